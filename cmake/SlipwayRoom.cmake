@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: MPL-2.0
+# slipway_room(NAME DEPENDS room... LIBRARIES target...)
+#
+# One folder of src/ is one room: one static library slipway::NAME of its *.cc, and
+# one binary NAME_test of its *_test.cc. The link graph is the floor plan.
+function(slipway_room name)
+  cmake_parse_arguments(room "" "" "DEPENDS;LIBRARIES" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS *.cc)
+  set(tests ${sources})
+  list(FILTER sources EXCLUDE REGEX "(_test|/main|/main_[a-z]+)\\.cc$")
+  list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+  list(TRANSFORM room_DEPENDS PREPEND "slipway::")
+
+  add_library(slipway_${name} STATIC ${sources})
+  add_library(slipway::${name} ALIAS slipway_${name})
+  target_include_directories(slipway_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
+  target_link_libraries(slipway_${name} PUBLIC ${room_DEPENDS} fmt::fmt Boost::headers ${room_LIBRARIES})
+
+  if(SLIPWAY_TESTS AND tests)
+    add_executable(${name}_test ${tests})
+    target_link_libraries(${name}_test PRIVATE slipway::${name} GTest::gmock GTest::gtest_main)
+    target_compile_definitions(${name}_test PRIVATE SLIPWAY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    add_test(NAME ${name} COMMAND ${name}_test --gtest_brief=1)
+    set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 300)
+  endif()
+endfunction()
