@@ -16,6 +16,10 @@ function(slipway_room name)
   target_include_directories(slipway_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
   target_link_libraries(slipway_${name} PUBLIC ${room_DEPENDS} fmt::fmt Boost::headers ${room_LIBRARIES})
 
+  if(NOT sources)
+    target_sources(slipway_${name} PRIVATE ${CMAKE_SOURCE_DIR}/cmake/empty.cc)
+  endif()
+
   if(SLIPWAY_TESTS AND tests)
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE slipway::${name} GTest::gmock GTest::gtest_main)

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MPL-2.0
+// Errors as values. Strangers' input never throws; start-up failures throw StartupError.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+#include <boost/system/result.hpp>
+
+namespace slipway {
+
+template <typename T, typename E>
+using Result = boost::system::result<T, E>;
+
+/// The machine cannot start or go on: one sentence with the remedy in it. `main` catches it once.
+class StartupError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// A sentence for a person: what is wrong and what to do about it.
+struct Fault {
+  std::string what;    ///< "boot_archive is cut short: 100 of 358400000 bytes"
+  std::string remedy;  ///< "download the image again"; may be empty
+
+  std::string sentence() const { return remedy.empty() ? what : what + "; " + remedy; }
+  friend bool operator==(const Fault&, const Fault&) = default;
+};
+
+}  // namespace slipway
+
+namespace boost::system {
+// `Result::value()` on an error is a broken invariant, never a path for strangers' input.
+[[noreturn]] inline void throw_exception_from_error(const slipway::Fault& fault,
+                                                    const boost::source_location&) {
+  throw slipway::StartupError(fault.sentence());
+}
+}  // namespace boost::system

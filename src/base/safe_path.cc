@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "base/safe_path.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace slipway {
+namespace {
+
+constexpr std::size_t max_path = 1024;
+constexpr std::size_t max_component = 255;
+
+bool is_control(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+}
+
+}  // namespace
+
+std::optional<SafePath> SafePath::parse(std::string_view text) {
+  if (text.size() > max_path || std::any_of(text.begin(), text.end(), is_control)) return std::nullopt;
+  SafePath path;
+  while (!text.empty()) {
+    std::string_view component = text.substr(0, text.find('/'));
+    text.remove_prefix(std::min(text.size(), component.size() + 1));
+    if (component.empty()) continue;
+    if (component == "." || component == ".." || component.size() > max_component) return std::nullopt;
+    path.components_.emplace_back(component);
+  }
+  return path;
+}
+
+std::string SafePath::to_string() const {
+  return fmt::format("{}", fmt::join(components_, "/"));
+}
+
+}  // namespace slipway

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MPL-2.0
+// An image: an immutable, content-addressed set of files with a kind and a version.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+
+namespace slipway::model {
+
+enum class ImageKind { smartos, illumos, linux_kernel, iso, efi };
+std::string_view to_string(ImageKind kind);
+std::optional<ImageKind> parse_image_kind(std::string_view text);
+
+struct ImageFile {
+  std::string path;  ///< relative, '/'-separated: "platform/i86pc/kernel/amd64/unix"
+  std::uint64_t size = 0;
+  std::string sha256;  ///< 64 lower-case digits
+  std::string sha1;    ///< 40 digits: what illumos checks modules with
+};
+
+struct Image {
+  std::string id;  ///< SHA-256 over its sorted "path NUL size NUL sha256" lines, 64 digits
+  ImageKind kind = ImageKind::smartos;
+  std::string version;  ///< for SmartOS the platform STAMP, "20240102T030405Z"
+  std::vector<ImageFile> files;
+  Instant imported{};
+
+  std::string short_id() const { return id.substr(0, 12); }
+  std::uint64_t size() const;
+  const ImageFile* file(std::string_view path) const;
+};
+
+/// What a profile asks for: "smartos@latest", "smartos@20240102T030405Z" or a digest's first digits.
+struct ImageRef {
+  std::optional<ImageKind> kind;
+  std::string version;  ///< "latest", a version, or with no kind the beginning of an id
+
+  static std::optional<ImageRef> parse(std::string_view text);
+  std::string to_string() const;
+  friend bool operator==(const ImageRef&, const ImageRef&) = default;
+};
+
+/// The image that `ref` means among `images`: of "latest" the greatest version (STAMPs sort by date),
+/// ties by import time. Null when there is none.
+const Image* resolve(const ImageRef& ref, const std::vector<Image>& images);
+
+}  // namespace slipway::model

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MPL-2.0
+// The whole world the decisions are made in: settings, subnets, machines, profiles, classes and the
+// images that are in the store. Immutable once built, shared by all threads as `shared_ptr<const Plan>`.
+// Built only through `Plan::build`, which returns every error at once, each with its place.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/address.h"
+#include "base/problem.h"
+#include "base/result.h"
+#include "model/image.h"
+#include "model/profile.h"
+#include "model/subnet.h"
+
+namespace slipway::model {
+
+struct ServerSettings {
+  std::vector<std::string> interfaces;
+  std::string state = "/var/lib/slipway";
+  std::string socket = "/run/slipway/api.sock";
+  std::string user = "slipway";  ///< who the daemon becomes after it bound its ports
+  std::uint16_t http_port = 80;
+  std::uint16_t tftp_port = 69;
+  std::string log_level = "info";
+  Place place;
+};
+
+/// What happens to a machine the file does not name.
+enum class UnknownPolicy { boot_default, menu, local, ignore };
+
+struct BootSettings {
+  std::string default_profile;  ///< empty: the only profile, or the built-in "smartos"
+  std::chrono::seconds timeout{30};
+  UnknownPolicy unknown = UnknownPolicy::boot_default;
+  Place place;
+};
+
+struct Machine {
+  std::string name;
+  std::vector<MacAddress> macs;
+  std::optional<Uuid> uuid;
+  std::optional<Ipv4> address;  ///< a reservation
+  std::string profile;          ///< empty: the default one
+  std::vector<std::string> flags;
+  Properties properties;  ///< laid over the profile's
+  Place place;
+};
+
+/// What a configuration file says, before it is checked as a whole.
+struct Draft {
+  ServerSettings server;
+  BootSettings boot;
+  std::vector<Subnet> subnets;
+  std::vector<Profile> profiles;
+  std::vector<Machine> machines;
+  std::vector<BootClass> classes;
+};
+
+struct PlanErrors {
+  Problems problems;
+};
+
+class Plan {
+ public:
+  static Result<std::shared_ptr<const Plan>, PlanErrors> build(Draft draft, std::vector<Image> images);
+  /// The same world with other images: after an import or a removal. Settings were checked before.
+  std::shared_ptr<const Plan> with_images(std::vector<Image> images) const;
+
+  const ServerSettings& server() const { return draft_.server; }
+  const BootSettings& boot() const { return draft_.boot; }
+  const std::vector<Subnet>& subnets() const { return draft_.subnets; }
+  const std::vector<Profile>& profiles() const { return draft_.profiles; }
+  const std::vector<Machine>& machines() const { return draft_.machines; }
+  const std::vector<BootClass>& classes() const { return draft_.classes; }
+  const std::vector<Image>& images() const { return images_; }
+
+  const Machine* machine(const MacAddress& mac) const;
+  /// By name, MAC in any spelling, reserved address or UUID: whatever an operator types.
+  const Machine* find_machine(std::string_view text) const;
+  const Machine* reserved_for(Ipv4 address) const;
+  const Profile* profile(std::string_view name) const;
+  const Profile& default_profile() const;
+  const Image* image(const ImageRef& ref) const { return resolve(ref, images_); }
+  /// By id, its first digits, or version.
+  const Image* find_image(std::string_view text) const;
+  /// The subnet whose network holds `address`; the narrowest if several do.
+  const Subnet* subnet_of(Ipv4 address) const;
+
+ private:
+  Plan(Draft draft, std::vector<Image> images);
+
+  Draft draft_;
+  std::vector<Image> images_;
+  std::unordered_map<MacAddress, std::size_t> machine_by_mac_;
+  std::unordered_map<Ipv4, std::size_t> machine_by_address_;
+};
+
+}  // namespace slipway::model

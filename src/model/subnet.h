@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MPL-2.0
+// Subnets, pools, options and classes as the operator declares them.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/address.h"
+#include "base/problem.h"
+#include "model/client.h"
+
+namespace slipway::model {
+
+enum class SubnetMode { dhcp, proxy, off };
+enum class Identify { mac, client_id };
+
+struct AddressRange {
+  Ipv4 first, last;  ///< both included
+  bool contains(Ipv4 address) const { return first <= address && address <= last; }
+  std::uint64_t size() const { return std::uint64_t{last.value} - first.value + 1; }
+};
+
+/// A stretch of addresses to give out, to everyone or to members of one class.
+struct Pool {
+  AddressRange range;
+  std::string only_class;  ///< empty: for everyone
+  Place place;
+};
+
+/// A DHCP option the operator set, already encoded (RFC 2132).
+struct RawOption {
+  std::uint8_t code = 0;
+  Bytes value;
+  friend bool operator==(const RawOption&, const RawOption&) = default;
+};
+
+struct Subnet {
+  Prefix network;
+  SubnetMode mode = SubnetMode::dhcp;
+  std::string interface;       ///< empty: the server interface that has an address in `network`
+  std::string shared_network;  ///< subnets of the same name lie on one wire
+  std::vector<Ipv4> relays;    ///< giaddr values that mean this subnet besides those within it
+  std::vector<Pool> pools;
+  std::vector<Ipv4> routers;  ///< option 3
+  std::vector<Ipv4> dns;      ///< option 6
+  std::string domain;         ///< option 15
+  std::chrono::seconds lease_time{12 * 3600};
+  Identify identify = Identify::mac;
+  bool authoritative = true;
+  std::optional<Ipv4> next_server;  ///< absent: our own address on that interface
+  std::vector<RawOption> options;
+  Place place;
+};
+
+/// The condition of a class; every part that is set must hold. `*` stands for any text in patterns.
+struct ClassCondition {
+  std::vector<Arch> arch;                                    ///< any of these; empty: not asked
+  std::string vendor_class, user_class, mac, relay_circuit;  ///< patterns; empty: not asked
+  struct OptionTest {
+    std::uint8_t code = 0;
+    bool present_only = true;
+    std::string value;  ///< pattern over the option's text
+  };
+  std::vector<OptionTest> options;
+};
+
+/// What built-in knowledge of firmware does not cover, said by the operator. First match wins.
+struct BootClass {
+  std::string name;
+  ClassCondition when;
+  std::string boot_file;  ///< a served name or a URL; empty: as usual
+  std::optional<Ipv4> next_server;
+  std::vector<RawOption> options;
+  Place place;
+};
+
+}  // namespace slipway::model

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MPL-2.0
+// The one table of DHCP options: code, type and name (RFC 2132 and later), and the typed access to the
+// options of a message. Parser, printer, configuration and responder all read this table.
+//
+//   auto wanted = message.options.get<opt::RequestedAddress>();     // std::optional<Ipv4>
+//   reply.options.set<opt::LeaseTime>(std::chrono::seconds{3600});
+//
+// A value of the wrong length is the same as no value: `get` yields nothing.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/address.h"
+#include "base/bytes.h"
+#include "base/result.h"
+
+namespace slipway::wire {
+
+enum class MessageType : std::uint8_t {
+  discover = 1,
+  offer,
+  request,
+  decline,
+  ack,
+  nak,
+  release,
+  inform,  // RFC 2132 §9.6
+  lease_query = 10,
+  lease_unassigned,
+  lease_unknown,
+  lease_active,  // RFC 4388 §6.1
+};
+std::string_view to_string(MessageType type);  ///< "DHCPDISCOVER"
+
+/// How an option's bytes are to be read, as configuration and `decode` name it.
+enum class OptionType {
+  bytes,
+  text,
+  flag,
+  u8,
+  u16,
+  u32,
+  i32,
+  ipv4,
+  ipv4_list,
+  ipv4_pairs,
+  u8_list,
+  u16_list,
+  seconds,
+  message_type,
+  routes /* RFC 3442 */,
+  domain_list /* RFC 3397 */,
+  nested /* sub-options */,
+  empty /* RFC 4039 */,
+};
+
+struct OptionInfo {
+  std::uint8_t code;
+  OptionType type;
+  std::string_view name;  ///< kebab-case as in dhcpd: "domain-name-servers"
+  std::string_view rfc;   ///< "RFC 2132 §3.8"
+};
+
+/// The whole table in ascending order of code.
+std::span<const OptionInfo> option_table();
+const OptionInfo* find_option(std::uint8_t code);
+const OptionInfo* find_option(
+    std::string_view name);  ///< also accepts common aliases: "ntp-servers", "routers"
+
+/// An operator's text as the bytes of that option ("10.0.0.1, 10.0.0.2", "3600", "hex:0102"); the error
+/// is a sentence that says what the type wants.
+Result<Bytes, Fault> encode_option(const OptionInfo& info, std::string_view text);
+/// The bytes for a person: "10.0.0.1, 10.0.0.2"; malformed ones as hex with a remark.
+std::string describe_option(std::uint8_t code, ByteView value);
+
+// --- typed access -------------------------------------------------------------------------------
+
+template <typename T>
+struct OptionCodec;  // static std::optional<T> decode(ByteView); static Bytes encode(const T&)
+
+template <std::uint8_t Code, typename T>
+struct Option {
+  static constexpr std::uint8_t code = Code;
+  using type = T;
+};
+
+namespace opt {
+using SubnetMask = Option<1, Ipv4>;                           // RFC 2132 §3.3
+using Routers = Option<3, std::vector<Ipv4>>;                 // §3.5
+using DnsServers = Option<6, std::vector<Ipv4>>;              // §3.8
+using HostName = Option<12, std::string>;                     // §3.14
+using DomainName = Option<15, std::string>;                   // §3.17
+using RootPath = Option<17, std::string>;                     // §3.19
+using BroadcastAddress = Option<28, Ipv4>;                    // §5.3
+using VendorOptions = Option<43, Bytes>;                      // §8.4
+using RequestedAddress = Option<50, Ipv4>;                    // §9.1
+using LeaseTime = Option<51, std::chrono::seconds>;           // §9.2
+using Overload = Option<52, std::uint8_t>;                    // §9.3
+using MessageType = Option<53, wire::MessageType>;            // §9.6
+using ServerId = Option<54, Ipv4>;                            // §9.7
+using ParameterList = Option<55, std::vector<std::uint8_t>>;  // §9.8
+using Message = Option<56, std::string>;                      // §9.9
+using MaxMessageSize = Option<57, std::uint16_t>;             // §9.10
+using RenewalTime = Option<58, std::chrono::seconds>;         // §9.11
+using RebindingTime = Option<59, std::chrono::seconds>;       // §9.12
+using VendorClass = Option<60, std::string>;                  // §9.13
+using ClientId = Option<61, Bytes>;                           // §9.14
+using TftpServerName = Option<66, std::string>;               // §9.4
+using BootFileName = Option<67, std::string>;                 // §9.5
+using UserClass = Option<77, Bytes>;                          // RFC 3004; iPXE sends bare text
+using RapidCommit = Option<80, Bytes>;                        // RFC 4039
+using RelayAgent = Option<82, Bytes>;                         // RFC 3046
+using ClientArch = Option<93, std::vector<std::uint16_t>>;    // RFC 4578 §2.1
+using ClientInterface = Option<94, Bytes>;                    // RFC 4578 §2.2
+using ClientUuid = Option<97, Bytes>;                         // RFC 4578 §2.3: type 0 and 16 bytes
+using SubnetSelection = Option<118, Ipv4>;                    // RFC 3011
+using IpxeFeatures = Option<175, Bytes>;                      // iPXE's encapsulated options
+}  // namespace opt
+
+/// The options of one message in order of arrival, each code once.
+class Options {
+ public:
+  struct Entry {
+    std::uint8_t code;
+    Bytes value;
+    friend bool operator==(const Entry&, const Entry&) = default;
+  };
+
+  bool has(std::uint8_t code) const { return raw(code) != nullptr; }
+  const Bytes* raw(std::uint8_t code) const;
+  void set_raw(std::uint8_t code, Bytes value);       ///< replaces in place or appends
+  void append_raw(std::uint8_t code, ByteView more);  ///< RFC 3396: joins to what is there
+  void remove(std::uint8_t code);
+  const std::vector<Entry>& entries() const { return entries_; }
+
+  template <typename O>
+  std::optional<typename O::type> get() const {
+    const Bytes* value = raw(O::code);
+    return value ? OptionCodec<typename O::type>::decode(*value) : std::nullopt;
+  }
+  template <typename O>
+  void set(const typename O::type& value) {
+    set_raw(O::code, OptionCodec<typename O::type>::encode(value));
+  }
+  friend bool operator==(const Options&, const Options&) = default;
+
+ private:
+  std::vector<Entry> entries_;
+};
+
+template <>
+struct OptionCodec<Ipv4> {
+  static std::optional<Ipv4> decode(ByteView);
+  static Bytes encode(const Ipv4&);
+};
+template <>
+struct OptionCodec<std::vector<Ipv4>> {
+  static std::optional<std::vector<Ipv4>> decode(ByteView);
+  static Bytes encode(const std::vector<Ipv4>&);
+};
+template <>
+struct OptionCodec<std::string> {
+  static std::optional<std::string> decode(ByteView);
+  static Bytes encode(const std::string&);
+};  // trailing NULs dropped
+template <>
+struct OptionCodec<Bytes> {
+  static std::optional<Bytes> decode(ByteView);
+  static Bytes encode(const Bytes&);
+};
+template <>
+struct OptionCodec<std::uint8_t> {
+  static std::optional<std::uint8_t> decode(ByteView);
+  static Bytes encode(const std::uint8_t&);
+};
+template <>
+struct OptionCodec<std::uint16_t> {
+  static std::optional<std::uint16_t> decode(ByteView);
+  static Bytes encode(const std::uint16_t&);
+};
+template <>
+struct OptionCodec<std::uint32_t> {
+  static std::optional<std::uint32_t> decode(ByteView);
+  static Bytes encode(const std::uint32_t&);
+};
+template <>
+struct OptionCodec<std::vector<std::uint16_t>> {
+  static std::optional<std::vector<std::uint16_t>> decode(ByteView);
+  static Bytes encode(const std::vector<std::uint16_t>&);
+};
+template <>
+struct OptionCodec<std::chrono::seconds> {
+  static std::optional<std::chrono::seconds> decode(ByteView);
+  static Bytes encode(const std::chrono::seconds&);
+};
+template <>
+struct OptionCodec<wire::MessageType> {
+  static std::optional<wire::MessageType> decode(ByteView);
+  static Bytes encode(const wire::MessageType&);
+};
+
+/// Sub-options of options 43, 82, 175 and the like: code, length, bytes; 0 pads, 255 ends.
+/// Nothing when one runs past the end.
+std::optional<Options> parse_suboptions(ByteView value);
+Bytes encode_suboptions(const Options& options);
+
+}  // namespace slipway::wire
