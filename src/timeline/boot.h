@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MPL-2.0
+// One boot attempt of one machine as the operator sees it: its stages and a verdict. A plain value,
+// worked out anew for each `now`; it holds nothing of the Timeline it came from.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/address.h"
+#include "base/time.h"
+#include "model/client.h"
+
+namespace slipway::timeline {
+
+/// In the order in which a machine walks through them.
+enum class StageName : std::uint8_t {
+  discover,
+  offer,
+  request,
+  ack,
+  loader,  ///< the file the ROM was told to fetch; skipped by firmware that is iPXE
+  ipxe,    ///< the second DHCP exchange, by iPXE
+  script,
+  kernel,
+  archive,
+};
+inline constexpr std::size_t stage_count = 9;
+std::string_view to_string(StageName name);
+
+enum class StageState : std::uint8_t {
+  waiting,  ///< not reached
+  running,  ///< a transfer has begun and not ended
+  done,
+  failed,
+  skipped,
+};
+std::string_view to_string(StageState state);
+
+struct Stage {
+  StageName name = StageName::discover;
+  StageState state = StageState::waiting;
+  Instant at{};             ///< when it began; meaningless while waiting or skipped
+  Duration took{};          ///< of a transfer, or from the stage's first packet to its last
+  std::uint64_t bytes = 0;  ///< distinct bytes delivered; ranges and repetitions are not counted twice
+  std::uint64_t total = 0;  ///< 0: not known, or nothing is transferred in this stage
+  std::uint64_t rate = 0;   ///< bytes per second, once it can be told
+  std::uint32_t count = 0;  ///< packets or requests of this stage: 3 is two retransmissions
+  std::string detail;       ///< file name, address, reason
+};
+
+enum class VerdictCode : std::uint8_t {
+  in_progress,  ///< within its deadlines; the sentence says what comes next
+  handed_over,  ///< kernel and archive were delivered in full: the rest is the machine's
+  running,      ///< after that its operating system asked for an address
+  no_offer,     ///< DISCOVERs dropped for a named reason
+  offer_not_taken,
+  no_answer,  ///< REQUEST dropped for a named reason
+  nak,
+  address_conflict,  ///< DHCPDECLINE
+  loader_not_asked,
+  loader_refused,
+  loader_cut,
+  loader_silent,  ///< fetched, but no DHCP from it
+  loader_loop,    ///< fetched again and again
+  script_not_asked,
+  script_refused,  ///< no script, or the script that shows a cause
+  script_silent,   ///< fetched, and nothing after
+  kernel_refused,
+  kernel_cut,
+  kernel_silent,  ///< kernel fetched, archive never asked for
+  archive_refused,
+  archive_cut,
+};
+std::string_view to_string(VerdictCode code);  ///< snake_case, stable: programs compare it
+/// True of every code that says the boot stopped.
+bool is_failure(VerdictCode code);
+
+struct Verdict {
+  VerdictCode code = VerdictCode::in_progress;
+  std::string sentence;  ///< where it stands or why it stopped, and what to do
+};
+
+struct Boot {
+  std::uint64_t id = 0;  ///< from 1, never reused in a process
+  MacAddress machine;
+  Instant started{};
+  Instant last{};  ///< of its newest event
+  Ipv4 address;    ///< any(): none yet
+  std::optional<model::Arch> arch;
+  std::vector<Stage> stages;  ///< all of them, in order
+  Verdict verdict;
+
+  const Stage& stage(StageName name) const { return stages.at(static_cast<std::size_t>(name)); }
+};
+
+}  // namespace slipway::timeline

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MPL-2.0
+// One thing that happened, as a value: a packet, a transfer, a request, something the server did. Whoever
+// handles the packet fills it in; the Timeline adds the machine, the sequence number and the boot.
+// An event holds no secrets and no payload, and every text in it may come from a stranger: printers escape.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/address.h"
+#include "base/time.h"
+#include "model/client.h"
+
+namespace slipway::timeline {
+
+enum class Kind : std::uint8_t {
+  // DHCP and BOOTP, in the words of RFC 2131 §3.1; `stage`, `arch` and `detail` say who asked
+  dhcp_discover,
+  dhcp_offer,
+  dhcp_request,
+  dhcp_ack,
+  dhcp_nak,
+  dhcp_decline,
+  dhcp_release,
+  dhcp_inform,
+  dhcp_dropped,   ///< `detail`: the name of the reason, as in the metrics
+  proxy_offer,    ///< proxyDHCP's answer to a DISCOVER on port 67
+  proxy_request,  ///< asked on port 4011
+  proxy_ack,
+  bootp_request,
+  bootp_reply,
+  lease_granted,  ///< durable in the store
+  lease_expired,
+
+  // TFTP and HTTP; `name`: what was asked for
+  tftp_started,
+  tftp_finished,
+  tftp_probed,   ///< the client wanted the size alone and said so with ERROR 8: no failure
+  tftp_failed,   ///< `detail`: why; `bytes`: how far it came
+  tftp_refused,  ///< no such name, not allowed; `detail`: the reason told to the client
+  http_started,
+  http_finished,  ///< of a HEAD: `bytes` is 0, `detail` "HEAD"
+  http_failed,
+  http_refused,
+
+  // Scripts, besides the transfer that carries them
+  script_served,          ///< `name`: served name; `detail`: the profile or entry
+  refusal_script_served,  ///< the script that shows a cause; `detail`: the cause
+
+  // The server itself: no machine
+  server_started,
+  server_stopping,
+  plan_published,
+  plan_refused,
+  import_started,
+  import_finished,
+  import_failed,
+  image_removed,
+  note,  ///< anything else worth a line; `detail`: the sentence
+};
+std::string_view to_string(Kind kind);  ///< "dhcp_discover"
+
+/// What a served file is to a boot. Whoever resolved the name knows; otherwise it is told from the name.
+enum class Role : std::uint8_t {
+  unknown,  ///< not said: `role_of(name)`
+  loader,   ///< undionly.kpxe, ipxe.efi, pxelinux.0, ...
+  script,   ///< what the loader reads: iPXE script, pxelinux.cfg, menu.lst, grub.cfg
+  kernel,
+  archive,  ///< boot archive, initrd: what the kernel runs from
+  module,   ///< hash and other small files beside them
+  probe,    ///< names firmware tries and expects to be absent: autoexec.ipxe, pxelinux.cfg/01-...
+  other,
+};
+std::string_view to_string(Role role);
+Role role_of(std::string_view served_name);
+
+struct Event {
+  Instant at{};
+  Kind kind = Kind::note;
+  std::optional<MacAddress> machine;  ///< absent: Timeline looks the address up
+  Ipv4 address;                       ///< of the machine, or the one offered; any(): none
+  model::Stage stage = model::Stage::unknown;
+  std::optional<model::Arch> arch;
+
+  std::string name;    ///< served name, URL path, image
+  std::string detail;  ///< reason, drop name, loader named in the offer, user class
+  Role role = Role::unknown;
+  std::uint64_t offset = 0;  ///< first byte of a range
+  std::uint64_t bytes = 0;   ///< sent in this transfer
+  std::uint64_t total = 0;   ///< size of the whole file; 0: not known
+  Duration took{};           ///< of a finished or failed transfer
+
+  // Assigned by Timeline::record.
+  std::uint64_t sequence = 0;  ///< from 1, never reused in a process
+  std::uint64_t boot = 0;      ///< 0: belongs to no boot
+};
+
+/// One line for a person, without the time and the machine:
+/// "sent boot_archive over http: 358400000 bytes in 3.10 s (115.6 MB/s)". Strangers' text is escaped.
+std::string describe(const Event& event);
+
+}  // namespace slipway::timeline

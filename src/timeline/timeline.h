@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MPL-2.0
+// What happened, machine by machine: events in, boot attempts with a verdict out. Lives on one thread;
+// holds no clock (`now` is an argument), writes nothing, forgets the least recently active machine
+// and the oldest boots and events first, so it never outgrows its limits. It does not fail.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <list>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "timeline/attempt.h"
+#include "timeline/boot.h"
+#include "timeline/event.h"
+
+namespace slipway::timeline {
+
+struct Limits {
+  std::size_t machines = 4096;
+  std::size_t boots_per_machine = 8;
+  std::size_t events_per_machine = 256;
+  std::size_t recent_events = 4096;  ///< of all machines together
+};
+
+class Timeline {
+ public:
+  explicit Timeline(Limits limits = {});
+
+  /// Takes the event in: fills in machine (from the address), role, sequence and boot. The result
+  /// is valid until the next `record`: hand it to whoever follows the events.
+  const Event& record(Event event);
+
+  /// Newest first; empty for a machine never seen or forgotten.
+  std::vector<Boot> boots(const MacAddress& machine, Instant now) const;
+  /// The newest boot: what `slipway explain` tells.
+  std::optional<Boot> explain(const MacAddress& machine, Instant now) const;
+
+  std::vector<MacAddress> machines() const;                    ///< most recently active first
+  std::vector<Event> events(const MacAddress& machine) const;  ///< oldest first
+  /// Events of all machines with a sequence above `after`, oldest first, the newest `most` of them.
+  std::vector<Event> recent(std::uint64_t after = 0, std::size_t most = 1000) const;
+
+  std::optional<MacAddress> machine_at(Ipv4 address) const;
+  std::uint64_t last_sequence() const { return sequence_; }
+
+ private:
+  struct Track {
+    MacAddress mac;
+    std::deque<Event> events;
+    std::deque<Attempt> attempts;  ///< oldest first
+    std::vector<Ipv4> addresses;   ///< those that lead here in by_address_, newest last
+  };
+  using Tracks = std::list<Track>;  ///< most recently active first
+
+  Track& track_of(const MacAddress& machine);
+  void forget_last();
+  void learn_address(Track& track, const Event& event);
+  void assign_boot(Track& track, Event& event);
+
+  Limits limits_;
+  std::uint64_t sequence_ = 0;
+  std::uint64_t boot_ids_ = 0;
+  std::deque<Event> recent_;
+  Tracks tracks_;
+  std::unordered_map<MacAddress, Tracks::iterator> by_mac_;
+  std::unordered_map<Ipv4, MacAddress> by_address_;
+};
+
+}  // namespace slipway::timeline
