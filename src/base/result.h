@@ -2,8 +2,12 @@
 // Errors as values. Strangers' input never throws; start-up failures throw StartupError.
 #pragma once
 
+#include <cstdio>
+#include <cstdlib>
 #include <stdexcept>
 #include <string>
+#include <system_error>
+#include <type_traits>
 
 #include <boost/system/result.hpp>
 
@@ -29,10 +33,16 @@ struct Fault {
 
 }  // namespace slipway
 
-namespace boost::system {
-// `Result::value()` on an error is a broken invariant, never a path for strangers' input.
-[[noreturn]] inline void throw_exception_from_error(const slipway::Fault& fault,
-                                                    const boost::source_location&) {
-  throw slipway::StartupError(fault.sentence());
+namespace boost {
+
+/// `Result::value()` on an error is a broken invariant: it aborts, whatever the error type.
+/// (Found by argument-dependent lookup through boost::source_location.)
+template <typename E>
+requires(!std::is_convertible_v<E, boost::system::error_code> && !std::is_convertible_v<E, std::error_code>)
+    [[noreturn]] void throw_exception_from_error(const E&, const boost::source_location& at) {
+  std::fprintf(stderr, "broken invariant: value() of an error at %s:%u\n", at.file_name(),
+               unsigned{at.line()});
+  std::abort();
 }
-}  // namespace boost::system
+
+}  // namespace boost

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "model/plan_check.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "base/nearest.h"
+
+namespace slipway::model {
+namespace {
+
+constexpr std::array<std::string_view, 6> consoles{"text", "graphics", "ttya", "ttyb", "ttyc", "ttyd"};
+
+class Check {
+ public:
+  explicit Check(const Draft& draft) : draft_(draft) {}
+
+  Problems run() && {
+    check_server();
+    check_subnets();
+    check_profiles();
+    check_machines();
+    check_boot();
+    return std::move(problems_);
+  }
+
+ private:
+  void error(const Place& place, std::string what, std::string remedy = {}) {
+    problems_.push_back({place, std::move(what), std::move(remedy), Severity::error});
+  }
+
+  void check_server() {
+    if (draft_.server.interfaces.empty()) {
+      error(draft_.server.place, "no interface to serve on", "set server.interfaces = [\"eth1\"]");
+    }
+    if (draft_.subnets.empty()) {
+      error(draft_.server.place, "no subnet", "add a [[subnet]] with network, range and router");
+    }
+  }
+
+  void check_subnets() {
+    for (std::size_t i = 0; i < draft_.subnets.size(); ++i) {
+      const Subnet& subnet = draft_.subnets[i];
+      check_interface(subnet);
+      check_addresses(subnet);
+      for (std::size_t j = 0; j < i; ++j) {
+        if (subnet.network.overlaps(draft_.subnets[j].network)) {
+          error(subnet.place,
+                fmt::format("subnet {} overlaps subnet {}", subnet.network.to_string(),
+                            draft_.subnets[j].network.to_string()),
+                "an address must belong to one subnet");
+        }
+      }
+    }
+    check_pools();
+  }
+
+  void check_interface(const Subnet& subnet) {
+    const auto& known = draft_.server.interfaces;
+    if (subnet.interface.empty()) return;
+    if (std::find(known.begin(), known.end(), subnet.interface) == known.end()) {
+      error(subnet.place,
+            fmt::format("subnet {} is on interface '{}', which server.interfaces does not name",
+                        subnet.network.to_string(), subnet.interface),
+            "add it to server.interfaces");
+    }
+  }
+
+  void check_addresses(const Subnet& subnet) {
+    for (Ipv4 router : subnet.routers) {
+      if (!subnet.network.contains(router)) {
+        error(subnet.place,
+              fmt::format("router {} is not in subnet {}", router.to_string(), subnet.network.to_string()),
+              "a client can reach only a router of its own network");
+      }
+    }
+    if (subnet.lease_time < std::chrono::seconds{60}) {
+      error(subnet.place, fmt::format("lease-time of {} s is too short", subnet.lease_time.count()),
+            "60 s is the least; 12h is usual");
+    }
+  }
+
+  void check_pools() {
+    std::vector<std::pair<const Subnet*, const Pool*>> seen;
+    for (const Subnet& subnet : draft_.subnets) {
+      for (const Pool& pool : subnet.pools) {
+        check_pool(subnet, pool);
+        for (auto& [other_subnet, other] : seen) {
+          if (pool.range.first <= other->range.last && other->range.first <= pool.range.last) {
+            error(pool.place, fmt::format("range {}-{} overlaps {}-{}", pool.range.first.to_string(),
+                                          pool.range.last.to_string(), other->range.first.to_string(),
+                                          other->range.last.to_string()));
+          }
+        }
+        seen.emplace_back(&subnet, &pool);
+      }
+    }
+  }
+
+  void check_pool(const Subnet& subnet, const Pool& pool) {
+    const AddressRange& range = pool.range;
+    auto text = fmt::format("range {}-{}", range.first.to_string(), range.last.to_string());
+    if (range.last < range.first) {
+      error(pool.place, text + " ends before it starts", "write the lower address first");
+    } else if (!subnet.network.contains(range.first) || !subnet.network.contains(range.last)) {
+      error(pool.place, fmt::format("{} is not within {}", text, subnet.network.to_string()));
+    }
+    if (!pool.only_class.empty() && std::none_of(draft_.classes.begin(), draft_.classes.end(),
+                                                 [&](auto& c) { return c.name == pool.only_class; })) {
+      error(pool.place, fmt::format("{} is for class '{}', which does not exist", text, pool.only_class),
+            "add a [[class]] of that name");
+    }
+  }
+
+  void check_profiles() {
+    for (std::size_t i = 0; i < draft_.profiles.size(); ++i) {
+      const Profile& profile = draft_.profiles[i];
+      for (std::size_t j = 0; j < i; ++j) {
+        if (draft_.profiles[j].name == profile.name)
+          error(profile.place, fmt::format("profile '{}' is there twice", profile.name));
+      }
+      if (!profile.console.empty() &&
+          std::find(consoles.begin(), consoles.end(), profile.console) == consoles.end()) {
+        error(profile.place,
+              fmt::format("profile '{}': no console is called '{}'", profile.name, profile.console),
+              "one of text, graphics, ttya, ttyb, ttyc, ttyd");
+      }
+    }
+  }
+
+  void check_machines() {
+    for (std::size_t i = 0; i < draft_.machines.size(); ++i) {
+      const Machine& machine = draft_.machines[i];
+      if (machine.macs.empty()) {
+        error(machine.place, fmt::format("machine '{}' has no MAC address", machine.name),
+              "add mac = \"0c:c4:7a:ab:cd:ef\"");
+      }
+      check_profile_name(machine.place, machine.profile, fmt::format("machine '{}'", machine.name));
+      check_reservation(machine);
+      for (std::size_t j = 0; j < i; ++j) check_distinct(machine, draft_.machines[j]);
+    }
+  }
+
+  void check_reservation(const Machine& machine) {
+    if (!machine.address) return;
+    auto in = std::find_if(draft_.subnets.begin(), draft_.subnets.end(),
+                           [&](const Subnet& subnet) { return subnet.network.contains(*machine.address); });
+    auto text = fmt::format("machine '{}': address {}", machine.name, machine.address->to_string());
+    if (in == draft_.subnets.end()) {
+      error(machine.place, text + " is in no subnet", "add the [[subnet]] or choose an address of one");
+    } else if (*machine.address == in->network.network || *machine.address == in->network.last()) {
+      error(machine.place, text + " is the network or broadcast address of " + in->network.to_string());
+    } else if (std::find(in->routers.begin(), in->routers.end(), *machine.address) != in->routers.end()) {
+      error(machine.place, text + " is the router of " + in->network.to_string());
+    }
+  }
+
+  void check_distinct(const Machine& machine, const Machine& other) {
+    if (!machine.name.empty() && machine.name == other.name) {
+      error(machine.place, fmt::format("machine '{}' is there twice", machine.name));
+    }
+    if (machine.address && machine.address == other.address) {
+      error(machine.place, fmt::format("machines '{}' and '{}' both have address {}", other.name,
+                                       machine.name, machine.address->to_string()));
+    }
+    for (const MacAddress& mac : machine.macs) {
+      if (std::find(other.macs.begin(), other.macs.end(), mac) != other.macs.end()) {
+        error(machine.place, fmt::format("machines '{}' and '{}' both have MAC address {}", other.name,
+                                         machine.name, mac.to_string()));
+      }
+    }
+  }
+
+  void check_boot() { check_profile_name(draft_.boot.place, draft_.boot.default_profile, "boot.default"); }
+
+  void check_profile_name(const Place& place, const std::string& name, const std::string& who) {
+    if (name.empty()) return;
+    std::vector<std::string_view> names;
+    for (const Profile& profile : draft_.profiles) names.push_back(profile.name);
+    if (std::find(names.begin(), names.end(), name) != names.end()) return;
+    auto near = nearest(name, names);
+    error(place, fmt::format("{}: there is no profile '{}'", who, name),
+          near ? fmt::format("did you mean '{}'?", *near) : fmt::format("add [profile.{}]", name));
+  }
+
+  const Draft& draft_;
+  Problems problems_;
+};
+
+}  // namespace
+
+Problems check(const Draft& draft) {
+  return Check(draft).run();
+}
+
+}  // namespace slipway::model

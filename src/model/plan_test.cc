@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "model/plan.h"
+
+#include <gmock/gmock.h>
+
+namespace slipway::model {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+Ipv4 ip(std::string_view text) {
+  return *Ipv4::parse(text);
+}
+
+Subnet subnet(std::string_view network, std::string_view first, std::string_view last) {
+  Subnet made;
+  made.network = *Prefix::parse(network);
+  made.pools = {{{ip(first), ip(last)}, "", {}}};
+  made.place = {"slipway.toml", 5, 1};
+  return made;
+}
+
+/// What the four-line file says.
+Draft minimum() {
+  Draft draft;
+  draft.server.interfaces = {"eth1"};
+  draft.subnets = {subnet("10.99.99.0/24", "10.99.99.210", "10.99.99.219")};
+  draft.subnets[0].routers = {ip("10.99.99.1")};
+  return draft;
+}
+
+Machine machine(std::string name, std::string_view mac, std::string_view address = {}) {
+  Machine made;
+  made.name = std::move(name);
+  made.macs = {*MacAddress::parse(mac)};
+  if (!address.empty()) made.address = ip(address);
+  return made;
+}
+
+std::vector<std::string> errors(Draft draft) {
+  std::vector<std::string> sentences;
+  auto plan = Plan::build(std::move(draft), {});
+  if (plan) return sentences;
+  for (const Problem& problem : plan.error().problems) sentences.push_back(problem.what);
+  return sentences;
+}
+
+Image image(std::string id, std::string version) {
+  Image made;
+  made.id = std::move(id);
+  made.version = std::move(version);
+  return made;
+}
+
+}  // namespace
+
+TEST(Plan, OfTheMinimumBootsTheNewestSmartos) {
+  auto plan =
+      Plan::build(minimum(), {image("aa", "20240101T000000Z"), image("bb", "20250101T000000Z")}).value();
+  EXPECT_EQ(plan->default_profile().name, "smartos");
+  EXPECT_EQ(plan->image(plan->default_profile().image)->id, "bb");
+  EXPECT_EQ(plan->subnets()[0].interface, "eth1");
+}
+
+TEST(Plan, ReportsEveryErrorAtOnce) {
+  Draft draft = minimum();
+  draft.subnets.push_back(subnet("10.99.0.0/16", "10.98.0.1", "10.98.0.9"));
+  draft.machines = {machine("node1", "0c:c4:7a:ab:cd:ef", "10.99.99.1"),
+                    machine("node1", "0c:c4:7a:ab:cd:ef")};
+  draft.boot.default_profile = "smarto";
+  EXPECT_THAT(errors(draft),
+              ElementsAre(HasSubstr("overlaps subnet"), HasSubstr("is not within"),
+                          HasSubstr("is the router of"), HasSubstr("is there twice"),
+                          HasSubstr("both have MAC address"), HasSubstr("no profile 'smarto'")));
+}
+
+TEST(Plan, WantsAnInterfaceAndASubnet) {
+  EXPECT_THAT(errors(Draft{}), ElementsAre("no interface to serve on", "no subnet"));
+}
+
+TEST(Plan, RefusesOverlappingAndBackwardRanges) {
+  Draft draft = minimum();
+  draft.subnets[0].pools.push_back({{ip("10.99.99.219"), ip("10.99.99.220")}, "", {}});
+  draft.subnets[0].pools.push_back({{ip("10.99.99.40"), ip("10.99.99.30")}, "", {}});
+  EXPECT_THAT(errors(draft), ElementsAre(HasSubstr("overlaps"), HasSubstr("ends before it starts")));
+}
+
+TEST(Plan, RefusesAPoolOfAClassThatDoesNotExist) {
+  Draft draft = minimum();
+  draft.subnets[0].pools[0].only_class = "thin";
+  EXPECT_THAT(errors(draft), ElementsAre(HasSubstr("is for class 'thin'")));
+}
+
+TEST(Plan, FindsAMachineByWhateverAnOperatorTypes) {
+  Draft draft = minimum();
+  draft.machines = {machine("node1", "0c:c4:7a:ab:cd:ef", "10.99.99.20")};
+  draft.machines[0].uuid = Uuid::parse("564d7f5c-8f05-4a7e-9a10-0cc47aabcdef");
+  auto plan = Plan::build(draft, {}).value();
+  for (auto text : {"node1", "0CC47AABCDEF", "0c-c4-7a-ab-cd-ef", "10.99.99.20",
+                    "564d7f5c-8f05-4a7e-9a10-0cc47aabcdef"}) {
+    EXPECT_TRUE(plan->find_machine(text)) << text;
+  }
+  EXPECT_FALSE(plan->find_machine("node2"));
+}
+
+TEST(Plan, PicksTheNarrowestSubnet) {
+  auto plan = Plan::build(minimum(), {}).value();
+  EXPECT_EQ(plan->subnet_of(ip("10.99.99.7")), &plan->subnets()[0]);
+  EXPECT_EQ(plan->subnet_of(ip("10.99.98.7")), nullptr);
+}
+
+TEST(ImageRef, ReadsKindsVersionsAndDigests) {
+  EXPECT_EQ(ImageRef::parse("smartos@latest")->to_string(), "smartos@latest");
+  EXPECT_EQ(ImageRef::parse("smartos")->version, "latest");
+  EXPECT_EQ(ImageRef::parse("0123456789ab")->kind, std::nullopt);
+  for (auto bad : {"", "windows@latest", "smartos@", "xyz", "smartos@a/b"})
+    EXPECT_FALSE(ImageRef::parse(bad)) << bad;
+}
+
+TEST(Properties, AreOverriddenInPlaceByName) {
+  Properties base{{"smartos", "true", {}}, {"console", "ttyb", {}}};
+  EXPECT_EQ(merged(base, {{"console", "text", {}}, {"noimport", "true", {}}}),
+            (Properties{{"smartos", "true", {}}, {"console", "text", {}}, {"noimport", "true", {}}}));
+}
+
+}  // namespace slipway::model
