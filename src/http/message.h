@@ -106,8 +106,6 @@ Response text(int status, std::string body);
 Response shared_text(std::shared_ptr<const std::string> body, std::string content_type);
 /// An error on the boot plane: one line that says the reason, for whoever reads the node's console.
 Response refusal(int status, std::string_view reason);
-/// RFC 9457. `remedy` is an extension member; it may be empty.
-Response problem(int status, std::string_view detail, std::string_view remedy = {});
 
 /// "Not Found" for 404 (RFC 9110 §15); "Status 299" for what has no name.
 std::string_view reason_phrase(int status);

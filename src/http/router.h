@@ -29,9 +29,13 @@ class Captures {
 };
 
 using RouteHandler = std::function<Response(const Request&, const Captures&)>;
+/// How a refusal looks: a line of text on the boot plane, Problem Details in the API.
+using RefusalMaker = Response (*)(int status, std::string_view reason);
 
 class Router {
  public:
+  explicit Router(RefusalMaker refuse = refusal) : refuse_(refuse) {}
+
   /// `pattern` must begin with '/'; a pattern that is not well formed aborts (a bug, not input).
   void add(Method method, std::string_view pattern, RouteHandler handler);
   /// What answers when no row fits; without one, a short 404.
@@ -46,6 +50,7 @@ class Router {
     RouteHandler handler;
   };
 
+  RefusalMaker refuse_;
   std::vector<Route> routes_;
   Handler otherwise_;
 };

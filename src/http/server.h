@@ -51,6 +51,8 @@ struct RequestEvent {
   Kind kind = Kind::started;
   const Request& request;  ///< valid during the call
   int status = 0;
+  std::uint64_t file_size = 0;   ///< of the whole file; 0: the body is none
+  std::uint64_t offset = 0;      ///< first byte of a range
   std::uint64_t body_bytes = 0;  ///< what the response promised; 0 for HEAD, 304 and streams
   std::uint64_t bytes_sent = 0;  ///< of the body
   Duration duration{};           ///< from the request's last byte
