@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MPL-2.0
+// The network interfaces of this machine and a descriptor that tells when they change. Facts only: it
+// chooses no interface and configures none. Any thread. The monitor's constructor throws StartupError.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/address.h"
+#include "base/unique_fd.h"
+
+namespace slipway::net {
+
+struct InterfaceAddress {
+  Ipv4 address;
+  Prefix prefix;
+  friend bool operator==(const InterfaceAddress&, const InterfaceAddress&) = default;
+};
+
+struct Interface {
+  std::string name;
+  unsigned index = 0;
+  MacAddress mac;  ///< zero where the link has none
+  std::vector<InterfaceAddress> ipv4;
+  unsigned mtu = 0;
+  bool up = false;       ///< the operator has set it up
+  bool running = false;  ///< and it has a carrier
+  bool loopback = false;
+  friend bool operator==(const Interface&, const Interface&) = default;
+};
+
+/// All of them, by index. Throws StartupError when the kernel does not say.
+std::vector<Interface> list_interfaces();
+
+const Interface* find_interface(const std::vector<Interface>& all, std::string_view name);
+const Interface* find_interface(const std::vector<Interface>& all, unsigned index);
+
+class InterfaceMonitor {
+ public:
+  InterfaceMonitor();
+  /// Readable when a link or an address changed.
+  int fd() const { return fd_.get(); }
+  /// Reads the news away; true when `list_interfaces` may now say something else.
+  bool drain();
+
+ private:
+  UniqueFd fd_;
+};
+
+}  // namespace slipway::net

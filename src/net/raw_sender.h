@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MPL-2.0
+// Sends a UDP datagram to a machine that does not own its address yet and so cannot answer ARP
+// (RFC 2131 section 4.1): a whole Ethernet frame to a MAC address, out of one interface. It never
+// receives. Opened before privileges are dropped, it works after. Opening throws StartupError; sending
+// returns the error. One thread at a time.
+#pragma once
+
+#include <boost/system/error_code.hpp>
+
+#include "base/address.h"
+#include "base/bytes.h"
+#include "base/unique_fd.h"
+
+namespace slipway::net {
+
+struct RawDatagram {
+  unsigned interface = 0;    ///< index
+  MacAddress interface_mac;  ///< the frame's source
+  MacAddress to_mac;
+  Endpoint from;
+  Endpoint to;
+  ByteView payload;  ///< at most 65,507 bytes; the interface's MTU is the real limit
+};
+
+/// Ethernet II, IPv4 (RFC 791) and UDP (RFC 768) with both checksums.
+Bytes ethernet_frame(const RawDatagram& datagram);
+
+class RawSender {
+ public:
+  RawSender();
+  boost::system::error_code send(const RawDatagram& datagram);
+
+ private:
+  UniqueFd fd_;
+};
+
+}  // namespace slipway::net

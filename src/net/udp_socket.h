@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MPL-2.0
+// UDP over IPv4 in batches: recvmmsg in, sendmmsg or one segmented send (UDP GSO) out. Always
+// non-blocking. It reports where a datagram arrived (RFC 1122 section 4.1.3.5) and sends from the
+// address it is told to. It does not wait, retry or queue: a full socket says `would_block`.
+// One thread at a time. Binding throws StartupError with the remedy; sending returns the error.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <boost/system/error_code.hpp>
+
+#include "base/address.h"
+#include "base/bytes.h"
+#include "base/result.h"
+#include "base/unique_fd.h"
+
+namespace slipway::net {
+
+struct Datagram {
+  ByteView bytes;  ///< valid until the next receive into the same buffer
+  Endpoint from;
+  Ipv4 to;                 ///< destination in the packet, may be 255.255.255.255
+  Ipv4 local;              ///< our address that an answer should come from
+  unsigned interface = 0;  ///< index of the interface it came in on
+  bool truncated = false;  ///< longer than the buffer's slots
+};
+
+struct Outgoing {
+  Endpoint to;
+  ByteView bytes;
+  Ipv4 source = Ipv4::any();  ///< any: the kernel chooses
+  unsigned interface = 0;     ///< 0: the routing table chooses
+};
+
+/// A packet in two pieces, so that a header of ours and a slice of a mapped file need no copy.
+struct Gather {
+  ByteView head;
+  ByteView body;
+  std::size_t size() const { return head.size() + body.size(); }
+};
+
+/// Room for one batch; many sockets of one loop share it.
+class DatagramBuffer {
+ public:
+  explicit DatagramBuffer(std::size_t slots = 64, std::size_t slot_size = 2048);
+  ~DatagramBuffer();
+  DatagramBuffer(const DatagramBuffer&) = delete;
+  DatagramBuffer& operator=(const DatagramBuffer&) = delete;
+
+ private:
+  friend class UdpSocket;
+  struct Slots;
+  std::unique_ptr<Slots> slots_;
+};
+
+struct UdpOptions {
+  Endpoint local;                        ///< address and port; port 0: any free one
+  std::string device;                    ///< SO_BINDTODEVICE, empty: every interface
+  std::string purpose = "this service";  ///< for the sentence when the port is taken: "DHCP server"
+  bool broadcast = false;
+  bool reuse_address = false;
+  bool reuse_port = false;
+  int receive_buffer = 4 << 20;  ///< bytes asked; the kernel may give less
+  int send_buffer = 0;           ///< 0: the kernel's default
+};
+
+struct SocketError {
+  boost::system::error_code code;
+  std::string doing;  ///< "bind to 10.0.0.1:0"
+};
+
+class UdpSocket {
+ public:
+  /// Throws StartupError, for example when another server holds the port.
+  static UdpSocket bind(const UdpOptions& options);
+
+  /// A socket on a fresh port of `source` that hears `peer` alone. `device` may be empty.
+  static Result<UdpSocket, SocketError> connect(Ipv4 source, Endpoint peer, const std::string& device = {});
+
+  /// What waits, at most as many datagrams as the buffer has slots; empty when nothing waits. An ICMP
+  /// error on a connected socket is told by `take_error`.
+  std::span<const Datagram> receive(DatagramBuffer& buffer);
+
+  boost::system::error_code send(const Outgoing& datagram);
+
+  /// As many as the socket takes now, in order; the number sent. The first error ends it and is told
+  /// by `take_error` (none: the socket is full).
+  std::size_t send_batch(std::span<const Outgoing> datagrams);
+
+  /// The same to the peer of a connected socket, as one segmented send where the kernel can and all
+  /// but the last have equal size.
+  std::size_t send_train(std::span<const Gather> packets);
+
+  /// The error met last, and forgets it. ECONNREFUSED: the peer has closed its port.
+  boost::system::error_code take_error();
+
+  Endpoint local() const;
+  /// Largest IP packet towards the connected peer that needs no fragments.
+  unsigned path_mtu() const;
+  int receive_buffer() const;  ///< bytes the kernel granted
+  int fd() const { return fd_.get(); }
+
+ private:
+  explicit UdpSocket(UniqueFd fd) : fd_(std::move(fd)) {}
+  std::size_t send_segmented(std::span<const Gather> packets);
+  std::size_t send_each(std::span<const Gather> packets);
+
+  UniqueFd fd_;
+  boost::system::error_code error_;
+  bool segments_ = false;  ///< UDP_SEGMENT works towards this peer
+};
+
+/// Whether this kernel splits one large send into datagrams (Linux 4.18, UDP_SEGMENT).
+bool kernel_segments_udp();
+
+}  // namespace slipway::net

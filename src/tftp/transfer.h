@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MPL-2.0
+// One read transfer (RFC 1350, window after RFC 7440): packets and ticks in, packets and the next tick
+// out. It reads no clock and no file and sends nothing: the loop asks `pending`, sends, says `sent`.
+// Duplicate ACKs never cause data to be sent twice (RFC 1123 section 4.2.3.1); the retransmission time
+// follows the measured round trip (RFC 6298 in milliseconds). It always ends, with a named outcome.
+// One thread at a time; nothing fails.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "base/time.h"
+#include "tftp/negotiation.h"
+#include "tftp/round_trip.h"
+#include "wire/tftp_packet.h"
+
+namespace slipway::tftp {
+
+enum class Ending {
+  complete,      ///< the client has acknowledged the last block
+  client_error,  ///< the client sent ERROR
+  timed_out,     ///< the client fell silent
+  aborted,       ///< we ended it, or the client's port is closed
+};
+std::string_view to_string(Ending ending);
+
+struct Outcome {
+  Ending ending = Ending::complete;
+  std::uint16_t error_code = 0;  ///< of the client's ERROR
+  std::string text;              ///< the client's words, or why we ended it
+  std::uint64_t bytes = 0;       ///< acknowledged content
+  std::uint64_t resent = 0;      ///< blocks sent more than once
+  Duration duration{0};
+
+  /// Complete, or stopped as loaders do on purpose: OVMF asks the size and sends ERROR 8, illumos'
+  /// loader and iPXE end a transfer they need no more with ERROR 0.
+  bool normal() const;
+};
+
+/// A packet to send: its header is here, its body is a slice of the content.
+struct Packet {
+  std::array<std::uint8_t, 4> header{};
+  std::uint8_t header_size = 0;  ///< 4 for DATA, 0 for an OACK that lies in `body` whole
+  ByteView body;
+};
+
+struct Patience {
+  Duration first = std::chrono::milliseconds(300);  ///< until a round trip is measured
+  Duration longest = std::chrono::seconds(3);       ///< between two retransmissions
+  Duration give_up = std::chrono::seconds(30);      ///< without progress
+};
+
+class Transfer {
+ public:
+  /// `content` must outlive the transfer.
+  Transfer(ByteView content, const Terms& terms, Tick now, const Patience& patience = {});
+
+  /// Fills `out` with what may be sent now, in order; the number filled. Changes nothing.
+  std::size_t pending(std::span<Packet> out) const;
+  /// The first `count` of the pending packets have left.
+  void sent(std::size_t count, Tick now);
+
+  void receive(const wire::TftpPacket& packet, Tick now);
+  /// The client repeated its request: it has not seen our first packet.
+  void request_repeated(Tick now);
+  /// Call when `deadline()` has come.
+  void tick(Tick now);
+  /// The client's port is closed (ICMP port unreachable).
+  void peer_gone(Tick now);
+  void abort(std::string reason, Tick now);
+
+  /// When `tick` is next due; meaningless once `outcome()` is set.
+  Tick deadline() const { return deadline_; }
+  const std::optional<Outcome>& outcome() const { return outcome_; }
+
+  std::uint64_t bytes_acknowledged() const;
+
+ private:
+  void acknowledge(std::uint16_t block, Tick now);
+  void advance(std::uint64_t acknowledged, Tick now);
+  void rewind(Tick now);
+  void finish(Ending ending, Tick now, std::string text = {}, std::uint16_t code = 0);
+  Packet packet(std::uint64_t block) const;
+  std::uint64_t window_end() const;
+  bool awaits_repeat(Tick now) const;
+
+  ByteView content_;
+  Bytes oack_;
+  unsigned block_size_;
+  unsigned window_;
+  Patience patience_;
+  std::uint64_t last_;      ///< number of the final block, which is short or empty
+  std::uint64_t base_;      ///< first block not acknowledged; 0 is the OACK
+  std::uint64_t next_;      ///< next block to send
+  std::uint64_t sent_end_;  ///< first block never sent
+  std::uint64_t resent_ = 0;
+  RoundTrip round_trip_;
+  std::uint64_t timed_block_ = 0;  ///< block whose ACK is a sample; 0 with timed_at_ unset: none
+  std::optional<Tick> timed_at_;
+  Tick base_sent_;  ///< when block base_ last left
+  Tick started_;
+  Tick progress_;  ///< when the client last acknowledged something new
+  Tick deadline_;
+  std::optional<Outcome> outcome_;
+};
+
+}  // namespace slipway::tftp
