@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MPL-2.0
+// TFTP read requests on one reactor: the well-known port in batches, each transfer on its own connected
+// socket and a fresh port, from the address that was asked (RFC 1350 section 4). It decides nothing about
+// names: the handler gives bytes or a refusal, and the refusal reaches the client at once. Write requests
+// are refused with a sentence. Everything runs on the reactor's thread. The constructor binds and throws
+// StartupError; later no failure of one client reaches another.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/address.h"
+#include "base/bytes.h"
+#include "base/metrics.h"
+#include "base/result.h"
+#include "net/reactor.h"
+#include "tftp/negotiation.h"
+#include "tftp/transfer.h"
+
+namespace slipway::server {
+
+/// Bytes to send and what keeps them alive until the transfer ends.
+struct TftpContent {
+  ByteView bytes;
+  std::shared_ptr<const void> keep_alive;
+};
+
+using TftpHandler =
+    std::function<Result<TftpContent, tftp::Refusal>(std::string_view filename, Ipv4 client, Ipv4 local)>;
+
+struct TftpSettings {
+  Endpoint listen{Ipv4::any(), 69};
+  std::string device;                      ///< only this interface; empty: all
+  bool reuse_port = false;                 ///< several loops share the port
+  unsigned max_transfers = 4096;           ///< at once
+  unsigned max_transfers_per_client = 32;  ///< per address
+  unsigned max_window = 64;                ///< blocks
+  bool any_block_size = false;             ///< grant blocks that need IP fragments
+  std::size_t max_netascii = 16 << 20;     ///< bytes; larger files go in mode octet only
+  tftp::Patience patience;
+};
+
+/// What the timeline hears.
+struct TftpEvent {
+  enum class Kind { started, refused, ended };
+  Kind kind = Kind::started;
+  Endpoint client;
+  Ipv4 local;
+  unsigned interface = 0;
+  std::string_view filename;  ///< valid during the call
+  std::uint64_t size = 0;     ///< started, ended
+  unsigned block_size = 0;    ///< started, ended
+  unsigned window = 0;        ///< started, ended
+  tftp::Refusal refusal;      ///< refused
+  tftp::Outcome outcome;      ///< ended
+};
+
+class TftpService {
+ public:
+  TftpService(net::Reactor& reactor, TftpSettings settings, TftpHandler handler,
+              std::function<void(const TftpEvent&)> on_event, Metrics& metrics);
+  /// Ends what still runs, with an ERROR to each client.
+  ~TftpService();
+  TftpService(const TftpService&) = delete;
+  TftpService& operator=(const TftpService&) = delete;
+
+  std::size_t running() const;
+  Endpoint local() const;  ///< where it listens; of use when the port asked was 0
+
+ private:
+  struct Body;
+  std::unique_ptr<Body> body_;
+};
+
+}  // namespace slipway::server
