@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MPL-2.0
+// How iPXE hands a kernel and its modules over: every URL with its arguments and a NUL into one small
+// buffer (512 bytes in stock BIOS builds), cut without a word when it is full. Here the bytes are counted
+// before. Pure, any thread.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "boot/decide.h"
+#include "boot/names.h"
+
+namespace slipway::boot {
+
+/// One kernel or module line, as it will be said: an absolute URL and the words behind it.
+struct Handover {
+  std::string url;
+  std::string arguments;
+};
+
+/// The bytes iPXE's multiboot buffer needs for these.
+std::size_t bytes_needed(const std::vector<Handover>& lines);
+
+/// The kernel line first, then the modules, with names of this form.
+std::vector<Handover> handovers(const Entry& entry, const Base& base, const MacAddress& mac, NameForm form);
+
+struct Fit {
+  NameForm form = NameForm::readable;
+  std::size_t bytes = 0;
+  bool fits = true;  ///< false: not even the brief names fit
+};
+/// Readable names when they fit, otherwise the brief ones.
+Fit fit(const Entry& entry, const Base& base, const MacAddress& mac, const Limits& limits);
+
+}  // namespace slipway::boot

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MPL-2.0
+// What should this machine run next? One pure question to one immutable plan. Any thread.
+// It refuses nothing silently: what cannot boot is a Refusal with a sentence and a remedy, which the
+// renderers turn into a script that says so on the machine's own console.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "boot/kernel_args.h"
+#include "model/client.h"
+#include "model/plan.h"
+
+namespace slipway::boot {
+
+/// A multiboot module. illumos wants every one of them typed as soon as there are two.
+struct Module {
+  enum class Type { rootfs, hash, file };
+  enum class Origin { image, machine };  ///< a file of the image, or one made for this machine (/bootfs)
+  Type type = Type::rootfs;
+  std::string name;  ///< what the kernel calls it: "ramdisk", "networking.json"
+  std::string file;  ///< within its origin: "platform/i86pc/amd64/boot_archive"
+  Origin origin = Origin::image;
+};
+std::string_view to_string(Module::Type type);
+
+/// What the asking iPXE can carry.
+struct Limits {
+  std::size_t line_bytes = 512;  ///< all URLs and arguments together, each with its NUL
+  std::size_t modules = 8;
+  bool known_multiboot = false;  ///< it said so itself; otherwise the script asks ${platform} first
+};
+Limits limits_of(const model::Client& client);
+
+/// One thing to start.
+struct Entry {
+  std::string label;  ///< a word: "smartos-normal"
+  std::string title;  ///< "smartos@20240102T030405Z, kernel debugger"
+  std::string profile;
+  model::Variant variant = model::Variant::normal;
+  const model::Image* image = nullptr;  ///< of the plan: valid as long as the plan is held
+  std::string kernel;                   ///< within the image: "platform/i86pc/kernel/amd64/unix"
+  KernelArgs args;
+  std::vector<Module> modules;
+};
+
+/// Start the default entry, after a menu when `menu` is set.
+struct Boot {
+  std::vector<Entry> entries;  ///< never empty; the first is the default
+  bool menu = false;
+  std::chrono::seconds timeout{0};
+  Limits limits;
+};
+
+struct LocalDisk {};
+
+/// Answer nothing at all: policy `ignore`.
+struct Silent {};
+
+struct Refusal {
+  enum class Why {
+    no_image,       ///< the store is empty of that kind
+    image_missing,  ///< the named image is not there
+    image_broken,   ///< it lacks a file that booting needs
+    profile_missing,
+    architecture,  ///< no kernel of ours runs there
+    uefi,          ///< this iPXE cannot start multiboot kernels from UEFI
+    no_multiboot,  ///< this iPXE was built without multiboot
+    kind,          ///< we do not know yet how to boot that kind of image
+    arguments,     ///< the kernel could not take these arguments
+  };
+  Why why = Why::no_image;
+  std::string sentence;
+  std::string remedy;
+};
+std::string_view to_string(Refusal::Why why);  ///< "no-image"
+
+using Decision = std::variant<Boot, LocalDisk, Silent, Refusal>;
+
+Decision decide(const model::Plan& plan, const model::Client& client);
+
+/// The cheap half of `decide`, for every DHCP packet: may this machine boot from us at all?
+/// A machine that would get a Refusal is told to boot, too: its console shows why.
+enum class Course { boot, local_disk, silent };
+Course course_of(const model::Plan& plan, const MacAddress& mac);
+
+}  // namespace slipway::boot

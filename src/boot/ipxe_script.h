@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MPL-2.0
+// iPXE scripts: what a machine fetches after its loader runs. Whatever was decided is a script: an entry,
+// a menu, the local disk, or the reason why not. Every line that can fail leads to a message on the
+// console, a growing pause and another try with a fresh script. Only commands that iPXE builds for BIOS
+// of 2019 know are used. Pure, any thread, cannot fail.
+#pragma once
+
+#include <string>
+
+#include "boot/decide.h"
+#include "boot/names.h"
+
+namespace slipway::boot {
+
+struct ScriptContext {
+  Base base;
+  MacAddress mac;
+  std::string machine;     ///< what `slipway explain` is to be asked: a name, or the MAC address
+  std::string request_id;  ///< printed with every refusal, found again in the log and timeline
+};
+
+/// The script for one machine. `Silent` gives a script, too, for who asks all the same.
+std::string ipxe_script(const Decision& decision, const ScriptContext& context);
+
+/// "/boot.ipxe": sends every machine to the script of its own MAC address.
+std::string ipxe_start_script(const Base& base);
+
+}  // namespace slipway::boot

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MPL-2.0
+// The command line of an illumos kernel behind its path: flags, then `-B name=value,name=value`.
+// Builds it from a profile, a machine's overrides and a variant, and checks what the kernel cannot take.
+// Rules are those of illumos' dboot, krtld and early console (fakebop). Any thread; faults are Findings.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "boot/finding.h"
+#include "model/plan.h"
+#include "model/profile.h"
+
+namespace slipway::boot {
+
+struct KernelArgs {
+  std::vector<std::string> flags;  ///< words: "-k", "-d", "-m", "verbose"
+  model::Properties properties;
+
+  friend bool operator==(const KernelArgs&, const KernelArgs&) = default;
+};
+
+/// The kernel's early boot reads at most this much of all values together.
+inline constexpr std::size_t kernel_line_limit = 4096;
+
+/// The profile with the machine's overrides, its console spelled out as properties, varied.
+/// `console` replaces the profile's own when given ("ttyb").
+KernelArgs kernel_args(const model::Profile& profile, const model::Machine* machine,
+                       model::Variant variant = model::Variant::normal, std::string_view console = {});
+
+/// A value as it stands on the line, quoted when it must be: a quote counts only as the first character and
+/// knows no escape, so a value that needs quotes and holds both kinds cannot be said.
+std::optional<std::string> quoted(std::string_view value);
+
+/// "-k -d -B smartos=true,console=text"; empty when there is nothing to say. Impossible values stand as
+/// they are: `check` reports them.
+std::string to_line(const KernelArgs& args);
+
+/// Everything that would go wrong with these arguments, whatever loader carries them.
+Findings check(const KernelArgs& args);
+
+}  // namespace slipway::boot

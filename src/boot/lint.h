@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MPL-2.0
+// Looks for everything known to go wrong between a loader and an illumos kernel, before a machine meets
+// it: over a decision (what will be booted) and over text (what will be served, whoever wrote it).
+// The rules stand in finding.cc. Pure, any thread; it reports and changes nothing.
+#pragma once
+
+#include <string_view>
+
+#include "boot/decide.h"
+#include "boot/finding.h"
+#include "boot/ipxe_script.h"
+
+namespace slipway::boot {
+
+/// Arguments, modules and the byte budget of every entry.
+Findings lint(const Decision& decision, const ScriptContext& context);
+
+/// An iPXE script as text, for an iPXE with these limits.
+Findings lint_ipxe(std::string_view script, const Limits& limits = {});
+
+/// A PXELINUX configuration as text.
+Findings lint_pxelinux(std::string_view config);
+
+}  // namespace slipway::boot

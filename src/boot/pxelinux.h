@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MPL-2.0
+// A PXELINUX configuration: one label per entry, each through mboot.c32 (BIOS only), which must lie beside
+// pxelinux.0 together with ldlinux.c32 and libcom32.c32. Pure, any thread, cannot fail.
+#pragma once
+
+#include <string>
+
+#include "boot/decide.h"
+#include "boot/ipxe_script.h"
+
+namespace slipway::boot {
+
+std::string pxelinux_config(const Decision& decision, const ScriptContext& context);
+
+}  // namespace slipway::boot
