@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MPL-2.0
+// Leases in <state>/slipway.db: SQLite, WAL, synchronous=FULL, so that what `commit` returned
+// survives a power failure. Made for one daemon: a lock file keeps a second one out.
+// Opening checks the file as a whole and throws StartupError with the remedy; later faults are values.
+// Used by one thread at a time.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "lease/store.h"
+
+namespace slipway::store {
+
+class SqliteStore final : public lease::Store {
+ public:
+  /// `state`: an existing folder this process may write in.
+  explicit SqliteStore(const std::string& state);
+  ~SqliteStore() override;
+
+  Result<std::vector<lease::Lease>, Fault> load() override;
+  Result<std::vector<lease::Outcome>, Fault> commit(std::span<const lease::Change> changes) override;
+
+ private:
+  class Connection;
+  std::unique_ptr<Connection> db_;
+};
+
+}  // namespace slipway::store
