@@ -56,7 +56,7 @@ struct TftpAck {
 };
 struct TftpError {
   std::uint16_t code = 0;  ///< TftpErrorCode, or what a stranger made up
-  std::string text;        ///< control characters replaced; at most 255 bytes
+  std::string text;        ///< as base/printable.h shows it; of at most 255 bytes
   friend bool operator==(const TftpError&, const TftpError&) = default;
 };
 struct TftpOack {
@@ -75,7 +75,6 @@ enum class TftpFault {
   option_too_long,
   too_many_options,
   duplicate_option,  ///< RFC 2347: an option is given once
-  trailing_bytes,    ///< an ACK with something behind it
 };
 std::string_view to_string(TftpFault fault);  ///< "unknown_opcode", as metrics label it
 
