@@ -15,7 +15,7 @@ constexpr std::array<std::string_view, 6> consoles{"text", "graphics", "ttya", "
 
 class Check {
  public:
-  explicit Check(const Draft& draft) : draft_(draft) {}
+  Check(const Draft& draft, Completeness completeness) : draft_(draft), completeness_(completeness) {}
 
   Problems run() && {
     check_server();
@@ -31,12 +31,17 @@ class Check {
     problems_.push_back({place, std::move(what), std::move(remedy), Severity::error});
   }
 
+  /// Something that another part of the file should have brought.
+  void missing(const Place& place, std::string what, std::string remedy) {
+    if (completeness_ == Completeness::whole) error(place, std::move(what), std::move(remedy));
+  }
+
   void check_server() {
     if (draft_.server.interfaces.empty()) {
-      error(draft_.server.place, "no interface to serve on", "set server.interfaces = [\"eth1\"]");
+      missing(draft_.server.place, "no interface to serve on", "set server.interfaces = [\"eth1\"]");
     }
     if (draft_.subnets.empty()) {
-      error(draft_.server.place, "no subnet", "add a [[subnet]] with network, range and router");
+      missing(draft_.server.place, "no subnet", "add a [[subnet]] with network, range and router");
     }
   }
 
@@ -61,10 +66,10 @@ class Check {
     const auto& known = draft_.server.interfaces;
     if (subnet.interface.empty()) return;
     if (std::find(known.begin(), known.end(), subnet.interface) == known.end()) {
-      error(subnet.place,
-            fmt::format("subnet {} is on interface '{}', which server.interfaces does not name",
-                        subnet.network.to_string(), subnet.interface),
-            "add it to server.interfaces");
+      missing(subnet.place,
+              fmt::format("subnet {} is on interface '{}', which server.interfaces does not name",
+                          subnet.network.to_string(), subnet.interface),
+              "add it to server.interfaces");
     }
   }
 
@@ -109,8 +114,8 @@ class Check {
     }
     if (!pool.only_class.empty() && std::none_of(draft_.classes.begin(), draft_.classes.end(),
                                                  [&](auto& c) { return c.name == pool.only_class; })) {
-      error(pool.place, fmt::format("{} is for class '{}', which does not exist", text, pool.only_class),
-            "add a [[class]] of that name");
+      missing(pool.place, fmt::format("{} is for class '{}', which does not exist", text, pool.only_class),
+              "add a [[class]] of that name");
     }
   }
 
@@ -149,7 +154,7 @@ class Check {
                            [&](const Subnet& subnet) { return subnet.network.contains(*machine.address); });
     auto text = fmt::format("machine '{}': address {}", machine.name, machine.address->to_string());
     if (in == draft_.subnets.end()) {
-      error(machine.place, text + " is in no subnet", "add the [[subnet]] or choose an address of one");
+      missing(machine.place, text + " is in no subnet", "add the [[subnet]] or choose an address of one");
     } else if (*machine.address == in->network.network || *machine.address == in->network.last()) {
       error(machine.place, text + " is the network or broadcast address of " + in->network.to_string());
     } else if (std::find(in->routers.begin(), in->routers.end(), *machine.address) != in->routers.end()) {
@@ -181,11 +186,12 @@ class Check {
     for (const Profile& profile : draft_.profiles) names.push_back(profile.name);
     if (std::find(names.begin(), names.end(), name) != names.end()) return;
     auto near = nearest(name, names);
-    error(place, fmt::format("{}: there is no profile '{}'", who, name),
-          near ? fmt::format("did you mean '{}'?", *near) : fmt::format("add [profile.{}]", name));
+    missing(place, fmt::format("{}: there is no profile '{}'", who, name),
+            near ? fmt::format("did you mean '{}'?", *near) : fmt::format("add [profile.{}]", name));
   }
 
   const Draft& draft_;
+  Completeness completeness_;
   Problems problems_;
 };
 

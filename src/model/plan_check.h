@@ -6,6 +6,10 @@
 
 namespace slipway::model {
 
-Problems check(const Draft& draft);
+/// Whether the draft is all the file says, or lacks parts that could not be read. Of a partial draft
+/// only contradictions are judged: what seems to be missing may stand among the unread parts.
+enum class Completeness { whole, partial };
+
+Problems check(const Draft& draft, Completeness completeness = Completeness::whole);
 
 }  // namespace slipway::model

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "config/config.h"
+
+#include <gmock/gmock.h>
+
+#include "config/settings.h"
+#include "config/toml.h"
+
+namespace slipway::config {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+constexpr std::string_view minimum = R"(interface = "eth1"
+network = "10.99.99.0/24"
+range = "10.99.99.210-10.99.99.219"
+router = "10.99.99.1"
+)";
+
+constexpr std::string_view everything = R"(
+[server]
+interfaces = ["eth1"]
+state = "/var/lib/slipway"
+
+[[subnet]]
+network = "10.99.99.0/24"
+range   = ["10.99.99.210-10.99.99.219"]
+router  = "10.99.99.1"
+dns     = ["10.99.99.1"]
+lease-time = "2h"
+options = { ntp-servers = ["10.99.99.1", "10.99.99.2"], 209 = "pxelinux.cfg/default", 224 = "hex:0a0b" }
+
+[[subnet.pool]]
+range = "10.99.99.30-10.99.99.40"
+class = "old-thinclients"
+
+[profile.smartos]
+image      = "smartos@latest"
+console    = "ttyb"
+properties = { smartos = true, boot-ncpus = 4 }
+variants   = ["rescue", "kmdb"]
+
+[boot]
+default = "smartos"
+timeout = 30
+
+[[machine]]
+name = "node1"
+mac  = "0c:c4:7a:ab:cd:ef"
+address = "10.99.99.20"
+properties = { console = "text" }
+
+[[class]]
+name = "old-thinclients"
+when = { arch = [0], vendor-class = "PXEClient*", option = { 175 = "present" } }
+boot-file = "undionly.kpxe"
+)";
+
+std::shared_ptr<const model::Plan> plan(std::string_view text) {
+  auto loaded = load_text(text, "slipway.toml", {});
+  if (!loaded) {
+    for (const Problem& problem : loaded.error().problems) ADD_FAILURE() << problem.to_string();
+    return nullptr;
+  }
+  return *loaded;
+}
+
+std::vector<std::string> problems(std::string_view text) {
+  std::vector<std::string> lines;
+  auto loaded = load_text(text, "f", {});
+  if (loaded) return lines;
+  for (const Problem& problem : loaded.error().problems) lines.push_back(problem.to_string());
+  return lines;
+}
+
+}  // namespace
+
+TEST(Config, MayBeFourLines) {
+  auto world = plan(minimum);
+  ASSERT_TRUE(world);
+  EXPECT_THAT(world->server().interfaces, ElementsAre("eth1"));
+  EXPECT_EQ(world->subnets().at(0).pools.at(0).range.size(), 10u);
+  EXPECT_EQ(world->default_profile().image.to_string(), "smartos@latest");
+}
+
+TEST(Config, ReadsEverySection) {
+  auto world = plan(everything);
+  ASSERT_TRUE(world);
+  const model::Subnet& subnet = world->subnets().at(0);
+  EXPECT_EQ(subnet.lease_time, std::chrono::hours{2});
+  EXPECT_EQ(subnet.pools.at(1).only_class, "old-thinclients");
+  EXPECT_THAT(subnet.options,
+              ElementsAre(model::RawOption{42, {10, 99, 99, 1, 10, 99, 99, 2}},
+                          model::RawOption{209, Bytes(as_bytes("pxelinux.cfg/default").begin(),
+                                                      as_bytes("pxelinux.cfg/default").end())},
+                          model::RawOption{224, {10, 11}}));
+  const model::Profile& profile = world->default_profile();
+  EXPECT_EQ(profile.console, "ttyb");
+  EXPECT_EQ(profile.properties, (model::Properties{{"smartos", "true", {}}, {"boot-ncpus", "4", {}}}));
+  EXPECT_THAT(profile.variants, ElementsAre(model::Variant::rescue, model::Variant::kmdb));
+  EXPECT_EQ(world->find_machine("node1")->address, Ipv4::parse("10.99.99.20"));
+  EXPECT_TRUE(world->classes().at(0).when.options.at(0).present_only);
+}
+
+TEST(Config, NamesTheNearestKeyOfAnUnknownOne) {
+  EXPECT_THAT(problems("interface = \"eth1\"\nnetwrok = \"10.0.0.0/24\"\n"),
+              testing::Contains("f:2:1: error: unknown key 'netwrok'; did you mean 'network'?"));
+  EXPECT_THAT(
+      problems("[server]\ninterfcaes = [\"e\"]\n"),
+      testing::Contains("f:2:1: error: unknown key 'interfcaes' in [server]; did you mean 'interfaces'?"));
+}
+
+TEST(Config, ReportsEveryErrorOfAFileAtOnceInItsOrder) {
+  auto found = problems(R"([server]
+interfaces = ["eth1"]
+http-port = 99999
+[[subnet]]
+network = "10.99.99.1/24"
+range = "10.99.99.9-10.99.99.x"
+[boot]
+timeout = "soon"
+[[machine]]
+name = "a"
+mac = "0c:c4:7a:ab:cd"
+[profile.x]
+image = "windows@latest"
+console = "ttyz"
+)");
+  EXPECT_THAT(found, ElementsAre(HasSubstr("f:3:13: error: '99999' is not a port"),
+                                 HasSubstr("f:5:11: error: '10.99.99.1/24' is not a network"),
+                                 HasSubstr("f:6:9: error: '10.99.99.9-10.99.99.x' is not a range"),
+                                 HasSubstr("f:8:11: error: 'soon' is not a time"),
+                                 HasSubstr("f:11:7: error: '0c:c4:7a:ab:cd' is not a MAC"),
+                                 HasSubstr("f:13:9: error: 'windows@latest' names no image")));
+}
+
+TEST(Config, ReportsContradictionsBesideUnreadableValues) {
+  auto found = problems(R"(interface = "eth1"
+network = "10.99.99.0/24"
+range = "10.99.98.1-10.99.98.9"
+[boot]
+timeout = "soon"
+)");
+  EXPECT_THAT(found, ElementsAre(HasSubstr("is not within 10.99.99.0/24"), HasSubstr("'soon'")));
+}
+
+TEST(Config, PassesOverALineThatIsNotToml) {
+  auto found = problems(
+      "[server]\ninterfaces = [\"eth1\"]\nstate = \n\n[boot]\ntimeout = = 3\nunknown = \"nobody\"\n");
+  EXPECT_THAT(found, ElementsAre(HasSubstr("f:3:"), HasSubstr("f:6:"),
+                                 HasSubstr("f:7:11: error: 'nobody' is not one of")));
+}
+
+TEST(Config, SurvivesWhatUpsetsTheLibrary) {
+  for (std::string_view text :
+       {"[&", "[[&", "[ ", "[[]]", "[", "a = [\n[&", "\"", "'''", "\xff\xfe", "a = {", "[a]\n[a]"}) {
+    EXPECT_FALSE(problems(text).empty()) << text;
+  }
+}
+
+TEST(Config, SaysWhichFileItCannotRead) {
+  auto loaded = load("/nonexistent/slipway.toml", {});
+  ASSERT_FALSE(loaded);
+  EXPECT_THAT(loaded.error().problems.at(0).to_string(),
+              HasSubstr("/nonexistent/slipway.toml: error: cannot read"));
+}
+
+TEST(Config, RefusesWrongTypesWithWhatIsWanted) {
+  EXPECT_THAT(problems("server = 3\n"),
+              testing::Contains(HasSubstr("an integer stands where a table is wanted")));
+  EXPECT_THAT(problems("[[subnet]]\nnetwork = 10\n"), testing::Contains(HasSubstr("'10' is not a network")));
+  EXPECT_THAT(problems("profile = \"x\"\n"), testing::Contains(HasSubstr("profile wants a name")));
+  EXPECT_THAT(problems("[[subnet]]\nrange = \"1.2.3.4\"\n"), testing::Contains(HasSubstr("lacks 'network'")));
+}
+
+TEST(Config, RefusesAnOptionThatDoesNotExistOrDoesNotFit) {
+  EXPECT_THAT(problems("network = \"10.0.0.0/24\"\noptions = { ntp-sevrers = \"10.0.0.1\" }\n"),
+              testing::Contains(HasSubstr("did you mean 'ntp-servers'?")));
+  EXPECT_THAT(problems("network = \"10.0.0.0/24\"\noptions = { ntp-servers = \"ten\" }\n"),
+              testing::SizeIs(1));
+  EXPECT_THAT(problems("network = \"10.0.0.0/24\"\noptions = { 255 = \"x\" }\n"), testing::SizeIs(1));
+}
+
+TEST(Settings, EachHasAMeaning) {
+  for (const SectionDoc& section : settings_reference()) {
+    for (const SettingDoc& setting : section.settings) {
+      EXPECT_FALSE(setting.doc.empty() || setting.type.empty()) << setting.name;
+    }
+  }
+}
+
+}  // namespace slipway::config

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MPL-2.0
+// One table of the file against one table of settings: known keys are read, unknown ones reported with
+// the nearest known one, missing required ones named.
+#pragma once
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/nearest.h"
+#include "config/settings.h"
+#include "config/values.h"
+
+namespace slipway::config {
+
+inline void report_unknown_key(std::string_view section, const Entry& entry,
+                               std::span<const std::string_view> known, Problems& problems) {
+  auto near = nearest(entry.key, known);
+  std::string where = section.empty() ? "" : fmt::format(" in {}", section);
+  report(
+      problems, entry.place, fmt::format("unknown key '{}'{}", entry.key, where),
+      near ? fmt::format("did you mean '{}'?", *near) : fmt::format("known are {}", fmt::join(known, ", ")));
+}
+
+/// True when nothing was reported.
+template <typename T>
+bool read_section(std::string_view section, const Table& table, const Place& place,
+                  std::span<const Setting<T>> settings, T& into, Problems& problems) {
+  std::size_t before = problems.size();
+  for (const Entry& entry : table) {
+    auto known = std::find_if(settings.begin(), settings.end(), [&](auto& s) { return s.name == entry.key; });
+    if (known != settings.end()) {
+      known->read(entry.value, into, problems);
+      continue;
+    }
+    std::vector<std::string_view> names;
+    for (const Setting<T>& setting : settings) names.push_back(setting.name);
+    report_unknown_key(section, entry, names, problems);
+  }
+  for (const Setting<T>& setting : settings) {
+    bool there =
+        std::any_of(table.begin(), table.end(), [&](const Entry& e) { return e.key == setting.name; });
+    if (setting.required && !there) {
+      report(problems, place, fmt::format("{} lacks '{}'", section, setting.name),
+             fmt::format("{}: {}", setting.name, setting.doc));
+    }
+  }
+  return problems.size() == before;
+}
+
+/// `value` is a table or a list of tables; anything else is reported.
+template <typename Visit>
+void for_each_table(const Value& value, std::string_view section, Problems& problems, Visit visit) {
+  auto one = [&](const Value& item) {
+    if (item.table()) {
+      visit(*item.table(), item.place);
+    } else {
+      report(problems, item.place, fmt::format("{} stands where a table is wanted", item.kind()),
+             fmt::format("write [[{}]] on a line of its own", section));
+    }
+  };
+  if (!value.array()) return one(value);
+  for (const Value& item : *value.array()) one(item);
+}
+
+}  // namespace slipway::config

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "config/settings.h"
+
+#include "base/nearest.h"
+#include "config/section.h"
+#include "config/values.h"
+#include "wire/dhcp_options.h"
+
+namespace slipway::config {
+namespace {
+
+using model::BootClass;
+using model::BootSettings;
+using model::ClassCondition;
+using model::Machine;
+using model::Profile;
+using model::ServerSettings;
+using model::Subnet;
+
+/// Reads a member by its type: `into<&Subnet::dns>`.
+template <auto Member, typename T>
+void into(const Value& value, T& target, Problems& problems) {
+  read(value, target.*Member, problems);
+}
+
+void log_level(const Value& value, ServerSettings& server, Problems& problems) {
+  static constexpr Word<std::string_view> words[] = {
+      {"error", "error"}, {"warn", "warn"}, {"info", "info"}, {"debug", "debug"}};
+  std::string_view level = server.log_level;
+  read_word<std::string_view>(value, words, level, problems);
+  server.log_level = level;
+}
+
+void unknown_policy(const Value& value, BootSettings& boot, Problems& problems) {
+  using enum model::UnknownPolicy;
+  static constexpr Word<model::UnknownPolicy> words[] = {
+      {"default", boot_default}, {"menu", menu}, {"local", local}, {"ignore", ignore}};
+  read_word<model::UnknownPolicy>(value, words, boot.unknown, problems);
+}
+
+void subnet_mode(const Value& value, Subnet& subnet, Problems& problems) {
+  using enum model::SubnetMode;
+  static constexpr Word<model::SubnetMode> words[] = {{"dhcp", dhcp}, {"proxy", proxy}, {"off", off}};
+  read_word<model::SubnetMode>(value, words, subnet.mode, problems);
+}
+
+void identify(const Value& value, Subnet& subnet, Problems& problems) {
+  static constexpr Word<model::Identify> words[] = {{"mac", model::Identify::mac},
+                                                    {"client-id", model::Identify::client_id}};
+  read_word<model::Identify>(value, words, subnet.identify, problems);
+}
+
+void subnet_range(const Value& value, Subnet& subnet, Problems& problems) {
+  read_ranges(value, "", subnet.pools, problems);
+}
+
+struct PoolDraft {
+  Value range;
+  std::string only_class;
+};
+
+void subnet_pool(const Value& value, Subnet& subnet, Problems& problems) {
+  static constexpr Setting<PoolDraft> keys[] = {
+      {"range", "range", "", "addresses of the pool",
+       [](const Value& range, PoolDraft& pool, Problems&) { pool.range = range; }, true},
+      {"class", "string", "", "only for members of this class", into<&PoolDraft::only_class, PoolDraft>},
+  };
+  for_each_table(value, "subnet.pool", problems, [&](const Table& table, const Place& place) {
+    PoolDraft pool;
+    if (read_section<PoolDraft>("subnet.pool", table, place, keys, pool, problems)) {
+      read_ranges(pool.range, pool.only_class, subnet.pools, problems);
+    }
+  });
+}
+
+void image_ref(const Value& value, Profile& profile, Problems& problems) {
+  std::string text;
+  read(value, text, problems);
+  if (auto ref = model::ImageRef::parse(text)) {
+    profile.image = *ref;
+  } else if (value.text()) {
+    report(problems, value.place, "'" + text + "' names no image",
+           "write smartos@latest, smartos@20240102T030405Z or the first digits of an id from `slipway image "
+           "list`");
+  }
+}
+
+void variants(const Value& value, Profile& profile, Problems& problems) {
+  using enum model::Variant;
+  static constexpr Word<model::Variant> words[] = {{"normal", normal},           {"serial", serial},
+                                                   {"rescue", rescue},           {"kmdb", kmdb},
+                                                   {"single-user", single_user}, {"debug", debug}};
+  if (!value.array())
+    return report(problems, value.place, "variants wants a list", "variants = [\"rescue\"]");
+  for (const Value& item : *value.array()) {
+    model::Variant variant = normal;
+    std::size_t before = problems.size();
+    read_word<model::Variant>(item, words, variant, problems);
+    if (problems.size() == before) profile.variants.push_back(variant);
+  }
+}
+
+void class_when(const Value& value, BootClass& boot_class, Problems& problems) {
+  if (!value.table()) return report(problems, value.place, "when wants a table", "when = { arch = [0] }");
+  read_section<ClassCondition>("class.when", *value.table(), value.place, condition_settings(),
+                               boot_class.when, problems);
+}
+
+void condition_arch(const Value& value, ClassCondition& when, Problems& problems) {
+  auto read_one = [&](const Value& item) {
+    if (item.integer() && *item.integer() >= 0 && *item.integer() <= 0xffff) {
+      when.arch.push_back(static_cast<model::Arch>(*item.integer()));
+    } else {
+      report(problems, item.place, "arch wants architecture numbers",
+             "0 is BIOS, 7 x86-64 UEFI, 16 x86-64 UEFI HTTP");
+    }
+  };
+  if (!value.array()) return read_one(value);
+  for (const Value& item : *value.array()) read_one(item);
+}
+
+void condition_option(const Value& value, ClassCondition& when, Problems& problems) {
+  if (!value.table())
+    return report(problems, value.place, "option wants a table", "option = { 175 = \"present\" }");
+  for (const Entry& entry : *value.table()) {
+    auto code = option_code(entry.key);
+    auto text = scalar_text(entry.value);
+    if (!code) {
+      report_unknown_option(entry, problems);
+    } else if (!text) {
+      report(problems, entry.value.place, "an option is compared with text",
+             "write \"present\" or a pattern");
+    } else {
+      when.options.push_back({*code, *text == "present", *text});
+    }
+  }
+}
+
+template <typename T>
+SectionDoc section_doc(std::string_view head, std::string_view doc, std::span<const Setting<T>> settings) {
+  SectionDoc section{head, doc, {}};
+  for (const Setting<T>& s : settings)
+    section.settings.push_back({s.name, s.type, s.fallback, s.doc, s.required});
+  return section;
+}
+
+}  // namespace
+
+std::span<const Setting<ServerSettings>> server_settings() {
+  static constexpr Setting<ServerSettings> keys[] = {
+      {"interfaces", "list of strings", "", "network interfaces to serve on",
+       into<&ServerSettings::interfaces, ServerSettings>},
+      {"state", "path", "/var/lib/slipway", "images, loaders, operator's files and the lease database",
+       into<&ServerSettings::state, ServerSettings>},
+      {"socket", "path", "/run/slipway/api.sock", "where `slipway` talks to the daemon",
+       into<&ServerSettings::socket, ServerSettings>},
+      {"user", "string", "slipway", "account the daemon becomes once its ports are bound",
+       into<&ServerSettings::user, ServerSettings>},
+      {"http-port", "port", "80", "port of the boot files over HTTP",
+       into<&ServerSettings::http_port, ServerSettings>},
+      {"tftp-port", "port", "69", "port of the boot files over TFTP; firmware knows only 69",
+       into<&ServerSettings::tftp_port, ServerSettings>},
+      {"log-level", "error | warn | info | debug", "info", "how much goes to the journal", log_level},
+  };
+  return keys;
+}
+
+std::span<const Setting<BootSettings>> boot_settings() {
+  static constexpr Setting<BootSettings> keys[] = {
+      {"default", "profile", "the first profile", "what a machine boots that names no profile",
+       into<&BootSettings::default_profile, BootSettings>},
+      {"timeout", "time", "30s", "how long a boot menu waits", into<&BootSettings::timeout, BootSettings>},
+      {"unknown", "default | menu | local | ignore", "default",
+       "what happens to machines this file does not name", unknown_policy},
+  };
+  return keys;
+}
+
+std::span<const Setting<Subnet>> subnet_settings() {
+  static constexpr Setting<Subnet> keys[] = {
+      {"network", "network", "", "the subnet, for example 10.99.99.0/24", into<&Subnet::network, Subnet>,
+       true},
+      {"range", "range or list of ranges", "none",
+       "addresses to give out, for example \"10.99.99.210-10.99.99.219\"", subnet_range},
+      {"pool", "tables with range and class", "none", "addresses for members of a class only", subnet_pool},
+      {"router", "address or list", "none", "default router (option 3)", into<&Subnet::routers, Subnet>},
+      {"dns", "address or list", "none", "name servers (option 6)", into<&Subnet::dns, Subnet>},
+      {"domain", "string", "none", "domain name (option 15)", into<&Subnet::domain, Subnet>},
+      {"lease-time", "time", "12h", "how long an address is given for", into<&Subnet::lease_time, Subnet>},
+      {"interface", "string", "the one that has an address in the network", "where the subnet's machines are",
+       into<&Subnet::interface, Subnet>},
+      {"mode", "dhcp | proxy | off", "dhcp", "we give addresses, another server does, or nothing is answered",
+       subnet_mode},
+      {"identify", "mac | client-id", "mac", "what makes two requests come from the same machine", identify},
+      {"authoritative", "boolean", "true", "refuse (NAK) addresses this file knows to be wrong",
+       into<&Subnet::authoritative, Subnet>},
+      {"relay", "address or list", "addresses within the network",
+       "relay agents (giaddr) that mean this subnet", into<&Subnet::relays, Subnet>},
+      {"shared-network", "string", "none", "subnets of the same name lie on one wire",
+       into<&Subnet::shared_network, Subnet>},
+      {"next-server", "address", "this server", "where boot files come from (siaddr)",
+       into<&Subnet::next_server, Subnet>},
+      {"options", "table", "none", "DHCP options by name or number", into<&Subnet::options, Subnet>},
+  };
+  return keys;
+}
+
+std::span<const Setting<Profile>> profile_settings() {
+  static constexpr Setting<Profile> keys[] = {
+      {"image", "image", "", "what to boot: \"smartos@latest\", \"smartos@STAMP\" or an id", image_ref, true},
+      {"console", "text | graphics | ttya | ttyb | ttyc | ttyd", "the kernel's choice",
+       "where the kernel talks", into<&Profile::console, Profile>},
+      {"properties", "table", "none", "kernel properties (-B name=value)",
+       into<&Profile::properties, Profile>},
+      {"flags", "list of strings", "none", "kernel flags before -B, for example [\"-v\"]",
+       into<&Profile::flags, Profile>},
+      {"variants", "list of normal, serial, rescue, kmdb, single-user, debug", "none",
+       "further entries of the boot menu; with none there is no menu", variants},
+  };
+  return keys;
+}
+
+std::span<const Setting<Machine>> machine_settings() {
+  static constexpr Setting<Machine> keys[] = {
+      {"mac", "MAC address or list", "", "its network cards", into<&Machine::macs, Machine>, true},
+      {"name", "string", "its MAC address", "what people call it", into<&Machine::name, Machine>},
+      {"uuid", "UUID", "none", "as its firmware reports it", into<&Machine::uuid, Machine>},
+      {"address", "address", "from the range", "the address it always gets",
+       into<&Machine::address, Machine>},
+      {"profile", "profile", "boot.default", "what it boots", into<&Machine::profile, Machine>},
+      {"properties", "table", "none", "kernel properties laid over the profile's",
+       into<&Machine::properties, Machine>},
+      {"flags", "list of strings", "the profile's", "kernel flags in place of the profile's",
+       into<&Machine::flags, Machine>},
+  };
+  return keys;
+}
+
+std::span<const Setting<BootClass>> class_settings() {
+  static constexpr Setting<BootClass> keys[] = {
+      {"name", "string", "", "for pools and messages", into<&BootClass::name, BootClass>, true},
+      {"when", "table", "", "which clients belong to it; every part must hold", class_when, true},
+      {"boot-file", "served name or URL", "as usual", "what they load instead",
+       into<&BootClass::boot_file, BootClass>},
+      {"next-server", "address", "as usual", "where they load it from",
+       into<&BootClass::next_server, BootClass>},
+      {"options", "table", "none", "DHCP options for them", into<&BootClass::options, BootClass>},
+  };
+  return keys;
+}
+
+std::span<const Setting<ClassCondition>> condition_settings() {
+  static constexpr Setting<ClassCondition> keys[] = {
+      {"arch", "number or list", "", "processor architecture (option 93)", condition_arch},
+      {"vendor-class", "pattern", "", "option 60; * stands for any text",
+       into<&ClassCondition::vendor_class, ClassCondition>},
+      {"user-class", "pattern", "", "option 77", into<&ClassCondition::user_class, ClassCondition>},
+      {"mac", "pattern", "", "for example \"00:80:64:*\"", into<&ClassCondition::mac, ClassCondition>},
+      {"relay-circuit", "pattern", "", "circuit id in option 82",
+       into<&ClassCondition::relay_circuit, ClassCondition>},
+      {"option", "table", "", "options by name or number: \"present\" or a pattern", condition_option},
+  };
+  return keys;
+}
+
+std::vector<SectionDoc> settings_reference() {
+  return {
+      section_doc("[server]", "The daemon itself.", server_settings()),
+      section_doc(
+          "[[subnet]]",
+          "A network with machines to boot. In a file with one subnet these keys may stand at the top, "
+          "without a table: the whole file may be the four lines interface, network, range and router.",
+          subnet_settings()),
+      section_doc("[profile.NAME]", "What to boot and how. Without any, every machine boots smartos@latest.",
+                  profile_settings()),
+      section_doc("[boot]", "What applies where nothing else is said.", boot_settings()),
+      section_doc("[[machine]]", "A machine known by its MAC address.", machine_settings()),
+      section_doc(
+          "[[class]]",
+          "What the built-in knowledge of firmware does not cover. Of several that fit, the first counts.",
+          class_settings()),
+      section_doc("class.when", "The condition of a class.", condition_settings()),
+  };
+}
+
+}  // namespace slipway::config

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "config/values.h"
+
+#include <charconv>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "base/hex.h"
+#include "base/nearest.h"
+#include "wire/dhcp_options.h"
+
+namespace slipway::config {
+namespace {
+
+void wants(const Value& value, std::string_view wanted, Problems& problems) {
+  auto given = scalar_text(value);
+  report(problems, value.place,
+         given ? fmt::format("'{}' is not {}", *given, wanted)
+               : fmt::format("{} stands where {} is wanted", value.kind(), wanted));
+}
+
+/// A scalar that parses with `parse`, or a report that `wanted` was wanted.
+template <typename Parse, typename T>
+void read_parsed(const Value& value, Parse parse, std::string_view wanted, T& into, Problems& problems) {
+  auto parsed = value.text() ? parse(*value.text()) : decltype(parse("")){};
+  if (parsed) {
+    into = *parsed;
+  } else {
+    wants(value, wanted, problems);
+  }
+}
+
+/// One value or a list of them, each through `read`.
+template <typename T>
+void read_list(const Value& value, std::vector<T>& into, Problems& problems) {
+  into.clear();
+  auto read_one = [&](const Value& item) {
+    std::size_t before = problems.size();
+    T one{};
+    read(item, one, problems);
+    if (problems.size() == before) into.push_back(std::move(one));
+  };
+  if (!value.array()) return read_one(value);
+  for (const Value& item : *value.array()) read_one(item);
+}
+
+std::optional<std::chrono::seconds> parse_duration(std::string_view text) {
+  std::int64_t amount = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), amount);
+  if (error != std::errc{} || amount < 0 || amount > 0xffffffff) return std::nullopt;
+  std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+  std::int64_t factor = unit.empty() || unit == "s" ? 1
+                        : unit == "m"               ? 60
+                        : unit == "h"               ? 3600
+                        : unit == "d"               ? 86400
+                                                    : 0;
+  if (factor == 0) return std::nullopt;
+  return std::chrono::seconds{std::min<std::int64_t>(amount * factor, 0xffffffff)};
+}
+
+std::optional<model::AddressRange> parse_range(std::string_view text) {
+  std::size_t dash = text.find('-');
+  auto trim = [](std::string_view part) {
+    while (part.starts_with(' ')) part.remove_prefix(1);
+    while (part.ends_with(' ')) part.remove_suffix(1);
+    return part;
+  };
+  auto first = Ipv4::parse(trim(text.substr(0, dash)));
+  auto last = dash == std::string_view::npos ? first : Ipv4::parse(trim(text.substr(dash + 1)));
+  if (!first || !last) return std::nullopt;
+  return model::AddressRange{*first, *last};
+}
+
+/// Codes that the table does not know take text, or bytes as "hex:".
+wire::OptionInfo option_info(std::uint8_t code) {
+  const wire::OptionInfo* known = wire::find_option(code);
+  return known ? *known : wire::OptionInfo{code, wire::OptionType::text, "", ""};
+}
+
+/// Scalars and lists of them as the option table's text form: "10.0.0.1, 10.0.0.2".
+std::optional<std::string> list_text(const Value& value) {
+  if (!value.array()) return scalar_text(value);
+  std::vector<std::string> parts;
+  for (const Value& item : *value.array()) {
+    auto part = scalar_text(item);
+    if (!part) return std::nullopt;
+    parts.push_back(*part);
+  }
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+}  // namespace
+
+void report(Problems& problems, const Place& place, std::string what, std::string remedy) {
+  problems.push_back({place, std::move(what), std::move(remedy), Severity::error});
+}
+
+std::optional<std::uint8_t> option_code(const std::string& key) {
+  unsigned code = 0;
+  auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), code);
+  if (error == std::errc{} && end == key.data() + key.size()) {
+    return code >= 1 && code <= 254 ? std::optional(static_cast<std::uint8_t>(code)) : std::nullopt;
+  }
+  const wire::OptionInfo* known = wire::find_option(std::string_view(key));
+  return known ? std::optional(known->code) : std::nullopt;
+}
+
+void report_unknown_option(const Entry& entry, Problems& problems) {
+  std::vector<std::string_view> names;
+  for (const wire::OptionInfo& info : wire::option_table()) names.push_back(info.name);
+  auto near = nearest(entry.key, names);
+  report(problems, entry.place, fmt::format("there is no DHCP option '{}'", entry.key),
+         near ? fmt::format("did you mean '{}'?", *near) : "use its number, 1 to 254");
+}
+
+std::optional<std::string> scalar_text(const Value& value) {
+  if (value.text()) return *value.text();
+  if (value.integer()) return fmt::format("{}", *value.integer());
+  if (value.boolean()) return *value.boolean() ? "true" : "false";
+  return std::nullopt;
+}
+
+void report_unknown_word(const Value& value, std::span<const std::string_view> words, Problems& problems) {
+  auto given = scalar_text(value);
+  auto near = given ? nearest(*given, words) : std::nullopt;
+  std::string all = fmt::format("one of {}", fmt::join(words, ", "));
+  report(problems, value.place,
+         given ? fmt::format("'{}' is not {}", *given, all)
+               : fmt::format("{} stands where {} is wanted", value.kind(), all),
+         near ? fmt::format("did you mean '{}'?", *near) : "");
+}
+
+void read(const Value& value, std::string& into, Problems& problems) {
+  if (value.text()) {
+    into = *value.text();
+  } else {
+    report(problems, value.place, fmt::format("{} stands where a string is wanted", value.kind()),
+           "put it in quotes");
+  }
+}
+
+void read(const Value& value, bool& into, Problems& problems) {
+  if (!value.boolean()) return wants(value, "true or false", problems);
+  into = *value.boolean();
+}
+
+void read(const Value& value, std::uint16_t& port, Problems& problems) {
+  if (!value.integer() || *value.integer() < 1 || *value.integer() > 65535) {
+    return wants(value, "a port, 1 to 65535", problems);
+  }
+  port = static_cast<std::uint16_t>(*value.integer());
+}
+
+void read(const Value& value, std::chrono::seconds& into, Problems& problems) {
+  auto text = scalar_text(value);
+  auto parsed = text ? parse_duration(*text) : std::nullopt;
+  if (!parsed) return wants(value, "a time such as 90, \"30s\", \"12h\" or \"1d\"", problems);
+  into = *parsed;
+}
+
+void read(const Value& value, Ipv4& into, Problems& problems) {
+  read_parsed(value, Ipv4::parse, "an IPv4 address such as 10.99.99.1", into, problems);
+}
+
+void read(const Value& value, std::optional<Ipv4>& into, Problems& problems) {
+  read_parsed(value, Ipv4::parse, "an IPv4 address such as 10.99.99.1", into, problems);
+}
+
+void read(const Value& value, Prefix& into, Problems& problems) {
+  read_parsed(value, Prefix::parse, "a network such as 10.99.99.0/24, without host bits", into, problems);
+}
+
+void read(const Value& value, std::optional<Uuid>& into, Problems& problems) {
+  read_parsed(value, Uuid::parse, "a UUID such as 564d7f5c-8f05-4a7e-9a10-0cc47aabcdef", into, problems);
+}
+
+void read(const Value& value, MacAddress& into, Problems& problems) {
+  read_parsed(value, MacAddress::parse, "a MAC address such as 0c:c4:7a:ab:cd:ef", into, problems);
+}
+
+void read(const Value& value, std::vector<std::string>& into, Problems& problems) {
+  read_list(value, into, problems);
+}
+void read(const Value& value, std::vector<Ipv4>& into, Problems& problems) {
+  read_list(value, into, problems);
+}
+void read(const Value& value, std::vector<MacAddress>& into, Problems& problems) {
+  read_list(value, into, problems);
+}
+
+void read(const Value& value, model::Properties& into, Problems& problems) {
+  if (!value.table()) return wants(value, "a table such as { smartos = true }", problems);
+  for (const Entry& entry : *value.table()) {
+    if (auto text = scalar_text(entry.value)) {
+      into.push_back({entry.key, *text, entry.place});
+    } else {
+      wants(entry.value, "a string, a number, true or false", problems);
+    }
+  }
+}
+
+void read(const Value& value, std::vector<model::RawOption>& into, Problems& problems) {
+  if (!value.table()) return wants(value, "a table such as { ntp-servers = [\"10.99.99.1\"] }", problems);
+  for (const Entry& entry : *value.table()) {
+    auto code = option_code(entry.key);
+    auto text = list_text(entry.value);
+    if (!code) {
+      report_unknown_option(entry, problems);
+    } else if (!text) {
+      wants(entry.value, "a string, a number, true or false, or a list of these", problems);
+    } else if (auto bytes = wire::encode_option(option_info(*code), *text)) {
+      into.push_back({*code, *bytes});
+    } else {
+      report(problems, entry.value.place, bytes.error().what, bytes.error().remedy);
+    }
+  }
+}
+
+void read_ranges(const Value& value, const std::string& only_class, std::vector<model::Pool>& into,
+                 Problems& problems) {
+  auto read_one = [&](const Value& item) {
+    model::AddressRange range;
+    std::size_t before = problems.size();
+    read_parsed(item, parse_range, "a range such as 10.99.99.210-10.99.99.219", range, problems);
+    if (problems.size() == before) into.push_back({range, only_class, item.place});
+  };
+  if (!value.array()) return read_one(value);
+  for (const Value& item : *value.array()) read_one(item);
+}
+
+}  // namespace slipway::config
