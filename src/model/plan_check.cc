@@ -197,8 +197,8 @@ class Check {
 
 }  // namespace
 
-Problems check(const Draft& draft) {
-  return Check(draft).run();
+Problems check(const Draft& draft, Completeness completeness) {
+  return Check(draft, completeness).run();
 }
 
 }  // namespace slipway::model
