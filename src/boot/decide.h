@@ -44,6 +44,7 @@ struct Entry {
   std::string kernel;                   ///< within the image: "platform/i86pc/kernel/amd64/unix"
   KernelArgs args;
   std::vector<Module> modules;
+  std::string fault;  ///< not empty: what would go wrong; it is shown in place of starting this
 };
 
 /// Start the default entry, after a menu when `menu` is set.
@@ -84,6 +85,9 @@ Decision decide(const model::Plan& plan, const model::Client& client);
 /// The cheap half of `decide`, for every DHCP packet: may this machine boot from us at all?
 /// A machine that would get a Refusal is told to boot, too: its console shows why.
 enum class Course { boot, local_disk, silent };
-Course course_of(const model::Plan& plan, const MacAddress& mac);
+Course course_of(const model::Plan& plan, const model::Client& client);
+
+/// The machine of the plan that is asking, by MAC address or else by UUID; null when the plan knows none.
+const model::Machine* machine_of(const model::Plan& plan, const model::Client& client);
 
 }  // namespace slipway::boot
