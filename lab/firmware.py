@@ -21,7 +21,7 @@ CHECKSUM_BYTE = 6
 
 _FILTERS = [{"id": lzma.FILTER_LZMA1, "preset": 6 | lzma.PRESET_EXTREME, "lc": 2, "lp": 0, "pb": 0,
              "nice_len": 273, "depth": 1000}]
-_SUCCESS = bytes.fromhex("31c0909090")  # xor %eax,%eax and three NOPs in the place of a call
+_SUCCESS = bytes.fromhex("5831c09090")  # pop %eax (the callee's duty), xor %eax,%eax, NOPs: in the place of a call
 _PAD = bytes(6)
 
 # What the ROM's DHCP client has in its memory -> what it has after us.
@@ -32,7 +32,7 @@ _SILENCED = {
     # The same with 175.177: the card's bus identity, inside the same option.
     "bus identity": (bytes.fromhex("bab1af000089f0e8"), None),
     # Parameter request list: not 175 and 203 (iPXE's own wishes), but vendor options twice.
-    "requested options": (bytes.fromhex("8687afcb"), bytes.fromhex("86878687")),
+    "requested options": (bytes.fromhex("8687afcb"), bytes.fromhex("86878787")),
 }
 
 

@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: MPL-2.0
+"""A diskless machine: QEMU with SeaBIOS, one network card and its ROM, plugged into the rack.
+
+TCG, because real-mode firmware does not run on KVM here: BIOS to kernel in about ten seconds.
+firmware="quiet": the card's PXE ROM does not say it is iPXE, so the whole chain is walked:
+                  ROM -> DHCP -> undionly.kpxe -> DHCP -> script -> kernel.
+firmware="ipxe":  QEMU's own ROM, which is iPXE and gets the script at once.
+
+The serial console is read while the machine runs; each line is kept with the time it came.
+"""
+
+import dataclasses
+import os
+import re
+import subprocess
+import threading
+import time
+import uuid
+from pathlib import Path
+
+import firmware as roms
+from rack import RackError, end
+
+STARTED, PANICKED = 33, 35  # isa-debug-exit: (value << 1) | 1, see unix/console.c
+_ESCAPES = re.compile(r"\x1b\[[0-9;?=]*[A-Za-z]|\x1b[()][A-Z0-9]|[\x00-\x08\x0b-\x1f]")
+
+
+@dataclasses.dataclass
+class Line:
+    at: float  # seconds since power-on
+    text: str
+
+
+class Node:
+    """`with Node(rack, directory) as node: node.wait(120)`; power goes off at the latest on exit."""
+
+    def __init__(self, rack, directory, name="node1", mac="52:54:00:77:00:01", machine_uuid=None,
+                 memory=1024, firmware="quiet", on_line=None):
+        if firmware not in ("quiet", "ipxe"):
+            raise RackError(f"no firmware {firmware!r}: quiet or ipxe")
+        self.rack, self.name, self.mac, self.memory = rack, name, mac, memory
+        self.uuid = machine_uuid or str(uuid.uuid5(uuid.NAMESPACE_OID, mac))
+        self.directory, self.firmware = Path(directory), firmware
+        self.lines, self.exit_code = [], None
+        self._on_line = on_line or (lambda line: None)
+
+    def __enter__(self):
+        self.power_on()
+        return self
+
+    def __exit__(self, *_):
+        self.power_off()
+
+    def power_on(self):
+        self.started = time.monotonic()
+        self.lines.clear()
+        with (self.directory / f"{self.name}.qemu.log").open("w") as errors:
+            self.process = self.rack.start(self.rack.switch.within(*self._command()),
+                                           stdout=subprocess.PIPE, stderr=errors)
+        self._reader = threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True)
+        self._reader.start()
+
+    def power_off(self):
+        self.exit_code = end(self.process)
+        self._reader.join(5)
+
+    def wait(self, limit):
+        """Until the machine ends by itself; its exit code: STARTED, PANICKED, or None after `limit`."""
+        deadline = time.monotonic() + limit
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                self._reader.join(5)
+                self.exit_code = self.process.returncode
+                return self.exit_code
+            time.sleep(0.05)
+        return None
+
+    def wait_for(self, pattern, limit):
+        """The first serial line that matches, or None after `limit` seconds."""
+        deadline = time.monotonic() + limit
+        while True:
+            over = time.monotonic() > deadline or self.process.poll() is not None
+            for line in list(self.lines):
+                if re.search(pattern, line.text):
+                    return line
+            if over:
+                return None
+            time.sleep(0.05)
+
+    def screen(self):
+        return "\n".join(f"{line.at:7.2f} {line.text}" for line in self.lines)
+
+    def _command(self):
+        tap = self.rack.tap()
+        if self.firmware == "quiet":
+            rom = roms.quiet_rom(self.directory / f"{self.name}.rom")
+        else:
+            rom = roms.IPXE_ROMS / "pxe-e1000.rom"
+        return ("nice", "-n", "5", "qemu-system-x86_64", "-name", self.name,
+                "-accel", "tcg,thread=single", "-cpu", "max", "-m", self.memory, "-uuid", self.uuid,
+                # No graphics: what the BIOS and the ROMs show goes to the serial line, as on a server.
+                "-machine", "pc,graphics=off", "-vga", "none", "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none",
+                "-netdev", f"tap,id=net0,ifname={tap},script=no,downscript=no",
+                "-device", f"e1000,netdev=net0,mac={self.mac},romfile={rom},bootindex=1",
+                "-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console",
+                "-device", "isa-debug-exit,iobase=0xf4,iosize=0x04")
+
+    def _read(self, console):
+        rest = ""
+        while chunk := os.read(console.fileno(), 65536):
+            *whole, rest = (rest + chunk.decode("latin-1")).replace("\r", "\n").split("\n")
+            for text in whole:
+                self._keep(text)
+        self._keep(rest)
+        console.close()
+
+    def _keep(self, text):
+        text = _ESCAPES.sub("", text).rstrip()
+        if text:
+            line = Line(time.monotonic() - self.started, text)
+            self.lines.append(line)
+            self._on_line(line)

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Watches a host's interface: `with Wire(host, file) as wire:` writes every packet to a pcap file."""
+
+import time
+
+from rack import RackError, end, run
+
+
+class Wire:
+    def __init__(self, host, file, expression="", snap=0):
+        self.host, self.file, self.expression, self.snap = host, file, expression, snap
+
+    def __enter__(self):
+        self._log = open(f"{self.file}.log", "w+")
+        # Immediate mode and -U: without them short captures end empty.
+        self._process = self.host.start(
+            "tcpdump", "--immediate-mode", "-U", "-n", "-s", self.snap, "-Z", "root",
+            "-i", self.host.interface, "-w", self.file, *self.expression.split(),
+            stdout=self._log, stderr=self._log)
+        deadline = time.monotonic() + 10
+        while "listening on" not in self._said():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise RackError(f"tcpdump does not listen: {self._said()}")
+            time.sleep(0.02)
+        return self
+
+    def __exit__(self, *_):
+        end(self._process)
+        self._log.close()
+
+    def text(self, *options):
+        """The capture as tcpdump prints it."""
+        return run("tcpdump", "-n", *options, "-r", self.file).stdout
+
+    def _said(self):
+        self._log.seek(0)
+        return self._log.read()
