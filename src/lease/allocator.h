@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 // Which address a client gets (RFC 2131 §4.3.1, §4.3.2), in this order: its reservation, the address it
-// has or had last, the one it was offered, the one it wishes, the lowest free one, the longest unused
-// former one, and when nothing else is left one that was only offered to another: an offer takes nothing.
-// Reserved addresses are never others', excluded ones nobody's.
-// It decides on the book alone; whether a claim holds is decided by the store. Thread: control.
-// Refuses with a named reason; never throws.
+// has, was offered a moment ago, or had last, the one it wishes, the lowest free one, the longest unused
+// one of another client, and when nothing else is left one that was only offered to another: an offer takes
+// nothing. Reserved addresses are never others', excluded ones nobody's. It decides on the book alone;
+// whether a claim holds is decided by the store. Thread: control. Refuses with a named reason; never throws.
 #pragma once
 
 #include <chrono>
@@ -66,7 +65,7 @@ class Allocator {
 
   /// RELEASE: nothing unless this client has the address.
   std::optional<Change> release(Ipv4 address, const ClientKey& client, Instant now);
-  /// DECLINE: nothing unless this client has the address, or was offered it.
+  /// DECLINE: nothing unless this client has the address.
   std::optional<Change> decline(Ipv4 address, const ClientKey& client, Instant now);
   /// The operator takes an address back or ends a quarantine: nothing unless something is known of it.
   std::optional<Change> forget(Ipv4 address, Instant now);
@@ -77,9 +76,14 @@ class Allocator {
   Choice reserved_choice(const Asker& asker, Instant now) const;
   Choice own_choice(const Asker& asker, Instant now) const;
   Choice wished_choice(const Asker& asker, Instant now) const;
-  Choice free_choice(const Asker& asker) const;
-  Choice reused_choice(const Asker& asker) const;
+  Choice fresh_choice(const Asker& asker) const;
+  Choice reused_choice(const Asker& asker, Instant now) const;
+  Choice offered_choice(const Asker& asker) const;
+  bool has(const ClientKey& client, Ipv4 address, Instant now) const;
+  bool offered_to_another(const Asker& asker, Ipv4 address) const;
   std::optional<Refusal> obstacle(const Asker& asker, const Space& space, Ipv4 address, Instant now) const;
+  std::optional<Change> give_up(Change::Kind kind, Ipv4 address, const ClientKey& client, Instant now);
+  std::optional<Change> change_of(Change::Kind kind, const Lease& lease, Instant now);
 
   Book& book_;
   Times times_;

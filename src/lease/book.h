@@ -25,12 +25,10 @@ namespace slipway::lease {
 
 class Book {
  public:
-  explicit Book(Rules rules = {});
-
   /// Other reservations, exclusions and pools from now on; leases stay as they are.
-  void set_rules(Rules rules);
+  void set_rules(Rules rules, Instant now);
   /// What the store gave at the start; replaces everything.
-  void load(std::vector<Lease> leases);
+  void load(std::vector<Lease> leases, Instant now);
 
   /// Whatever is known of this address: a running lease, one that ended, a quarantine.
   const Lease* at(Ipv4 address) const;
@@ -38,6 +36,8 @@ class Book {
   const Lease* of(const ClientKey& client, std::span<const Space> spaces) const;
   /// Every lease of the client, anywhere.
   std::vector<const Lease*> all_of(const ClientKey& client) const;
+  /// To whom the address is offered, or null.
+  const ClientKey* offered_to(Ipv4 address) const { return offers_.at(address); }
   /// All that is known, ascending by address: for people and programs, not for the packet path.
   std::vector<Lease> list() const;
   std::size_t size() const { return records_.size(); }
@@ -48,8 +48,9 @@ class Book {
   /// queue was full) is settled with Outcome::failed. Every change is settled exactly once.
   void settle(const Change& change, const Outcome& outcome, Instant now);
 
-  /// Lets time pass: ends offers and leases whose time is over. The allocator calls it on every step.
-  void pass_time(Instant now);
+  /// Lets time pass: ends offers and leases whose time is over, a bounded number at a time, so that a
+  /// rack whose leases end together delays nobody. Says whether more is due.
+  bool pass_time(Instant now);
 
  private:
   friend class Allocator;
@@ -65,12 +66,13 @@ class Book {
     bool operator>(const Due& other) const { return at > other.at; }
   };
 
-  void begin(const Change& change);
+  void begin(const Change& change, Instant now);
   void put(Lease lease, Instant now);
   void erase(Ipv4 address);
-  void unlink_client(const Lease& lease);
+  void index_client(const Lease& lease);
+  void unindex_client(const Lease& lease);
   void reindex(Ipv4 address, Instant now);
-  void watch(Record& record, Instant now);
+  void watch(Record& record);
   void make_offer(const ClientKey& client, Ipv4 address, Instant until, Instant now);
   bool is_barred(Ipv4 address) const { return excluded_.contains(address) || reserved_.contains(address); }
 

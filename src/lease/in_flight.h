@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <unordered_map>
+#include <vector>
 
 #include "base/address.h"
 #include "lease/client_key.h"
@@ -18,6 +19,7 @@ class InFlight {
 
   const ClientKey* claimant(Ipv4 address) const;  ///< null: not in flight
   std::optional<Ipv4> claim_of(const ClientKey& client) const;
+  std::vector<Ipv4> addresses() const;
   std::size_t size() const { return by_address_.size(); }
 
  private:

@@ -3,6 +3,7 @@
 // or was given back stays known, so that its client gets the same address again while nobody needs it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,7 @@ enum class State {
   declined,  ///< in quarantine until `expires`: someone unknown uses the address
 };
 std::string_view to_string(State state);
+std::optional<State> state_from(std::string_view text);
 
 /// The end of a lease without end: BOOTP clients keep their address (RFC 1534 §2).
 inline constexpr Instant forever = from_unix_seconds(253402300799);  // 9999-12-31

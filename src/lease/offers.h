@@ -18,15 +18,16 @@ namespace slipway::lease {
 
 class Offers {
  public:
-  /// Notes the offer. Returns the addresses that are no longer offered, or to another client now.
+  /// Notes the offer, in place of any other of this client or for this address.
   void put(const ClientKey& client, Ipv4 address, Instant until);
   void drop(Ipv4 address);
-  /// Ends what lasted until now and returns its addresses.
-  std::vector<Ipv4> lapse(Instant now);
+  /// Ends one offer that lasted until now and returns its address; nothing when there is none.
+  std::optional<Ipv4> lapse(Instant now);
 
   std::optional<Ipv4> of(const ClientKey& client) const;
   const ClientKey* at(Ipv4 address) const;  ///< to whom it is offered
   std::optional<Ipv4> oldest(model::AddressRange range) const { return by_age_.oldest(range); }
+  std::vector<Ipv4> addresses() const;
   std::size_t size() const { return by_address_.size(); }
   void cut(std::span<const model::AddressRange> pools);
 

@@ -19,6 +19,7 @@ struct Rules {
 
   /// Reserved: every machine's address. Excluded: our own addresses, and of every subnet the network
   /// and broadcast address (below /31, RFC 3021), routers and relays.
+  friend bool operator==(const Rules& a, const Rules& b);
   static Rules from(const model::Plan& plan, std::span<const Ipv4> own_addresses);
 };
 

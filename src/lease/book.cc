@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "lease/book.h"
+
+#include <algorithm>
+
+namespace slipway::lease {
+namespace {
+
+constexpr int due_per_step = 64;
+
+}  // namespace
+
+void Book::set_rules(Rules rules, Instant now) {
+  if (rules == rules_) return;
+  for (auto& [address, record] : records_) record.idle = false;
+  rules_ = std::move(rules);
+  idle_.cut(rules_.pools);
+  offers_.cut(rules_.pools);
+  reserved_.clear();
+  excluded_.clear();
+  taken_.clear();
+  for (Ipv4 address : rules_.reserved) reserved_.insert(address);
+  for (Ipv4 address : rules_.excluded) excluded_.insert(address);
+
+  for (Ipv4 address : rules_.reserved) reindex(address, now);
+  for (Ipv4 address : rules_.excluded) reindex(address, now);
+  for (Ipv4 address : in_flight_.addresses()) reindex(address, now);
+  for (Ipv4 address : offers_.addresses()) {
+    if (is_barred(address)) offers_.drop(address);
+    reindex(address, now);
+  }
+  for (const auto& [address, record] : records_) reindex(address, now);
+}
+
+void Book::load(std::vector<Lease> leases, Instant now) {
+  Rules rules = std::move(rules_);
+  *this = Book();
+  set_rules(std::move(rules), now);
+  records_.reserve(leases.size());
+  by_client_.reserve(leases.size());
+  for (Lease& lease : leases) put(std::move(lease), now);
+}
+
+const Lease* Book::at(Ipv4 address) const {
+  auto found = records_.find(address);
+  return found == records_.end() ? nullptr : &found->second.lease;
+}
+
+const Lease* Book::of(const ClientKey& client, std::span<const Space> spaces) const {
+  const Lease* latest = nullptr;
+  auto [from, to] = by_client_.equal_range(client);
+  for (auto entry = from; entry != to; ++entry) {
+    auto inside = [&](const Space& space) { return space.network.contains(entry->second); };
+    if (std::none_of(spaces.begin(), spaces.end(), inside)) continue;
+    const Lease* lease = at(entry->second);
+    if (!latest || lease->expires > latest->expires) latest = lease;
+  }
+  return latest;
+}
+
+std::vector<const Lease*> Book::all_of(const ClientKey& client) const {
+  std::vector<const Lease*> all;
+  auto [from, to] = by_client_.equal_range(client);
+  for (auto entry = from; entry != to; ++entry) all.push_back(at(entry->second));
+  return all;
+}
+
+std::vector<Lease> Book::list() const {
+  std::vector<Lease> all;
+  all.reserve(records_.size());
+  for (const auto& [address, record] : records_) all.push_back(record.lease);
+  std::sort(all.begin(), all.end(), [](const Lease& a, const Lease& b) { return a.address < b.address; });
+  return all;
+}
+
+void Book::begin(const Change& change, Instant now) {
+  Ipv4 address = change.lease.address;
+  // A declined address is nobody's from now on, its former client's included.
+  bool declined = change.kind == Change::Kind::decline;
+  in_flight_.begin(address, declined ? ClientKey() : change.by);
+  offers_.drop(address);
+  if (auto other = offers_.of(change.by); other && change.kind == Change::Kind::grant) {
+    offers_.drop(*other);
+    reindex(*other, now);
+  }
+  reindex(address, now);
+}
+
+void Book::settle(const Change& change, const Outcome& outcome, Instant now) {
+  Ipv4 address = change.lease.address;
+  in_flight_.end(address);
+  if (outcome.granted()) {
+    if (change.frees) {
+      auto former = records_.find(*change.frees);
+      bool still_theirs = former != records_.end() && former->second.lease.client == change.by;
+      if (still_theirs) erase(*change.frees);
+      reindex(*change.frees, now);
+    }
+    if (change.kind == Change::Kind::forget) {
+      erase(address);
+    } else {
+      put(change.lease, now);
+    }
+  } else if (outcome.holder) {
+    put(*outcome.holder, now);  // the store knows better
+  }
+  reindex(address, now);
+}
+
+bool Book::pass_time(Instant now) {
+  for (int step = 0; step < due_per_step; ++step) {
+    auto address = offers_.lapse(now);
+    if (!address) break;
+    reindex(*address, now);
+  }
+  for (int step = 0; step < due_per_step && !due_.empty() && due_.top().at <= now; ++step) {
+    Due due = due_.top();
+    due_.pop();
+    auto found = records_.find(due.address);
+    if (found == records_.end() || found->second.due != due.at) continue;
+    found->second.due.reset();
+    reindex(due.address, now);
+  }
+  return !due_.empty() && due_.top().at <= now;
+}
+
+void Book::put(Lease lease, Instant now) {
+  Ipv4 address = lease.address;
+  Record& record = records_[address];
+  if (record.idle) idle_.erase(address, record.lease.expires);
+  record.idle = false;
+  if (record.lease.client != lease.client) {
+    unindex_client(record.lease);
+    index_client(lease);
+  }
+  record.lease = std::move(lease);
+  reindex(address, now);
+}
+
+void Book::erase(Ipv4 address) {
+  auto found = records_.find(address);
+  if (found == records_.end()) return;
+  if (found->second.idle) idle_.erase(address, found->second.lease.expires);
+  unindex_client(found->second.lease);
+  records_.erase(found);
+}
+
+void Book::index_client(const Lease& lease) {
+  if (!lease.client.is_nobody()) by_client_.emplace(lease.client, lease.address);
+}
+
+void Book::unindex_client(const Lease& lease) {
+  auto [from, to] = by_client_.equal_range(lease.client);
+  for (auto entry = from; entry != to; ++entry) {
+    if (entry->second != lease.address) continue;
+    by_client_.erase(entry);
+    return;
+  }
+}
+
+void Book::reindex(Ipv4 address, Instant now) {
+  auto found = records_.find(address);
+  bool recorded = found != records_.end();
+  bool held = recorded && found->second.lease.holds(now);
+  if (held) offers_.drop(address);  // an offer ends where a lease begins
+  bool in_the_air = offers_.at(address) != nullptr || in_flight_.claimant(address) != nullptr;
+  taken_.set(address, recorded || in_the_air || is_barred(address));
+  if (!recorded) return;
+
+  Record& record = found->second;
+  bool idle = !held && !in_the_air && !is_barred(address);
+  if (idle && !record.idle) idle_.insert(address, record.lease.expires);
+  if (!idle && record.idle) idle_.erase(address, record.lease.expires);
+  record.idle = idle;
+  if (held) watch(record);
+}
+
+void Book::watch(Record& record) {
+  Instant end = record.lease.expires;
+  if (record.due && *record.due <= end) return;  // looked at early enough; a renewal costs nothing
+  record.due = end;
+  due_.push({end, record.lease.address});
+}
+
+void Book::make_offer(const ClientKey& client, Ipv4 address, Instant until, Instant now) {
+  auto other = offers_.of(client);
+  offers_.put(client, address, until);
+  if (other && *other != address) reindex(*other, now);
+  reindex(address, now);
+}
+
+}  // namespace slipway::lease
