@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "server/boot_files.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+
+#include "base/open_beneath.h"
+#include "base/random.h"
+#include "boot/ipxe_script.h"
+#include "boot/loaders.h"
+#include "boot/menu_lst.h"
+#include "boot/pxelinux.h"
+
+namespace slipway::server {
+namespace {
+
+using Why = NotServed::Why;
+
+NotServed not_opened(OpenError error, const std::string& path) {
+  switch (error) {
+    case OpenError::absent:
+      return {Why::absent, "no file " + path};
+    case OpenError::not_a_file:
+      return {Why::forbidden, path + " is a folder, and folders are not listed"};
+    case OpenError::forbidden:
+      return {Why::forbidden, path + " may not be read: check its mode and links"};
+    case OpenError::failed:
+      break;
+  }
+  return {Why::failed, path + " cannot be read"};
+}
+
+/// What the decision comes down to, for the timeline.
+timeline::Event script_event(const boot::Decision& decision, const boot::ScriptContext& context) {
+  timeline::Event event;
+  event.machine = context.mac;
+  event.kind = timeline::Kind::script_served;
+  if (auto* refusal = std::get_if<boot::Refusal>(&decision)) {
+    event.kind = timeline::Kind::refusal_script_served;
+    event.detail = fmt::format("{} (request {}): {}; {}", boot::to_string(refusal->why), context.request_id,
+                               refusal->sentence, refusal->remedy);
+  } else if (auto* entry = std::get_if<boot::Boot>(&decision)) {
+    event.detail = entry->entries.front().title;
+  } else {
+    event.detail =
+        std::holds_alternative<boot::LocalDisk>(decision) ? "local disk" : "nothing: policy ignore";
+  }
+  return event;
+}
+
+}  // namespace
+
+BootFiles::BootFiles(const image::Store& images, const KnownClients& clients, std::string state)
+    : images_(images),
+      clients_(clients),
+      state_(std::move(state)),
+      run_id_(static_cast<std::uint16_t>(SystemRandom().next())) {}
+
+Result<Served, NotServed> BootFiles::get(const Asked& asked) {
+  auto name = boot::parse(asked.path);
+  if (!name) {
+    Why why = name.error().kind == boot::NameError::Kind::absent ? Why::absent : Why::forbidden;
+    return NotServed{why, name.error().sentence};
+  }
+  return std::visit([&](const auto& typed) { return serve(typed, asked); }, *name);
+}
+
+BootFiles::Answer BootFiles::serve(const boot::LoaderFile& name, const Asked&) {
+  auto path = SafePath::parse(name.name);
+  for (const std::string& folder : boot::loader_folders(plan_->server())) {
+    auto found = folder_file(folder, *path, timeline::Role::loader);
+    if (found || found.error().why == Why::failed) return found;
+  }
+  const boot::Loader* known = boot::find_loader(name.name);
+  return NotServed{
+      Why::absent,
+      known && !known->package.empty()
+          ? fmt::format("loader {} is not installed here: install package {}", name.name, known->package)
+          : fmt::format("loader {} is not here: put it into {}/loaders", name.name, state_)};
+}
+
+BootFiles::Answer BootFiles::serve(const boot::BootScript& name, const Asked& asked) {
+  if (!name.mac) {
+    Served start;
+    start.content = std::make_shared<const std::string>(boot::ipxe_start_script(asked.base));
+    start.role = timeline::Role::script;
+    return start;
+  }
+  boot::Decision decision = boot::decide(*plan_, clients_.get(*name.mac));
+  boot::ScriptContext about = context(*name.mac, asked);
+  return script(boot::ipxe_script(decision, about), decision, about);
+}
+
+BootFiles::Answer BootFiles::serve(const boot::PlatformFile& name, const Asked&) {
+  return image_file(boot::image_of(name, plan_->images()), name.image, name.path);
+}
+
+BootFiles::Answer BootFiles::serve(const boot::ImageFile& name, const Asked&) {
+  return image_file(boot::image_of(name, plan_->images()), name.image, name.path);
+}
+
+BootFiles::Answer BootFiles::serve(const boot::BootModule& name, const Asked&) {
+  return NotServed{Why::absent,
+                   fmt::format("machine {} has no boot module {}", name.mac.to_string(), name.path)};
+}
+
+/// PXELINUX probes from the most to the least special name; what is not there must say so at once.
+BootFiles::Answer BootFiles::serve(const boot::PxelinuxConfig& name, const Asked& asked) {
+  std::optional<model::Client> client;
+  if (auto* mac = std::get_if<MacAddress>(&name.key)) {
+    client = clients_.get(*mac);
+  } else if (std::holds_alternative<boot::PxelinuxConfig::Default>(name.key)) {
+    client = clients_.at(asked.client).value_or(model::Client{});
+  }
+  if (!client) return NotServed{Why::absent, "no configuration under this name"};
+  boot::Decision decision = boot::decide(*plan_, *client);
+  boot::ScriptContext about = context(client->mac, asked);
+  return script(boot::pxelinux_config(decision, about), decision, about);
+}
+
+BootFiles::Answer BootFiles::serve(const boot::MenuLst& name, const Asked& asked) {
+  model::Client client =
+      name.mac ? clients_.get(*name.mac) : clients_.at(asked.client).value_or(model::Client{});
+  boot::Decision decision = boot::decide(*plan_, client);
+  boot::ScriptContext about = context(client.mac, asked);
+  return script(boot::menu_lst(*plan_, decision, about), decision, about);
+}
+
+BootFiles::Answer BootFiles::serve(const boot::OperatorFile& name, const Asked&) {
+  return folder_file(state_ + "/files", name.path, timeline::role_of(name.path.to_string()));
+}
+
+BootFiles::Answer BootFiles::image_file(const model::Image* image, std::string_view wanted,
+                                        std::string_view path) {
+  if (!image)
+    return NotServed{Why::absent, fmt::format("no image {} here: see `slipway image list`", wanted)};
+  const model::ImageFile* file = image->file(path);
+  if (!file) return NotServed{Why::absent, fmt::format("image {} has no file {}", wanted, path)};
+  Served served;
+  served.immutable = true;
+  served.role = timeline::role_of(path);
+  auto& cached = open_images_[image->id + "/" + file->path];
+  auto open = cached.lock();
+  if (!open) {
+    auto stored = images_.open_file(image->id, file->path);
+    if (!stored) return NotServed{Why::failed, stored.error().sentence()};
+    auto fresh = std::make_shared<http::OpenFile>();
+    fresh->fd.reset(::fcntl((*stored)->fd.get(), F_DUPFD_CLOEXEC, 0));
+    if (!fresh->fd) return NotServed{Why::failed, "too many open files"};
+    fresh->size = (*stored)->size;
+    fresh->etag = file->sha256;
+    open = fresh;
+    cached = open;
+  }
+  served.content = std::move(open);
+  return served;
+}
+
+BootFiles::Answer BootFiles::folder_file(const std::string& folder, const SafePath& path,
+                                         timeline::Role role) {
+  auto opened = open_beneath(folder, path);
+  if (!opened) return not_opened(opened.error(), path.to_string());
+  auto file = std::make_shared<http::OpenFile>();
+  file->fd = std::move(opened->fd);
+  file->size = opened->size;
+  file->etag = fmt::format("{:x}-{:x}", opened->size, opened->modified);
+  Served served;
+  served.content = std::move(file);
+  served.role = role;
+  return served;
+}
+
+boot::ScriptContext BootFiles::context(const MacAddress& mac, const Asked& asked) {
+  const model::Machine* machine = plan_->machine(mac);
+  boot::ScriptContext context;
+  context.base = asked.base;
+  context.mac = mac;
+  context.machine = machine ? machine->name : mac.to_string();
+  context.request_id = fmt::format("{:04x}-{}", run_id_, ++requests_);
+  return context;
+}
+
+Served BootFiles::script(std::string text, const boot::Decision& decision,
+                         const boot::ScriptContext& context) {
+  Served served;
+  served.content = std::make_shared<const std::string>(std::move(text));
+  served.role = timeline::Role::script;
+  if (!context.mac.is_zero()) {
+    served.machine = context.mac;
+    served.script = script_event(decision, context);
+  }
+  return served;
+}
+
+}  // namespace slipway::server

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MPL-2.0
+// From a served name to bytes: images, loaders, the operator's files, and scripts rendered for the machine
+// that asks. The same answer over TFTP and HTTP. Each transfer loop has its own; nothing is shared but
+// the image store and what DHCP learned of the clients. What is not served has a reason in words.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "base/address.h"
+#include "base/result.h"
+#include "boot/decide.h"
+#include "boot/names.h"
+#include "http/message.h"
+#include "image/store.h"
+#include "model/plan.h"
+#include "server/known_clients.h"
+#include "timeline/event.h"
+
+namespace slipway::server {
+
+struct Asked {
+  std::string_view path;
+  Ipv4 client;
+  boot::Base base;  ///< where the client reached us: URLs in scripts lead back there
+};
+
+struct Served {
+  std::variant<std::shared_ptr<const std::string>, std::shared_ptr<const http::OpenFile>> content;
+  bool immutable = false;  ///< an image's file: may be mapped, never changes
+  timeline::Role role = timeline::Role::other;
+  std::optional<MacAddress> machine;  ///< whom the name is for
+  /// What the timeline notes besides the transfer, for scripts: which entry, or which refusal.
+  std::optional<timeline::Event> script;
+};
+
+struct NotServed {
+  enum class Why { absent, forbidden, failed };
+  Why why = Why::absent;
+  std::string reason;
+};
+
+class BootFiles {
+ public:
+  BootFiles(const image::Store& images, const KnownClients& clients, std::string state);
+
+  void publish(std::shared_ptr<const model::Plan> plan) { plan_ = std::move(plan); }
+  Result<Served, NotServed> get(const Asked& asked);
+
+ private:
+  using Answer = Result<Served, NotServed>;
+
+  Answer serve(const boot::LoaderFile& name, const Asked& asked);
+  Answer serve(const boot::BootScript& name, const Asked& asked);
+  Answer serve(const boot::PlatformFile& name, const Asked& asked);
+  Answer serve(const boot::ImageFile& name, const Asked& asked);
+  Answer serve(const boot::BootModule& name, const Asked& asked);
+  Answer serve(const boot::PxelinuxConfig& name, const Asked& asked);
+  Answer serve(const boot::MenuLst& name, const Asked& asked);
+  Answer serve(const boot::OperatorFile& name, const Asked& asked);
+  Answer image_file(const model::Image* image, std::string_view wanted, std::string_view path);
+  Answer folder_file(const std::string& folder, const SafePath& path, timeline::Role role);
+  boot::ScriptContext context(const MacAddress& mac, const Asked& asked);
+  Served script(std::string text, const boot::Decision& decision, const boot::ScriptContext& context);
+
+  const image::Store& images_;
+  const KnownClients& clients_;
+  std::string state_;
+  std::shared_ptr<const model::Plan> plan_;
+  std::map<std::string, std::weak_ptr<const http::OpenFile>> open_images_;  // by image id and path
+  std::uint16_t run_id_;  // request ids of different loops and runs do not meet
+  std::uint64_t requests_ = 0;
+};
+
+}  // namespace slipway::server

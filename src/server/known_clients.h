@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MPL-2.0
+// What the last DHCP packet of each machine said about it, for the loops that render its script. The
+// one thing control and transfer loops share that changes; it carries its own lock, is held for a map
+// look-up only, and is bounded: the machine heard of least recently is forgotten.
+#pragma once
+
+#include <list>
+#include <mutex>
+#include <optional>
+#include <unordered_map>
+
+#include "base/address.h"
+#include "model/client.h"
+
+namespace slipway::server {
+
+class KnownClients {
+ public:
+  explicit KnownClients(std::size_t capacity = 16384) : capacity_(capacity) {}
+
+  void learn(const model::Client& client);
+  /// A client we know nothing of is only its MAC address.
+  model::Client get(const MacAddress& mac) const;
+  std::optional<model::Client> at(Ipv4 address) const;
+
+ private:
+  using Order = std::list<model::Client>;  // most recent first
+
+  mutable std::mutex mutex_;
+  std::size_t capacity_;
+  Order order_;
+  std::unordered_map<MacAddress, Order::iterator> by_mac_;
+  std::unordered_map<Ipv4, MacAddress> by_address_;
+};
+
+}  // namespace slipway::server

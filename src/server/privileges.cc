@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "server/privileges.h"
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+
+#include <fmt/format.h>
+#include <grp.h>
+#include <pwd.h>
+#include <sys/capability.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "base/result.h"
+
+namespace slipway::server {
+namespace {
+
+struct Account {
+  uid_t uid;
+  gid_t gid;
+};
+
+Account find_account(const std::string& user) {
+  const passwd* entry = ::getpwnam(user.c_str());
+  if (!entry) {
+    throw StartupError(
+        fmt::format("there is no account '{}' to run as; make it with `useradd --system "
+                    "--no-create-home {}`, or name another as server.user",
+                    user, user));
+  }
+  return {entry->pw_uid, entry->pw_gid};
+}
+
+void check(int result, std::string_view step) {
+  if (result != 0)
+    throw StartupError(fmt::format("cannot drop privileges: {}: {}", step, std::strerror(errno)));
+}
+
+void keep_network_capabilities() {
+  std::unique_ptr<std::remove_pointer_t<cap_t>, int (*)(void*)> caps(::cap_init(), ::cap_free);
+  const cap_value_t kept[] = {CAP_NET_BIND_SERVICE, CAP_NET_RAW};
+  check(::cap_set_flag(caps.get(), CAP_PERMITTED, 2, kept, CAP_SET), "cap_set_flag");
+  check(::cap_set_flag(caps.get(), CAP_EFFECTIVE, 2, kept, CAP_SET), "cap_set_flag");
+  check(::cap_set_proc(caps.get()), "cap_set_proc");
+}
+
+}  // namespace
+
+void give_to(const std::string& user, const std::vector<std::string>& directories,
+             const std::vector<std::string>& files) {
+  for (const std::string& directory : directories) {
+    std::error_code error;
+    std::filesystem::create_directories(directory, error);
+    if (error) throw StartupError(fmt::format("cannot make {}: {}", directory, error.message()));
+  }
+  if (::geteuid() != 0 || user == "root") return;
+  Account account = find_account(user);
+  auto give = [&](const std::string& path) {
+    if (::chown(path.c_str(), account.uid, account.gid) != 0 && errno != ENOENT) {
+      throw StartupError(fmt::format("cannot give {} to {}: {}", path, user, std::strerror(errno)));
+    }
+  };
+  for (const std::string& directory : directories) give(directory);
+  for (const std::string& file : files) give(file);
+}
+
+void become(const std::string& user) {
+  if (::geteuid() != 0 || user == "root") return;
+  Account account = find_account(user);
+  check(::prctl(PR_SET_KEEPCAPS, 1), "prctl");
+  check(::setgroups(0, nullptr), "setgroups");
+  check(::setresgid(account.gid, account.gid, account.gid), "setresgid");
+  check(::setresuid(account.uid, account.uid, account.uid), "setresuid");
+  keep_network_capabilities();
+  check(::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs");
+}
+
+}  // namespace slipway::server

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "server/transfer_loop.h"
+
+#include <algorithm>
+#include <future>
+
+#include <fmt/format.h>
+
+#include "http/files.h"
+
+namespace slipway::server {
+namespace {
+
+int http_status(NotServed::Why why) {
+  switch (why) {
+    case NotServed::Why::absent:
+      return 404;
+    case NotServed::Why::forbidden:
+      return 403;
+    case NotServed::Why::failed:
+      break;
+  }
+  return 500;
+}
+
+tftp::Refusal tftp_refusal(const NotServed& not_served) {
+  bool absent = not_served.why == NotServed::Why::absent;
+  bool forbidden = not_served.why == NotServed::Why::forbidden;
+  auto code = absent      ? wire::TftpErrorCode::file_not_found
+              : forbidden ? wire::TftpErrorCode::access_violation
+                          : wire::TftpErrorCode::undefined;
+  return {code, not_served.reason};
+}
+
+http::ServerOptions http_options(std::function<void(const http::RequestEvent&)> on_event) {
+  http::ServerOptions options;
+  options.on_event = std::move(on_event);
+  return options;
+}
+
+timeline::Kind kind_of(const TftpEvent& event) {
+  using timeline::Kind;
+  if (event.kind == TftpEvent::Kind::started) return Kind::tftp_started;
+  if (event.kind == TftpEvent::Kind::refused) return Kind::tftp_refused;
+  if (event.outcome.ending == tftp::Ending::complete) return Kind::tftp_finished;
+  return event.outcome.normal() ? Kind::tftp_probed : Kind::tftp_failed;
+}
+
+timeline::Kind kind_of(const http::RequestEvent& event) {
+  using timeline::Kind;
+  if (event.kind == http::RequestEvent::Kind::started) return Kind::http_started;
+  if (event.status >= 400) return Kind::http_refused;
+  return event.outcome == http::Outcome::complete ? Kind::http_finished : Kind::http_failed;
+}
+
+}  // namespace
+
+TransferLoop::TransferLoop(Parts parts, std::shared_ptr<const model::Plan> plan,
+                           const std::vector<net::Interface>& interfaces, bool shared_ports)
+    : parts_(parts),
+      plan_(std::move(plan)),
+      shared_ports_(shared_ports),
+      lost_events_(
+          parts.metrics.counter("slipway_events_lost_total", {}, "Events that found the mailbox full")),
+      files_(parts.images, parts.clients, plan_->server().state),
+      http_(
+          reactor_, parts.metrics, [this](const http::Request& request) { return answer_http(request); },
+          http_options([this](const http::RequestEvent& event) { note(event); })) {
+  files_.publish(plan_);
+  listen(interfaces);
+}
+
+TransferLoop::~TransferLoop() {
+  stop(std::chrono::milliseconds{0});
+}
+
+void TransferLoop::start() {
+  thread_ = std::thread([this] { reactor_.run(); });
+}
+
+void TransferLoop::publish(std::shared_ptr<const model::Plan> plan) {
+  reactor_.post([this, plan = std::move(plan)] {
+    plan_ = plan;
+    files_.publish(plan);
+  });
+}
+
+void TransferLoop::listen_on(std::vector<net::Interface> interfaces) {
+  reactor_.post([this, interfaces = std::move(interfaces)] { listen(interfaces); });
+}
+
+/// Only on the interfaces the operator named, and there on every address.
+void TransferLoop::listen(const std::vector<net::Interface>& interfaces) {
+  const model::ServerSettings& server = plan_->server();
+  for (const std::string& name : server.interfaces) {
+    const net::Interface* interface = net::find_interface(interfaces, name);
+    if (!interface) continue;
+    if (std::none_of(tftp_.begin(), tftp_.end(), [&](auto& known) { return known.first == name; })) {
+      TftpSettings settings;
+      settings.listen.port = server.tftp_port;
+      settings.device = name;
+      settings.reuse_port = shared_ports_;
+      auto answer = [this](std::string_view file, Ipv4 client, Ipv4 local) {
+        return answer_tftp(file, client, local);
+      };
+      auto hear = [this](const TftpEvent& event) { note(event); };
+      tftp_.emplace_back(name,
+                         std::make_unique<TftpService>(reactor_, settings, answer, hear, parts_.metrics));
+    }
+    for (const net::InterfaceAddress& at : interface->ipv4) {
+      Endpoint endpoint{at.address, server.http_port};
+      if (std::find(http_listening_.begin(), http_listening_.end(), endpoint) != http_listening_.end())
+        continue;
+      http_.listen(endpoint, shared_ports_);
+      http_listening_.push_back(endpoint);
+    }
+  }
+}
+
+void TransferLoop::stop(std::chrono::milliseconds grace) {
+  if (!thread_.joinable()) return;
+  auto stopped = std::make_shared<std::promise<void>>();
+  reactor_.post([this, grace, stopped] { http_.stop(grace, [stopped] { stopped->set_value(); }); });
+  stopped->get_future().wait();
+  reactor_.stop();
+  thread_.join();
+}
+
+boot::Base TransferLoop::base(Ipv4 local) const {
+  return {local, plan_->server().http_port, plan_->server().tftp_port};
+}
+
+Result<TftpContent, tftp::Refusal> TransferLoop::answer_tftp(std::string_view filename, Ipv4 client,
+                                                             Ipv4 local) {
+  auto served = files_.get({filename, client, base(local)});
+  if (!served) return tftp_refusal(served.error());
+  if (served->script) post(std::move(*served->script));
+  if (auto* text = std::get_if<std::shared_ptr<const std::string>>(&served->content)) {
+    return TftpContent{as_bytes(**text), *text};
+  }
+  auto bytes =
+      mapped_.get(std::get<std::shared_ptr<const http::OpenFile>>(served->content), served->immutable);
+  if (!bytes) {
+    return tftp::Refusal{
+        wire::TftpErrorCode::undefined,
+        fmt::format("this file is too large for TFTP (over {} MiB) or cannot be read; fetch it over HTTP",
+                    MappedFiles::max_copied >> 20)};
+  }
+  return TftpContent{bytes->bytes, bytes->keep_alive};
+}
+
+http::Response TransferLoop::answer_http(const http::Request& request) {
+  if (request.method != http::Method::get && request.method != http::Method::head) {
+    return http::refusal(405, "boot files are fetched with GET or HEAD");
+  }
+  if (request.target.raw == "/healthz") return http::text(200, "ok\n");
+  auto served =
+      files_.get({request.target.path.to_string(), request.client_address(), base(request.local.address)});
+  if (!served) return http::refusal(http_status(served.error().why), served.error().reason);
+  if (served->script && request.method == http::Method::get) post(std::move(*served->script));
+  if (auto* text = std::get_if<std::shared_ptr<const std::string>>(&served->content)) {
+    return http::shared_text(*text, "text/plain; charset=utf-8");
+  }
+  return http::serve_file(request, std::get<std::shared_ptr<const http::OpenFile>>(served->content));
+}
+
+void TransferLoop::note(const TftpEvent& event) {
+  timeline::Event noted;
+  noted.kind = kind_of(event);
+  noted.address = event.client.address;
+  noted.name = event.filename;
+  noted.total = event.size;
+  noted.bytes = event.outcome.bytes;
+  noted.took = event.outcome.duration;
+  noted.detail = event.kind == TftpEvent::Kind::refused ? event.refusal.reason : event.outcome.text;
+  if (noted.kind == timeline::Kind::tftp_failed && noted.detail.empty())
+    noted.detail = tftp::to_string(event.outcome.ending);
+  post(std::move(noted));
+}
+
+void TransferLoop::note(const http::RequestEvent& event) {
+  timeline::Event noted;
+  noted.kind = kind_of(event);
+  noted.address = event.request.client_address();
+  noted.name = event.request.target.raw;
+  noted.total = event.file_size != 0 ? event.file_size : event.body_bytes;
+  noted.offset = event.offset;
+  noted.bytes = event.bytes_sent;
+  noted.took = event.duration;
+  if (event.request.method == http::Method::head) noted.detail = "HEAD";
+  if (event.status >= 400)
+    noted.detail = fmt::format("{} {}", event.status, http::reason_phrase(event.status));
+  if (event.outcome != http::Outcome::complete) noted.detail = http::to_string(event.outcome);
+  post(std::move(noted));
+}
+
+void TransferLoop::post(timeline::Event event) {
+  event.at = reactor_.now().wall;
+  if (!parts_.events.post(std::move(event))) lost_events_.add();
+}
+
+}  // namespace slipway::server

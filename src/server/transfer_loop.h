@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MPL-2.0
+// One thread that moves boot files: TFTP and HTTP on its own reactor, with an immutable plan. What happens
+// is told to the control thread as events through a mailbox; a full mailbox loses events, counted,
+// never bytes. Built on the main thread, where it binds its ports (StartupError); `start` runs it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/mailbox.h"
+#include "base/metrics.h"
+#include "http/server.h"
+#include "model/plan.h"
+#include "net/interfaces.h"
+#include "net/reactor.h"
+#include "server/boot_files.h"
+#include "server/mapped_files.h"
+#include "server/tftp_service.h"
+#include "timeline/event.h"
+
+namespace slipway::server {
+
+using EventBox = Mailbox<timeline::Event>;
+
+class TransferLoop {
+ public:
+  struct Parts {
+    const image::Store& images;
+    const KnownClients& clients;
+    EventBox& events;
+    Metrics& metrics;
+  };
+
+  /// `shared_ports`: other loops of this process listen on the same ports.
+  TransferLoop(Parts parts, std::shared_ptr<const model::Plan> plan,
+               const std::vector<net::Interface>& interfaces, bool shared_ports);
+  ~TransferLoop();
+
+  void start();
+  /// Any thread: what is asked from now on is answered by this plan.
+  void publish(std::shared_ptr<const model::Plan> plan);
+  /// Any thread: addresses that were not there before are listened on, too.
+  void listen_on(std::vector<net::Interface> interfaces);
+  /// Accepts nothing new, gives transfers `grace` to end, and joins the thread.
+  void stop(std::chrono::milliseconds grace);
+
+ private:
+  void listen(const std::vector<net::Interface>& interfaces);
+  Result<TftpContent, tftp::Refusal> answer_tftp(std::string_view filename, Ipv4 client, Ipv4 local);
+  http::Response answer_http(const http::Request& request);
+  void note(const TftpEvent& event);
+  void note(const http::RequestEvent& event);
+  void post(timeline::Event event);
+  boot::Base base(Ipv4 local) const;
+
+  Parts parts_;
+  std::shared_ptr<const model::Plan> plan_;
+  bool shared_ports_;
+  Counter& lost_events_;
+  net::Reactor reactor_;
+  BootFiles files_;
+  MappedFiles mapped_;
+  http::Server http_;
+  std::vector<Endpoint> http_listening_;
+  std::vector<std::pair<std::string, std::unique_ptr<TftpService>>> tftp_;  // by interface
+  std::thread thread_;
+};
+
+}  // namespace slipway::server
