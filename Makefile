@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: MPL-2.0
+# The commands a person types. Each does everything it needs, installing packages included.
+SHELL := /bin/bash
+JOBS ?= $(shell nproc)
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+.PHONY: help demo test build install packages asan tsan fuzz format clean
+
+help: ## show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+demo: packages ## build Slipway and boot a virtual machine over the network with it
+	@tools/build release slipway slipwayd lab-unix
+	@/usr/bin/python3 lab/demo.py
+
+test: packages ## build and run every test
+	@/usr/bin/python3 tests/run
+
+build: packages ## build the two programs for daily use, into build/release
+	@tools/build release slipway slipwayd
+
+install: build ## install programs, unit file and manual pages under PREFIX
+	@cmake --install build/release --prefix $(PREFIX) $(if $(DESTDIR),--component slipway)
+
+packages: ## install every Debian package needed
+	@tools/install-packages
+
+asan: packages ## unit tests under the address and undefined-behaviour sanitizers
+	@tools/build asan && ctest --test-dir build/asan -L 'unit|sim' --output-on-failure
+
+tsan: packages ## unit tests under the thread sanitizer
+	@tools/build tsan && ctest --test-dir build/tsan -L 'unit|sim' --output-on-failure
+
+fuzz: packages ## build the fuzzers into build/fuzz
+	@tools/build fuzz
+
+format: ## format all sources
+	@tools/format
+
+clean: ## remove everything built
+	rm -rf build
