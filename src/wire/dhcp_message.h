@@ -36,6 +36,7 @@ inline constexpr std::uint16_t broadcast_flag = 0x8000;
 inline constexpr std::size_t min_dhcp_size = 300;     ///< RFC 1542 §2.1: a BOOTP message is no shorter
 inline constexpr std::size_t default_max_size = 576;  ///< RFC 2131 §2, whole IP datagram
 inline constexpr std::size_t ip_udp_overhead = 28;
+inline constexpr std::size_t max_dhcp_size = 4096;  ///< longer than any link's frame that carries one
 
 struct DhcpMessage {
   Op op = Op::boot_request;
@@ -47,8 +48,8 @@ struct DhcpMessage {
   std::uint16_t flags = 0;
   Ipv4 ciaddr, yiaddr, siaddr, giaddr;
   std::array<std::uint8_t, 16> chaddr{};
-  std::string sname;  ///< without the NULs; empty when option 52 gave it to options
-  std::string file;
+  std::string sname;  ///< up to the NUL, at most 63 bytes; empty when option 52 gave it to options
+  std::string file;   ///< the same, at most 127 bytes
   Options options;
 
   /// The Ethernet address, where htype and hlen say that chaddr is one (infiniband and others: none).
@@ -56,14 +57,16 @@ struct DhcpMessage {
   void set_mac(const MacAddress& mac);
   bool wants_broadcast() const { return (flags & broadcast_flag) != 0; }
   bool is_bootp() const { return !options.has(opt::MessageType::code); }
+  friend bool operator==(const DhcpMessage& a, const DhcpMessage& b);
 };
 
 Result<DhcpMessage, DhcpError> parse_dhcp(ByteView datagram);
 
-/// The bytes of a message of at most `max_size` bytes of UDP payload (from option 57: value - 28).
-/// Long options are split (RFC 3396), what does not fit the option field goes to `file`, then `sname`,
-/// by option 52 where these are empty; what fits nowhere is left out, last first, and counted.
-/// Option 82 is written last (RFC 3046 §2.2), then END; padded to 300 bytes. No PAD between options.
+/// The bytes of a message of at most `max_size` bytes of UDP payload (from option 57: value - 28), and
+/// not below 300. Option 53 comes first. Long options are split (RFC 3396); what does not fit the option
+/// field goes to `file`, then `sname`, by option 52 where these are empty and the message is DHCP; what
+/// fits nowhere is left out and named. A value of option 52 in `options` is ignored: it belongs to the
+/// encoding. Option 82 is written last (RFC 3046 §2.2), then END; padded to 300 bytes. No PAD between.
 struct Serialized {
   Bytes bytes;
   std::vector<std::uint8_t> left_out;  ///< codes of options that did not fit

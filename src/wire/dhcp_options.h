@@ -38,6 +38,9 @@ enum class MessageType : std::uint8_t {
 };
 std::string_view to_string(MessageType type);  ///< "DHCPDISCOVER"
 
+inline constexpr std::uint8_t option_pad = 0, option_end = 255;  // RFC 2132 §3.1, §3.2
+inline constexpr std::size_t max_option_piece = 255;             ///< longer values are split (RFC 3396)
+
 /// How an option's bytes are to be read, as configuration and `decode` name it.
 enum class OptionType {
   bytes,
@@ -73,10 +76,11 @@ const OptionInfo* find_option(std::uint8_t code);
 const OptionInfo* find_option(
     std::string_view name);  ///< also accepts common aliases: "ntp-servers", "routers"
 
-/// An operator's text as the bytes of that option ("10.0.0.1, 10.0.0.2", "3600", "hex:0102"); the error
-/// is a sentence that says what the type wants.
+/// An operator's text as the bytes of that option ("10.0.0.1, 10.0.0.2", "3600"); "hex:0102" gives any
+/// option its bytes. The error is a sentence that says what the type wants.
 Result<Bytes, Fault> encode_option(const OptionInfo& info, std::string_view text);
-/// The bytes for a person: "10.0.0.1, 10.0.0.2"; malformed ones as hex with a remark.
+/// The bytes for a person, printable ASCII only, and where the type is not text such that `encode_option`
+/// takes it back; bytes that are malformed for the type, or of an unknown code, as "hex:...".
 std::string describe_option(std::uint8_t code, ByteView value);
 
 // --- typed access -------------------------------------------------------------------------------
@@ -148,9 +152,12 @@ class Options {
   void set(const typename O::type& value) {
     set_raw(O::code, OptionCodec<typename O::type>::encode(value));
   }
-  friend bool operator==(const Options&, const Options&) = default;
+  /// The same codes with the same values; their order says nothing.
+  friend bool operator==(const Options& a, const Options& b);
 
  private:
+  Bytes* find(std::uint8_t code);
+
   std::vector<Entry> entries_;
 };
 
@@ -206,7 +213,7 @@ struct OptionCodec<wire::MessageType> {
 };
 
 /// Sub-options of options 43, 82, 175 and the like: code, length, bytes; 0 pads, 255 ends.
-/// Nothing when one runs past the end.
+/// Nothing when one runs past the end. Codes 0 and 255 cannot be written as sub-options.
 std::optional<Options> parse_suboptions(ByteView value);
 Bytes encode_suboptions(const Options& options);
 

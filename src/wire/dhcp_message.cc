@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "wire/dhcp_message.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace slipway::wire {
+namespace {
+
+constexpr std::uint32_t magic_cookie = 0x63825363;  // RFC 2132 §2
+constexpr std::size_t chaddr_size = 16, sname_size = 64, file_size = 128;
+constexpr std::size_t fixed_size = 236;  ///< all before the cookie
+constexpr std::size_t cookie_size = 4, end_size = 1;
+constexpr std::uint8_t overload_file = 1, overload_sname = 2;  // RFC 2132 §9.3
+constexpr std::uint8_t hardware_ethernet = 1;
+
+std::string until_nul(ByteView field) {
+  std::string_view text = as_text(field.first(field.size() - 1));  // the last byte is the NUL's
+  return std::string(text.substr(0, text.find('\0')));
+}
+
+/// RFC 2131 §4.1: options until END; what has no END ends with its field.
+std::optional<DhcpError> read_options(ByteView field, Options& options) {
+  ByteReader in(field);
+  while (in.ok() && !in.at_end()) {
+    std::uint8_t code = in.u8();
+    if (code == option_pad) continue;
+    if (code == option_end) break;
+    ByteView value = in.take(in.u8());
+    if (in.ok()) options.append_raw(code, value);
+  }
+  if (!in.ok()) return DhcpError::option_past_end;
+  return std::nullopt;
+}
+
+/// RFC 3396 §5: first the option field, then `file`, then `sname`.
+std::optional<DhcpError> read_all_options(ByteView field, ByteView file, ByteView sname,
+                                          DhcpMessage& message) {
+  if (auto error = read_options(field, message.options)) return error;
+  std::uint8_t overload = 0;
+  if (message.options.has(opt::Overload::code)) {
+    overload = message.options.get<opt::Overload>().value_or(0);
+    if (overload < 1 || overload > 3) return DhcpError::bad_overload;
+  }
+  if (overload & overload_file) {
+    message.file.clear();
+    if (auto error = read_options(file, message.options)) return error;
+  }
+  if (overload & overload_sname) {
+    message.sname.clear();
+    if (auto error = read_options(sname, message.options)) return error;
+  }
+  message.options.remove(opt::Overload::code);  // of the encoding, not of the message
+  return std::nullopt;
+}
+
+bool all_zero(ByteView bytes) {
+  return std::all_of(bytes.begin(), bytes.end(), [](std::uint8_t byte) { return byte == 0; });
+}
+
+}  // namespace
+
+std::string_view to_string(DhcpError error) {
+  switch (error) {
+    case DhcpError::too_short:
+      return "too_short";
+    case DhcpError::too_long:
+      return "too_long";
+    case DhcpError::bad_op:
+      return "bad_op";
+    case DhcpError::bad_hlen:
+      return "bad_hlen";
+    case DhcpError::wrong_cookie:
+      return "wrong_cookie";
+    case DhcpError::option_past_end:
+      return "option_past_end";
+    case DhcpError::bad_overload:
+      return "bad_overload";
+  }
+  return "unknown";
+}
+
+std::optional<MacAddress> DhcpMessage::mac() const {
+  if (htype != hardware_ethernet || hlen != MacAddress{}.bytes.size()) return std::nullopt;
+  MacAddress mac;
+  std::copy_n(chaddr.begin(), mac.bytes.size(), mac.bytes.begin());
+  return mac;
+}
+
+void DhcpMessage::set_mac(const MacAddress& mac) {
+  htype = hardware_ethernet;
+  hlen = static_cast<std::uint8_t>(mac.bytes.size());
+  chaddr.fill(0);
+  std::copy(mac.bytes.begin(), mac.bytes.end(), chaddr.begin());
+}
+
+bool operator==(const DhcpMessage& a, const DhcpMessage& b) {
+  auto fields = [](const DhcpMessage& m) {
+    return std::tie(m.op, m.htype, m.hlen, m.hops, m.xid, m.secs, m.flags, m.ciaddr, m.yiaddr, m.siaddr,
+                    m.giaddr, m.chaddr, m.sname, m.file, m.options);
+  };
+  return fields(a) == fields(b);
+}
+
+Result<DhcpMessage, DhcpError> parse_dhcp(ByteView datagram) {
+  if (datagram.size() < fixed_size) return DhcpError::too_short;
+  if (datagram.size() > max_dhcp_size) return DhcpError::too_long;
+  ByteReader in(datagram);
+  DhcpMessage message;
+  std::uint8_t op = in.u8();
+  if (op != static_cast<std::uint8_t>(Op::boot_request) && op != static_cast<std::uint8_t>(Op::boot_reply)) {
+    return DhcpError::bad_op;
+  }
+  message.op = Op{op};
+  message.htype = in.u8();
+  message.hlen = in.u8();
+  if (message.hlen > chaddr_size) return DhcpError::bad_hlen;
+  message.hops = in.u8();
+  message.xid = in.u32();
+  message.secs = in.u16();
+  message.flags = in.u16();
+  for (Ipv4* address : {&message.ciaddr, &message.yiaddr, &message.siaddr, &message.giaddr}) {
+    address->value = in.u32();
+  }
+  ByteView chaddr = in.take(chaddr_size);
+  std::copy(chaddr.begin(), chaddr.end(), message.chaddr.begin());
+  ByteView sname = in.take(sname_size);
+  ByteView file = in.take(file_size);
+  message.sname = until_nul(sname);
+  message.file = until_nul(file);
+
+  ByteView rest = in.take_rest();
+  if (all_zero(rest)) return message;  // BOOTP without vendor information (RFC 951 §3)
+  ByteReader cookie(rest);
+  if (cookie.u32() != magic_cookie) return DhcpError::wrong_cookie;
+  if (auto error = read_all_options(cookie.take_rest(), file, sname, message)) return *error;
+  return message;
+}
+
+// --- out ----------------------------------------------------------------------------------------
+
+namespace {
+
+constexpr std::size_t overload_option_size = 3;
+
+/// A field of a message that options are written into, with room for END and for what is promised.
+class OptionField {
+ public:
+  explicit OptionField(std::size_t size) : room_(size - end_size) {}
+
+  std::size_t room() const { return room_; }
+  /// Keeps room for something written later; false when there is none left.
+  bool keep(std::size_t size) {
+    if (size > room_) return false;
+    room_ -= size;
+    return true;
+  }
+  bool write(ByteView encoded) {
+    if (!keep(encoded.size())) return false;
+    out_.bytes(encoded);
+    return true;
+  }
+  void write_kept(ByteView encoded) { out_.bytes(encoded); }
+
+  bool used() const { return out_.size() > 0; }
+  Bytes finish() && {
+    out_.u8(option_end);
+    return std::move(out_).take();
+  }
+
+ private:
+  ByteWriter out_;
+  std::size_t room_;
+};
+
+struct Piece {
+  std::uint8_t code;
+  Bytes encoded;  ///< code, length, value, as often as a long value needs (RFC 3396)
+};
+
+/// Option 53 first, as some clients want it; 82 is written apart.
+std::vector<Piece> pieces_in_order(const Options& options) {
+  std::vector<Piece> pieces;
+  for (const auto& [code, value] : options.entries()) {
+    if (code == option_pad || code == option_end || code == opt::Overload::code) continue;
+    if (code == opt::RelayAgent::code) continue;
+    Options single;
+    single.set_raw(code, value);
+    pieces.push_back({code, encode_suboptions(single)});
+  }
+  std::stable_partition(pieces.begin(), pieces.end(),
+                        [](const Piece& piece) { return piece.code == opt::MessageType::code; });
+  return pieces;
+}
+
+struct Layout {
+  explicit Layout(std::size_t options_size) : options(options_size) {}
+
+  OptionField options, file{file_size}, sname{sname_size};
+  std::vector<std::uint8_t> left_out;
+};
+
+/// Each option goes whole into the first field with room for it.
+Layout lay_out(const DhcpMessage& message, std::size_t max_size) {
+  Layout layout(max_size - fixed_size - cookie_size);
+  Bytes relay;
+  if (const Bytes* value = message.options.raw(opt::RelayAgent::code)) {
+    Options single;
+    single.set_raw(opt::RelayAgent::code, *value);
+    relay = encode_suboptions(single);
+    constexpr std::size_t message_type_size = 3;
+    bool fits = relay.size() + message_type_size <= layout.options.room();
+    if (!fits || !layout.options.keep(relay.size())) {
+      layout.left_out.push_back(opt::RelayAgent::code);
+      relay.clear();
+    }
+  }
+  std::vector<Piece> pieces = pieces_in_order(message.options);
+  std::size_t needed = 0;
+  for (const Piece& piece : pieces) needed += piece.encoded.size();
+
+  // A BOOTP client does not know option 52, and reads `file` as a file.
+  bool overload = needed > layout.options.room() && !message.is_bootp() &&
+                  (message.file.empty() || message.sname.empty()) &&
+                  layout.options.keep(overload_option_size);
+  for (const Piece& piece : pieces) {
+    bool placed = layout.options.write(piece.encoded) ||
+                  (overload && message.file.empty() && layout.file.write(piece.encoded)) ||
+                  (overload && message.sname.empty() && layout.sname.write(piece.encoded));
+    if (!placed) layout.left_out.push_back(piece.code);
+  }
+  std::uint8_t where = static_cast<std::uint8_t>((layout.file.used() ? overload_file : 0) |
+                                                 (layout.sname.used() ? overload_sname : 0));
+  if (where != 0) layout.options.write_kept(Bytes{opt::Overload::code, 1, where});
+  layout.options.write_kept(relay);
+  return layout;
+}
+
+void write_fixed_part(const DhcpMessage& message, ByteWriter& out) {
+  out.u8(static_cast<std::uint8_t>(message.op));
+  out.u8(message.htype);
+  out.u8(message.hlen);
+  out.u8(message.hops);
+  out.u32(message.xid);
+  out.u16(message.secs);
+  out.u16(message.flags);
+  for (Ipv4 address : {message.ciaddr, message.yiaddr, message.siaddr, message.giaddr})
+    out.u32(address.value);
+  out.bytes(message.chaddr);
+}
+
+/// Text with its NUL, or the options that took its place.
+void write_field(std::string_view text, OptionField& options, std::size_t size, ByteWriter& out) {
+  Bytes content = options.used() ? std::move(options).finish() : Bytes{};
+  std::string_view value = content.empty() ? text.substr(0, size - 1) : as_text(content);
+  out.padded(value, size);
+}
+
+}  // namespace
+
+Serialized serialize(const DhcpMessage& message, std::size_t max_size) {
+  max_size = std::clamp(max_size, min_dhcp_size, max_dhcp_size);
+  Layout layout = lay_out(message, max_size);
+  ByteWriter out;
+  write_fixed_part(message, out);
+  write_field(message.sname, layout.sname, sname_size, out);
+  write_field(message.file, layout.file, file_size, out);
+  out.u32(magic_cookie);
+  out.bytes(std::move(layout.options).finish());
+  if (out.size() < min_dhcp_size) out.zeros(min_dhcp_size - out.size());
+  return {std::move(out).take(), std::move(layout.left_out)};
+}
+
+}  // namespace slipway::wire
