@@ -15,10 +15,8 @@ class RoundTrip {
 
   /// A round trip of a block that was sent once (Karn's rule is the caller's). Ends the back-off.
   void sample(Duration measured);
-  /// A time-out happened: the next one is twice as long.
+  /// A time-out happened: until the next sample the time-out is twice as long.
   void back_off();
-  /// Something new was acknowledged: the path is alive again.
-  void recovered() { doublings_ = 0; }
 
   Duration timeout() const;
   /// The shortest seen: nothing can be the answer to a packet younger than this.

@@ -83,11 +83,12 @@ class Transfer {
  private:
   void acknowledge(std::uint16_t block, Tick now);
   void advance(std::uint64_t acknowledged, Tick now);
-  void rewind(Tick now);
+  void rewind();
   void finish(Ending ending, Tick now, std::string text = {}, std::uint16_t code = 0);
   Packet packet(std::uint64_t block) const;
   std::uint64_t window_end() const;
-  bool awaits_repeat(Tick now) const;
+  bool tells_a_gap(std::uint64_t acknowledged, Tick now) const;
+  void notice_echoes(std::uint64_t acknowledged);
 
   ByteView content_;
   Bytes oack_;
@@ -100,9 +101,12 @@ class Transfer {
   std::uint64_t sent_end_;  ///< first block never sent
   std::uint64_t resent_ = 0;
   RoundTrip round_trip_;
-  std::uint64_t timed_block_ = 0;  ///< block whose ACK is a sample; 0 with timed_at_ unset: none
-  std::optional<Tick> timed_at_;
-  Tick base_sent_;  ///< when block base_ last left
+  std::uint64_t timed_block_ = 0;   ///< its ACK is a sample of the round trip
+  std::optional<Tick> timed_at_;    ///< when it left; unset: nothing to measure, or it left twice
+  Tick pass_began_;                 ///< when the packets from `base_` on last began to leave
+  bool pass_open_ = true;           ///< the next packet to leave begins a pass
+  std::uint64_t rewound_from_ = 0;  ///< last block sent before the latest rewind; 0: none
+  std::uint64_t settled_ = 0;       ///< ACKs of earlier blocks are echoes and tell no gap
   Tick started_;
   Tick progress_;  ///< when the client last acknowledged something new
   Tick deadline_;
