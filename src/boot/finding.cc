@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "boot/finding.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+namespace slipway::boot {
+namespace {
+
+constexpr Severity error = Severity::error;
+constexpr Severity warning = Severity::warning;
+
+constexpr std::array<RuleInfo, 33> rule_table{{
+    {Rule::kernel_path, "kernel-path", error,
+     "the kernel opens, inside the boot archive, what its own path says from /platform/ on"},
+    {Rule::kernel_path_twice, "kernel-path-twice", error,
+     "the kernel looks for itself from the first /platform/ of its line on: there must be one only"},
+    {Rule::kernel_path_tail, "kernel-path-tail", error,
+     "anything behind .../amd64/unix becomes part of the name the kernel looks for"},
+    {Rule::word_multiboot, "word-multiboot", error,
+     "the word multiboot anywhere on the kernel line panics its first stage"},
+    {Rule::flag_unknown, "flag-unknown", warning, "flags the kernel does not know are dropped in silence"},
+    {Rule::flag_kmdb, "flag-kmdb", error, "-d stops in a debugger that only -k loads"},
+    {Rule::property_name, "property-name", error,
+     "a property is name=value; a bare or broken name swallows the next one"},
+    {Rule::property_twice, "property-twice", error,
+     "of two equal names the kernel takes the last and the early console the first"},
+    {Rule::property_value, "property-value", error,
+     "a quote opens a value only as its first character, and nothing escapes it"},
+    {Rule::kernel_line_length, "kernel-line-length", error,
+     "the kernel keeps 4,096 bytes for all values together"},
+    {Rule::console_mode, "console-mode", warning, "a mode belongs to the serial line that is the console"},
+    {Rule::destroy_zpools, "destroy-zpools", warning, "destroy_zpools erases every pool of the machine"},
+    {Rule::default_password, "default-password", warning,
+     "the password hash of the old wiki page is the word root: everybody knows it"},
+    {Rule::shadow_cut, "shadow-cut", warning, "SmartOS cuts root_shadow at a second equals sign"},
+    {Rule::rescue_password, "rescue-password", warning,
+     "with standalone=true root_shadow is not applied: nobody can log in"},
+    {Rule::no_rootfs, "no-rootfs", error, "without a module of type rootfs the kernel has no root"},
+    {Rule::module_untyped, "module-untyped", error,
+     "of two modules without types the second is taken for the hash of the first"},
+    {Rule::module_type, "module-type", error,
+     "the kernel knows the types rootfs, file, hash, environment and console-font"},
+    {Rule::module_no_hash, "module-no-hash", warning,
+     "without its hash a damaged boot archive is only noticed when something breaks"},
+    {Rule::module_count, "module-count", error, "modules beyond iPXE's limit are dropped without a word"},
+    {Rule::script_head, "script-head", error, "iPXE knows a script by its first line, #!ipxe"},
+    {Rule::script_bytes, "script-bytes", error,
+     "carriage returns, byte order marks and control characters break lines"},
+    {Rule::script_command, "script-command", error, "a command the client lacks ends the script"},
+    {Rule::script_label, "script-label", error, "a goto to a label that is not there fails"},
+    {Rule::script_label_twice, "script-label-twice", error,
+     "of two equal labels only the first is ever found"},
+    {Rule::script_no_failure_path, "script-no-failure-path", warning,
+     "a command that fails without || ends the script with no reason on the console"},
+    {Rule::script_imgfree, "script-imgfree", warning,
+     "without imgfree a second try carries the modules of the first"},
+    {Rule::script_quoting, "script-quoting", error,
+     "iPXE splits at blanks, whatever quotes say, and ends commands at ||, &&, ; and #"},
+    {Rule::script_https, "script-https", error, "iPXE as distributions build it for BIOS has no HTTPS"},
+    {Rule::budget, "budget", error,
+     "iPXE hands all URLs and arguments over in one small buffer and cuts what does not fit"},
+    {Rule::pxelinux_line_length, "pxelinux-line-length", error, "PXELINUX reads 2,047 characters of a line"},
+    {Rule::pxelinux_separator, "pxelinux-separator", error, "mboot.c32 starts a new module at every ---"},
+    {Rule::pxelinux_path, "pxelinux-path", warning,
+     "PXELINUX puts its prefix before every path, one with a leading / included"},
+}};
+
+}  // namespace
+
+std::span<const RuleInfo> rules() {
+  return rule_table;
+}
+
+const RuleInfo& info(Rule rule) {
+  return *std::find_if(rule_table.begin(), rule_table.end(), [&](auto& row) { return row.rule == rule; });
+}
+
+std::string Finding::to_string() const {
+  std::string out = line > 0 ? fmt::format("line {}: ", line) : std::string();
+  out += fmt::format("{}: {}: {}", severity() == Severity::error ? "error" : "warning", id(), sentence);
+  if (!remedy.empty()) out += "; " + remedy;
+  return out;
+}
+
+bool has_errors(const Findings& findings) {
+  return std::any_of(findings.begin(), findings.end(),
+                     [](const Finding& finding) { return finding.severity() == Severity::error; });
+}
+
+}  // namespace slipway::boot

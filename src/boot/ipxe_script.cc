@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "boot/ipxe_script.h"
+
+#include <fmt/format.h>
+
+#include "boot/budget.h"
+#include "boot/ipxe_text.h"
+
+namespace slipway::boot {
+namespace {
+
+/// A step that fails sets cause and hint and goes to `:retry`. iPXE keeps the number of the last error, and
+/// every number has a page of its own.
+constexpr std::string_view causes = R"(
+:failed_kernel
+set slipway-hint see http://ipxe.org/${errno:hexraw}
+set slipway-cause the kernel did not arrive
+goto retry
+:failed_archive
+set slipway-hint see http://ipxe.org/${errno:hexraw}
+set slipway-cause the boot archive did not arrive
+goto retry
+:failed_hash
+set slipway-hint see http://ipxe.org/${errno:hexraw}
+set slipway-cause the hash of a module did not arrive
+goto retry
+:failed_file
+set slipway-hint see http://ipxe.org/${errno:hexraw}
+set slipway-cause a boot module did not arrive
+goto retry
+:failed_boot
+set slipway-hint a damaged kernel, or too little memory; see http://ipxe.org/${errno:hexraw}
+set slipway-cause the kernel could not be started
+goto retry
+)";
+
+constexpr std::string_view not_bios_cause = R"(
+:not_bios
+set slipway-hint switch the firmware to BIOS (legacy, CSM) boot
+set slipway-cause this machine starts by UEFI, where this iPXE cannot start SmartOS
+goto retry
+)";
+
+constexpr std::string_view local_disk = R"(
+:slipway-local
+echo Slipway: starting from the local disk
+iseq ${platform} efi && exit ||
+sanboot --no-describe --drive 0x80 || goto failed_local
+:failed_local
+set slipway-hint see http://ipxe.org/${errno:hexraw}
+set slipway-cause the local disk did not start
+goto retry
+)";
+
+/// The pause grows from try to try. iPXE's settings outlive the script, so the next one goes on counting,
+/// and --replace keeps a night of retries from nesting scripts in iPXE's small stack.
+constexpr std::string_view retry = R"(
+:retry
+echo
+echo Slipway: {who} did not boot: ${{slipway-cause}}
+echo Slipway: ${{slipway-hint}}
+echo Slipway: the whole story is on server {server}: slipway explain {who}
+iseq ${{slipway-pause}} 30 && set slipway-pause 60 ||
+iseq ${{slipway-pause}} 10 && set slipway-pause 30 ||
+iseq ${{slipway-pause}} 5 && set slipway-pause 10 ||
+iseq ${{slipway-pause}} 2 && set slipway-pause 5 ||
+isset ${{slipway-pause}} || set slipway-pause 2
+prompt --key s --timeout ${{slipway-pause}}000 Slipway: trying again in ${{slipway-pause}} s; press s for a shell && shell ||
+imgfree ||
+chain --replace --autofree {again} || goto unreachable
+:unreachable
+set slipway-hint see http://ipxe.org/${{errno:hexraw}}
+set slipway-cause the boot script could not be fetched again
+goto retry
+)";
+
+class Writer {
+ public:
+  explicit Writer(const ScriptContext& context) : context_(context), who_(ipxe_text(context.machine)) {
+    if (who_.empty()) who_ = context.mac.to_string();
+    line("#!ipxe");
+    line(fmt::format("# Made by Slipway for {} ({})", who_, context.mac.to_string()));
+    line("");
+  }
+
+  void line(std::string_view text) { out_.append(text).append("\n"); }
+  void block(std::string_view text) { out_.append(text); }
+  const std::string& who() const { return who_; }
+  const ScriptContext& context() const { return context_; }
+
+  std::string finish() {
+    block(fmt::format(fmt::runtime(retry), fmt::arg("who", who_),
+                      fmt::arg("server", context_.base.address.to_string()),
+                      fmt::arg("again", script_url(context_.base, context_.mac))));
+    return std::move(out_);
+  }
+
+ private:
+  const ScriptContext& context_;
+  std::string who_;
+  std::string out_;
+};
+
+std::string_view failure_of(Module::Type type) {
+  switch (type) {
+    case Module::Type::rootfs:
+      return "failed_archive";
+    case Module::Type::hash:
+      return "failed_hash";
+    case Module::Type::file:
+      return "failed_file";
+  }
+  return "failed_file";
+}
+
+/// What keeps this entry from being started, or nothing.
+std::string fault_of(const Entry& entry, const Fit& fitted, const Limits& limits) {
+  if (!entry.fault.empty()) return entry.fault;
+  if (std::string fault = ipxe_fault(to_line(entry.args)); !fault.empty())
+    return "a kernel argument cannot be said to iPXE: " + fault;
+  if (entry.modules.size() > limits.modules)
+    return fmt::format("{} modules, and this iPXE carries {}", entry.modules.size(), limits.modules);
+  if (!fitted.fits)
+    return fmt::format("URLs and arguments need {} bytes, and this iPXE carries {}", fitted.bytes,
+                       limits.line_bytes);
+  return {};
+}
+
+void write_entry(Writer& out, const Entry& entry, const Limits& limits) {
+  const ScriptContext& context = out.context();
+  Fit fitted = fit(entry, context.base, context.mac, limits);
+  out.line(fmt::format("\n:{}", entry.label));
+  out.line(fmt::format("set slipway-entry {}", entry.label));
+  if (std::string fault = fault_of(entry, fitted, limits); !fault.empty()) {
+    out.line("set slipway-hint slipway check, on the server, shows what to correct");
+    out.line("set slipway-cause " + ipxe_text(fault));
+    out.line("goto retry");
+    return;
+  }
+  auto lines = handovers(entry, context.base, context.mac, fitted.form);
+  out.line(fmt::format("echo Slipway: {} boots {}", out.who(), ipxe_text(entry.title)));
+  out.line("imgfree ||");
+  std::string_view blank = lines[0].arguments.empty() ? "" : " ";
+  out.line(fmt::format("kernel {}{}{} || goto failed_kernel", lines[0].url, blank, lines[0].arguments));
+  for (std::size_t i = 0; i < entry.modules.size(); ++i) {
+    out.line(fmt::format("module {} {} || goto {}", lines[i + 1].url, lines[i + 1].arguments,
+                         failure_of(entry.modules[i].type)));
+  }
+  out.line("boot || goto failed_boot");
+}
+
+void write_menu(Writer& out, const Boot& boot) {
+  out.line(fmt::format("isset ${{slipway-entry}} || set slipway-entry {}", boot.entries.front().label));
+  out.line("\n:menu");
+  out.line(fmt::format("menu Slipway {}: {}", out.context().base.address.to_string(), out.who()));
+  out.line("item --gap Operating systems");
+  for (const Entry& entry : boot.entries)
+    out.line(fmt::format("item {} {} ({})", entry.label, ipxe_text(entry.title), ipxe_text(entry.profile)));
+  out.line("item --gap Utilities");
+  out.line("item --key s slipway-shell iPXE shell");
+  out.line("item --key r slipway-reboot Reboot");
+  out.line("item --key l slipway-local Boot from the local disk");
+  // Serial lines turn arrow keys into a lone Escape at times: it only starts the menu over.
+  out.line(fmt::format("choose --default ${{slipway-entry}} --timeout {} slipway-choice || goto menu",
+                       boot.timeout.count() * 1000));
+  out.line("goto ${slipway-choice} || goto menu");
+}
+
+constexpr std::string_view utilities = R"(
+:slipway-shell
+echo Type exit to come back to the menu
+shell ||
+goto menu
+
+:slipway-reboot
+reboot || goto menu
+)";
+
+struct Render {
+  Writer& out;
+
+  void operator()(const Boot& boot) const {
+    if (!boot.limits.known_multiboot) out.line("iseq ${platform} pcbios || goto not_bios");
+    if (boot.menu) write_menu(out, boot);
+    for (const Entry& entry : boot.entries) {
+      write_entry(out, entry, boot.limits);
+      if (!boot.menu) break;
+    }
+    out.block(causes);
+    if (!boot.limits.known_multiboot) out.block(not_bios_cause);
+    if (boot.menu) {
+      out.block(utilities);
+      out.block(local_disk);
+    }
+  }
+
+  void operator()(const LocalDisk&) const { out.block(local_disk.substr(1)); }
+
+  void operator()(const Silent&) const {
+    out.line("echo Slipway: machines it does not know are left alone here");
+    out.block(local_disk);
+  }
+
+  void operator()(const Refusal& refusal) const {
+    std::string_view id = out.context().request_id;
+    std::string reference =
+        fmt::format("({}{}{})", to_string(refusal.why), id.empty() ? "" : ", request ", id);
+    out.line("set slipway-hint " + ipxe_text(refusal.remedy));
+    out.line("set slipway-cause " + ipxe_text(refusal.sentence + " " + reference));
+  }
+};
+
+}  // namespace
+
+std::string ipxe_script(const Decision& decision, const ScriptContext& context) {
+  Writer out(context);
+  std::visit(Render{out}, decision);
+  return out.finish();
+}
+
+std::string ipxe_start_script(const Base& base) {
+  return fmt::format(
+      "#!ipxe\n"
+      "# Made by Slipway for every machine: each has a script of its own.\n\n"
+      ":start\n"
+      "chain --replace --autofree {}${{netX/mac:hexhyp}}.ipxe || goto failed\n\n"
+      ":failed\n"
+      "echo Slipway: the boot script did not arrive, see http://ipxe.org/${{errno:hexraw}}\n"
+      "prompt --key s --timeout 10000 Slipway: trying again in 10 s; press s for a shell && shell ||\n"
+      "goto start\n",
+      http_url(base, "/boot/"));
+}
+
+}  // namespace slipway::boot

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "boot/kernel_args.h"
+
+#include <gmock/gmock.h>
+
+#include "boot/test_plan.h"
+
+namespace slipway::boot {
+namespace {
+
+using model::Variant;
+
+std::string line(const model::Profile& profile, Variant variant = Variant::normal,
+                 const model::Machine* machine = nullptr) {
+  return to_line(kernel_args(profile, machine, variant));
+}
+
+model::Profile on(std::string console) {
+  model::Profile profile = testing::profile();
+  profile.console = std::move(console);
+  return profile;
+}
+
+}  // namespace
+
+TEST(KernelArgs, PutFlagsBeforeProperties) {
+  model::Profile profile = testing::profile();
+  profile.flags = {"-v", "-m verbose"};
+  EXPECT_EQ(line(profile), "-v -m verbose -B smartos=true");
+}
+
+TEST(KernelArgs, OfNothingAreEmpty) {
+  EXPECT_EQ(to_line(KernelArgs{}), "");
+}
+
+TEST(KernelArgs, GiveASerialConsoleItsMode) {
+  EXPECT_EQ(line(on("ttyb")), "-B smartos=true,console=ttyb,ttyb-mode=\"115200,8,n,1,-\"");
+  EXPECT_EQ(line(on("text")), "-B smartos=true,console=text");
+}
+
+TEST(KernelArgs, KeepTheModeTheOperatorGave) {
+  model::Profile profile = on("ttya");
+  profile.properties.push_back({"ttya-mode", "9600,8,n,1,-", {}});
+  EXPECT_EQ(line(profile), "-B smartos=true,ttya-mode=\"9600,8,n,1,-\",console=ttya");
+}
+
+TEST(KernelArgs, LetAMachineOverrideItsProfile) {
+  model::Machine machine;
+  machine.properties = {{"console", "text", {}}, {"smartos", "false", {}}};
+  machine.flags = {"-v"};
+  EXPECT_EQ(line(on("ttyb"), Variant::normal, &machine), "-v -B smartos=false,console=text");
+}
+
+TEST(KernelArgs, OfTheSerialVariantUseTheLineTheOperatorUses) {
+  EXPECT_EQ(line(on("text"), Variant::serial), "-B smartos=true,console=ttyb,ttyb-mode=\"115200,8,n,1,-\"");
+  EXPECT_EQ(line(on("ttya"), Variant::serial), "-B smartos=true,console=ttya,ttya-mode=\"115200,8,n,1,-\"");
+}
+
+TEST(KernelArgs, OfTheRescueVariantLetThePasswordIn) {
+  model::Profile profile = testing::profile();
+  profile.properties.push_back({"standalone", "true", {}});
+  profile.properties.push_back({"root_shadow", "$5$salt$hash", {}});
+  EXPECT_EQ(line(profile, Variant::rescue), "-B smartos=false,root_shadow='$5$salt$hash',noimport=true");
+}
+
+TEST(KernelArgs, OfTheDebuggingVariantsLoadKmdb) {
+  EXPECT_EQ(line(testing::profile(), Variant::kmdb), "-k -d -B smartos=true");
+  EXPECT_EQ(line(testing::profile(), Variant::single_user), "-s -B smartos=true");
+  EXPECT_EQ(line(testing::profile(), Variant::debug), "-k -d -v -m verbose -B smartos=true,prom_debug=true");
+}
+
+TEST(KernelArgs, CanReplaceTheConsole) {
+  EXPECT_EQ(to_line(kernel_args(on("ttyb"), nullptr, Variant::normal, "ttya")),
+            "-B smartos=true,console=ttya,ttya-mode=\"115200,8,n,1,-\"");
+}
+
+TEST(Quoting, WrapsOnlyWhatNeedsIt) {
+  EXPECT_EQ(quoted("true"), "true");
+  EXPECT_EQ(quoted("0x10:a=b/c"), "0x10:a=b/c");
+  EXPECT_EQ(quoted("a,b"), "\"a,b\"");
+  EXPECT_EQ(quoted("a b"), "\"a b\"");
+  EXPECT_EQ(quoted("$5$x"), "'$5$x'");
+}
+
+TEST(Quoting, TakesTheOtherQuoteWhenOneIsInside) {
+  EXPECT_EQ(quoted("say \"hi\""), "'say \"hi\"'");
+  EXPECT_EQ(quoted("it's, so"), "\"it's, so\"");
+  EXPECT_EQ(quoted("it's"), "it's") << "a quote counts as the first character only";
+  EXPECT_EQ(quoted("'it"), "\"'it\"");
+}
+
+TEST(Quoting, KnowsWhatCannotBeSaid) {
+  EXPECT_FALSE(quoted("both \" and '"));
+  EXPECT_FALSE(quoted(""));
+  EXPECT_FALSE(quoted("two\nlines"));
+  EXPECT_FALSE(quoted("caf\xc3\xa9"));
+}
+
+}  // namespace slipway::boot
