@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "dhcp/boot_choice.h"
+
+#include <fmt/format.h>
+
+#include "boot/decide.h"
+#include "boot/loaders.h"
+#include "boot/names.h"
+
+namespace slipway::dhcp {
+namespace {
+
+using model::Arch;
+using model::Stage;
+
+class Chooser {
+ public:
+  Chooser(const Inquiry& inquiry, const Loaders& loaders, bool may_chain)
+      : inquiry_(inquiry), client_(inquiry.client()), loaders_(loaders), may_chain_(may_chain) {}
+
+  BootChoice choose() const {
+    if (const model::BootClass* own = inquiry_.classes.first(); own && !own->boot_file.empty()) {
+      bool loops = client_.stage == Stage::ipxe && is_ipxe(own->boot_file) && !may_chain_;
+      if (!loops) return by_class(*own);
+    }
+    bool local = boot::course_of(inquiry_.plan, client_) == boot::Course::local_disk;
+    switch (client_.stage) {
+      case Stage::pxe_rom:
+      case Stage::http_rom:
+        // A ROM without a file goes on to the next device; an iPXE gets a script that does.
+        return local ? none("it boots from its own disk") : loader();
+      case Stage::ipxe:
+        return needs_capable_ipxe() ? chain() : script();
+      case Stage::illumos_loader:
+        return none("the illumos loader goes by its root path (option 17)");
+      case Stage::grub:
+        return none("GRUB has its files in its own configuration");
+      case Stage::operating_system:
+      case Stage::unknown:
+        break;
+    }
+    return none("nothing says that it boots");
+  }
+
+ private:
+  static BootChoice none(std::string note) { return {{}, {}, std::move(note), false}; }
+
+  /// Any build of it, the operator's own included: all are named after these.
+  static bool is_ipxe(std::string_view file) {
+    std::string_view name = file.substr(file.rfind('/') + 1);
+    return name.starts_with("undionly") || name.starts_with("ipxe") || name.starts_with("snponly");
+  }
+
+  boot::Base base() const {
+    const auto& server = inquiry_.plan.server();
+    return {inquiry_.arrival.local, server.http_port, server.tftp_port};
+  }
+
+  BootChoice by_class(const model::BootClass& own) const {
+    return {own.boot_file, {}, fmt::format("class {} says so", own.name), is_ipxe(own.boot_file)};
+  }
+
+  std::string_view best_loader(std::span<const std::string_view> candidates) const {
+    for (std::string_view candidate : candidates) {
+      if (loaders_.count(candidate)) return candidate;
+    }
+    return candidates.front();  // its absence was told at the start, and is again when it is asked for
+  }
+
+  BootChoice loader() const {
+    if (!client_.arch) return none("it names no architecture, so no loader is known to run there");
+    auto candidates = boot::loaders_for(*client_.arch);
+    if (candidates.empty()) return none(fmt::format("no loader for {}", model::to_string(*client_.arch)));
+    std::string file(best_loader(candidates));
+    std::string note = fmt::format("the loader for {}", model::to_string(*client_.arch));
+    // UEFI 2.10 §24.7.3.1: option 67 is an absolute URI; with an address in it no DNS is needed.
+    if (client_.stage == Stage::http_rom) {
+      file = boot::http_url(base(), boot::to_path(boot::LoaderFile{file}));
+    }
+    return {std::move(file), {}, std::move(note), true};
+  }
+
+  BootChoice script() const {
+    const auto& features = client_.features;
+    if (features.reported && !features.http) {
+      return {boot::tftp_url(base(), boot::script_path(client_.mac)),
+              {},
+              "its script, over TFTP: this iPXE has no HTTP",
+              false};
+    }
+    return {boot::script_url(base(), client_.mac), {}, "its script", false};
+  }
+
+  /// This iPXE says itself that it lacks what the machine's profile needs, and ours runs there.
+  bool needs_capable_ipxe() const {
+    const auto& features = client_.features;
+    if (!may_chain_ || !features.reported || features.multiboot || client_.arch != Arch::bios) return false;
+    auto decision = boot::decide(inquiry_.plan, client_);
+    auto* refusal = std::get_if<boot::Refusal>(&decision);
+    return refusal && refusal->why == boot::Refusal::Why::no_multiboot;
+  }
+
+  BootChoice chain() const {
+    std::string file(best_loader(boot::loaders_for(Arch::bios)));
+    return {std::move(file), {}, "an iPXE that can start multiboot kernels: the machine's own cannot", true};
+  }
+
+  const Inquiry& inquiry_;
+  const model::Client& client_;
+  const Loaders& loaders_;
+  bool may_chain_;
+};
+
+}  // namespace
+
+BootChoice choose_boot(const Inquiry& inquiry, const model::Subnet& subnet, const Loaders& loaders,
+                       bool may_chain) {
+  BootChoice choice = Chooser(inquiry, loaders, may_chain).choose();
+  const model::BootClass* own = inquiry.classes.first();
+  if (own && own->next_server) {
+    choice.next_server = *own->next_server;
+  } else if (subnet.next_server) {
+    choice.next_server = *subnet.next_server;
+  } else if (!choice.file.empty() || inquiry.client().stage == model::Stage::illumos_loader) {
+    // RFC 2131 §2: siaddr is the "IP address of next server to use in bootstrap"; without a boot file
+    // there is none.
+    choice.next_server = inquiry.arrival.local;
+  }
+  return choice;
+}
+
+}  // namespace slipway::dhcp

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MPL-2.0
+// What the answer tells a client to boot: a loader for its architecture, the script for iPXE, a URL for
+// UEFI HTTP Boot, nothing for an operating system. Pure. It never guesses a loader for an architecture
+// nobody knows: then there is no file, and the note says why.
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "dhcp/inquiry.h"
+
+namespace slipway::dhcp {
+
+struct BootChoice {
+  std::string file;          ///< served name or URL; empty: none
+  Ipv4 next_server;          ///< siaddr; any(): none
+  std::string note;          ///< why this file, or why none: one sentence
+  bool chains_ipxe = false;  ///< `file` is an iPXE: for the ChainGuard
+};
+
+/// Names of the loader files that are there to be served; the best of those is handed out.
+using Loaders = std::set<std::string, std::less<>>;
+
+/// `may_chain`: this client, an iPXE, may be given another iPXE (ChainGuard).
+BootChoice choose_boot(const Inquiry& inquiry, const model::Subnet& subnet, const Loaders& loaders,
+                       bool may_chain);
+
+}  // namespace slipway::dhcp

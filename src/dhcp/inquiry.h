@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MPL-2.0
+// One packet with everything that is established about it before anything is decided: who asks, from
+// where, in which subnets, and what there is to tell about it. Made once per packet, thrown away after.
+#pragma once
+
+#include <optional>
+
+#include "dhcp/arrival.h"
+#include "dhcp/classes.h"
+#include "dhcp/relay_agent.h"
+#include "dhcp/segment.h"
+#include "dhcp/verdict.h"
+#include "lease/asker.h"
+#include "model/plan.h"
+#include "wire/dhcp_message.h"
+
+namespace slipway::dhcp {
+
+struct Inquiry {
+  const model::Plan& plan;
+  const wire::DhcpMessage& message;
+  const Arrival& arrival;
+  RelayAgent relay;
+  Classes classes;
+  const model::Machine* machine = nullptr;  ///< null: not in the plan
+  Segment segment;                          ///< empty until located
+  lease::ClientKey key;
+  Trace trace;  ///< its `client` is who asks
+
+  const model::Client& client() const { return trace.client; }
+  const model::Subnet& subnet() const { return *segment.front(); }
+  bool authoritative() const { return subnet().authoritative; }
+  /// RFC 5107 §5: the relay may want itself named as the server, so that renewals pass by it.
+  Ipv4 server_id() const { return relay.server_override.value_or(arrival.local); }
+  /// Option 54 is there and names somebody else.
+  bool names_another_server() const;
+  bool names_us() const;
+};
+
+/// Who asks: the client, its classes, its machine.
+Inquiry inquire(const model::Plan& plan, const wire::DhcpMessage& message, const Arrival& arrival);
+
+/// Where it asks from: fills in `segment` and `key`.
+std::optional<Drop> locate(Inquiry& inquiry);
+
+/// As the allocator wants to know it; `spaces` are those of `segment`, one by one.
+lease::Asker asker_of(const Inquiry& inquiry);
+
+}  // namespace slipway::dhcp

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "dhcp/responder.h"
+
+#include <fmt/format.h>
+
+#include "boot/decide.h"
+#include "dhcp/proxy_responder.h"
+#include "dhcp/reply.h"
+
+namespace slipway::dhcp {
+namespace {
+
+using lease::Refusal;
+using wire::MessageType;
+namespace opt = wire::opt;
+
+/// The reason of a DISCOVER without an OFFER.
+Drop drop_of(const lease::Asker& asker) {
+  for (const lease::Space& space : asker.spaces) {
+    if (!space.ranges.empty() || space.reserved) return Drop::pool_exhausted;
+  }
+  return Drop::no_pool;
+}
+
+bool is_outside(Refusal refusal) {
+  return refusal == Refusal::outside_pools || refusal == Refusal::excluded;
+}
+
+std::string_view sentence(Refusal refusal) {
+  switch (refusal) {
+    case Refusal::none_free:
+      return "no address is free";
+    case Refusal::wrong_network:
+      return "the address is not of this network";
+    case Refusal::outside_pools:
+      return "the address is in no pool";
+    case Refusal::excluded:
+      return "the address is a server's, a router's or a relay's";
+    case Refusal::held_by_another:
+      return "another client has the address";
+    case Refusal::reserved_for_another:
+      return "the address is reserved for another client";
+    case Refusal::reserved_elsewhere:
+      return "another address is reserved for this client";
+    case Refusal::quarantined:
+      return "the address was found in use and is in quarantine";
+    case Refusal::claimed_by_another:
+      return "another client is about to get the address";
+    case Refusal::claim_in_flight:
+      return "another address for this client is being written";
+  }
+  return "the address cannot be had";
+}
+
+}  // namespace
+
+Responder::Responder(std::shared_ptr<const model::Plan> plan, Loaders loaders, lease::Book& book)
+    : plan_(std::move(plan)), loaders_(std::move(loaders)), book_(book), allocator_(book) {}
+
+void Responder::publish(std::shared_ptr<const model::Plan> plan, Loaders loaders) {
+  plan_ = std::move(plan);
+  loaders_ = std::move(loaders);
+}
+
+Handled Responder::handle(const wire::DhcpMessage& message, const Arrival& arrival, Instant now) {
+  Inquiry inquiry = inquire(*plan_, message, arrival);
+  Verdict verdict = decide(inquiry, now);
+  if (auto* ignored = std::get_if<Ignore>(&verdict); ignored && inquiry.trace.reason.empty()) {
+    inquiry.trace.reason = sentence(ignored->why);
+  }
+  return {std::move(verdict), std::move(inquiry.trace)};
+}
+
+Verdict Responder::decide(Inquiry& inquiry, Instant now) {
+  const wire::DhcpMessage& message = inquiry.message;
+  if (message.op != wire::Op::boot_request) return Ignore{Drop::reply_packet, {}};
+  if (message.giaddr == inquiry.arrival.local && !message.giaddr.is_any())
+    return Ignore{Drop::own_packet, {}};
+  if (message.is_bootp()) return Ignore{Drop::bootp_not_allowed, {}};
+  auto type = inquiry.trace.asked;
+  if (!type) return Ignore{Drop::bad_message_type, {}};
+
+  if (auto lost = locate(inquiry)) {
+    // A client that chose us but whose relay is in no subnet of ours would ask on for ever.
+    bool chose_us = *lost == Drop::no_subnet && type == MessageType::request && inquiry.names_us();
+    if (chose_us && !message.giaddr.is_any()) return make_nak(inquiry, "no subnet is for this relay");
+    return Ignore{*lost, {}};
+  }
+  if (boot::course_of(inquiry.plan, inquiry.client()) == boot::Course::silent) {
+    return Ignore{Drop::unknown_policy_ignore, {}};
+  }
+  bool proxied = inquiry.subnet().mode == model::SubnetMode::proxy;
+  if (proxied || inquiry.arrival.port == wire::proxy_dhcp_port) {
+    return answer_as_proxy(inquiry, boot_for(inquiry, inquiry.subnet(), now));
+  }
+  return dispatch(inquiry, now);
+}
+
+Verdict Responder::dispatch(Inquiry& inquiry, Instant now) {
+  switch (*inquiry.trace.asked) {
+    case MessageType::discover:
+      return discover(inquiry, now);
+    case MessageType::request:
+      return request(inquiry, now);
+    case MessageType::decline:
+      return decline(inquiry, now);
+    case MessageType::release:
+      return release(inquiry, now);
+    case MessageType::inform:
+      return inform(inquiry, now);
+    case MessageType::lease_query:
+      return Ignore{Drop::lease_query_unsupported, {}};
+    default:
+      return Ignore{Drop::bad_message_type, std::string(wire::to_string(*inquiry.trace.asked))};
+  }
+}
+
+// RFC 2131 §4.3.1: "the server chooses a network address for the requesting client [...]. If no address is
+// available, the server may choose to report the problem to the system administrator" and says nothing.
+Verdict Responder::discover(Inquiry& inquiry, Instant now) {
+  lease::Asker asker = asker_of(inquiry);
+  auto offer = allocator_.offer(asker, now);
+  if (!offer) return Ignore{drop_of(asker), {}};
+
+  const model::Subnet& subnet = *inquiry.segment[offer->space];
+  BootChoice boot = boot_for(inquiry, subnet, now);
+  inquiry.trace.address = offer->address;
+  inquiry.trace.subnet = subnet.network;
+  inquiry.trace.reason = fmt::format("offered {} ({}); boot: {}", offer->address.to_string(),
+                                     lease::to_string(offer->source), boot.note);
+  return make_reply(inquiry, {MessageType::offer, subnet, offer->address, offer->lease_time}, boot);
+}
+
+// RFC 2131 §4.3.2, table 4: the four kinds are told apart by server id, requested address and ciaddr.
+Verdict Responder::request(Inquiry& inquiry, Instant now) {
+  if (inquiry.names_another_server()) return Ignore{Drop::not_for_us, {}};
+  const wire::DhcpMessage& message = inquiry.message;
+  auto requested = message.options.get<opt::RequestedAddress>();
+  inquiry.trace.address = requested.value_or(message.ciaddr);
+  // "Client inserts the address of the selected server in 'server identifier', 'ciaddr' MUST be zero,
+  // 'requested IP address' MUST be filled in with the yiaddr value from the chosen DHCPOFFER."
+  if (requested && inquiry.names_us()) return selecting(inquiry, *requested, now);
+  // "'server identifier' MUST NOT be filled in, 'requested IP address' option MUST be filled in with
+  // client's notion of its previously assigned address. 'ciaddr' MUST be zero."
+  if (requested) return init_reboot(inquiry, *requested, now);
+  // "'requested IP address' option MUST NOT be filled in, 'ciaddr' MUST be filled in with client's IP
+  // address." Some clients name the server besides.
+  if (!message.ciaddr.is_any()) return extend(inquiry, message.ciaddr, now);
+  return choose_and_grant(inquiry, now);
+}
+
+// SELECTING. The offer need not be known: after a restart, or from a client that skips DISCOVER, the
+// address is granted if it is free. One of the subnet that is in no pool may be another server's to give.
+Verdict Responder::selecting(Inquiry& inquiry, Ipv4 address, Instant now) {
+  Claimed claimed = allocator_.claim(asker_of(inquiry), address, now);
+  if (!claimed && is_outside(claimed.error())) return Ignore{Drop::address_not_ours, address.to_string()};
+  return grant(inquiry, std::move(claimed), now);
+}
+
+// INIT-REBOOT. "If the network is correct, then the DHCP server should check if the client's notion of its
+// IP address is correct. If not, then the server SHOULD send a DHCPNAK message to the client. If the DHCP
+// server has no record of this client, then it MUST remain silent": with authority over the segment there
+// is no other server that could have one, and NAK sends the client to DISCOVER at once.
+Verdict Responder::init_reboot(Inquiry& inquiry, Ipv4 address, Instant now) {
+  lease::Asker asker = asker_of(inquiry);
+  if (is_his(inquiry, asker, address)) return grant(inquiry, allocator_.claim(asker, address, now), now);
+  if (has_another(asker, now)) {
+    inquiry.trace.reason = "has another address";
+    return make_nak(inquiry, "this client has another address");
+  }
+  return nak_stranger(inquiry);
+}
+
+// RENEWING and REBINDING. A lease nobody knows is one that was lost, or another server's: with authority
+// it is taken up if the address is free, so that a running machine keeps its address.
+Verdict Responder::extend(Inquiry& inquiry, Ipv4 address, Instant now) {
+  lease::Asker asker = asker_of(inquiry);
+  bool known = is_his(inquiry, asker, address) || has_another(asker, now);
+  if (!known && !inquiry.authoritative()) return Ignore{Drop::unknown_lease, {}};
+  return grant(inquiry, allocator_.claim(asker, address, now), now);
+}
+
+// Neither server id nor address: RFC 2131 knows no such REQUEST. It is granted like a DISCOVER that wants
+// no second round.
+Verdict Responder::choose_and_grant(Inquiry& inquiry, Instant now) {
+  lease::Asker asker = asker_of(inquiry);
+  auto offer = allocator_.offer(asker, now);
+  if (!offer) return refuse(inquiry, offer.error());
+  return grant(inquiry, allocator_.claim(asker, offer->address, now), now);
+}
+
+Verdict Responder::nak_stranger(Inquiry& inquiry) {
+  if (!inquiry.authoritative()) return Ignore{Drop::unknown_lease, {}};
+  inquiry.trace.reason = "no lease of this client is known";
+  return make_nak(inquiry, "no lease of this client is known");
+}
+
+// RFC 2131 §4.3.3: "If the server receives a DHCPDECLINE message, the client has discovered through some
+// other means that the suggested network address is already in use. The server MUST mark the network
+// address as not available".
+Verdict Responder::decline(Inquiry& inquiry, Instant now) {
+  if (inquiry.names_another_server()) return Ignore{Drop::not_for_us, {}};
+  auto address = inquiry.message.options.get<opt::RequestedAddress>();
+  if (!address) return Ignore{Drop::malformed_request, "no requested address (option 50)"};
+  inquiry.trace.address = *address;
+  auto change = allocator_.decline(*address, inquiry.key, now);
+  if (!change) return Ignore{Drop::nothing_to_release, address->to_string()};
+  inquiry.trace.reason = fmt::format("{} is used by somebody else, in quarantine now", address->to_string());
+  return Claim{std::move(*change), std::nullopt, Ignore{Drop::nothing_to_release, address->to_string()}};
+}
+
+// RFC 2131 §4.3.4: "Upon receipt of a DHCPRELEASE message, the server marks the network address as not
+// allocated." There is no answer.
+Verdict Responder::release(Inquiry& inquiry, Instant now) {
+  if (inquiry.names_another_server()) return Ignore{Drop::not_for_us, {}};
+  Ipv4 address = inquiry.message.ciaddr;
+  inquiry.trace.address = address;
+  auto change = allocator_.release(address, inquiry.key, now);
+  if (!change) return Ignore{Drop::nothing_to_release, address.to_string()};
+  inquiry.trace.reason = fmt::format("{} was given back", address.to_string());
+  return Claim{std::move(*change), std::nullopt, Ignore{Drop::nothing_to_release, address.to_string()}};
+}
+
+// RFC 2131 §4.3.5: "The server responds to a DHCPINFORM message by sending a DHCPACK message directly to
+// the address given in the 'ciaddr' field of the DHCPINFORM message. The server MUST NOT send a lease
+// expiration time to the client and SHOULD NOT fill in 'yiaddr'."
+Verdict Responder::inform(Inquiry& inquiry, Instant now) {
+  const wire::DhcpMessage& message = inquiry.message;
+  if (message.ciaddr.is_any() && message.giaddr.is_any()) return Ignore{Drop::inform_without_address, {}};
+  const model::Subnet* own = subnet_in(inquiry.segment, message.ciaddr);
+  const model::Subnet& subnet = own ? *own : inquiry.subnet();
+  inquiry.trace.address = message.ciaddr;
+  inquiry.trace.reason = "asked for options only";
+  BootChoice boot = boot_for(inquiry, subnet, now);
+  return make_reply(inquiry, {MessageType::ack, subnet, Ipv4::any(), std::nullopt}, boot);
+}
+
+/// The claim of one address, with both things that may be said once the store has spoken.
+Verdict Responder::grant(Inquiry& inquiry, Claimed claimed, Instant now) {
+  if (!claimed) return refuse(inquiry, claimed.error());
+
+  Ipv4 address = claimed->lease.address;
+  inquiry.trace.address = address;
+  const model::Subnet& subnet = *subnet_in(inquiry.segment, address);
+  BootChoice boot = boot_for(inquiry, subnet, now);
+  if (boot.chains_ipxe) guard_.note(inquiry.client().mac, inquiry.message.xid, now);
+  inquiry.trace.subnet = subnet.network;
+  inquiry.trace.reason = fmt::format("granted {}; boot: {}", address.to_string(), boot.note);
+  Answer ack = make_reply(inquiry, {MessageType::ack, subnet, address, subnet.lease_time}, boot);
+  return Claim{std::move(*claimed), std::move(ack), make_nak(inquiry, sentence(Refusal::held_by_another))};
+}
+
+/// A REQUEST that is meant for us and cannot be met: NAK, so that the client starts anew at once. Unless
+/// its last one is still being written: then the client asks again, and will be told the truth.
+Verdict Responder::refuse(Inquiry& inquiry, Refusal refusal) {
+  if (refusal == Refusal::claim_in_flight) return Ignore{Drop::claim_in_flight, {}};
+  inquiry.trace.reason = sentence(refusal);
+  return make_nak(inquiry, sentence(refusal));
+}
+
+/// The client has or had this address, or it is reserved for it.
+bool Responder::is_his(const Inquiry& inquiry, const lease::Asker& asker, Ipv4 address) const {
+  for (const lease::Space& space : asker.spaces) {
+    if (space.reserved == address) return true;
+  }
+  const lease::Lease* known = book_.at(address);
+  return known && known->client == inquiry.key;
+}
+
+bool Responder::has_another(const lease::Asker& asker, Instant now) const {
+  for (const lease::Space& space : asker.spaces) {
+    if (space.reserved) return true;
+  }
+  const lease::Lease* known = book_.of(asker.client, asker.spaces);
+  return known && known->runs(now);
+}
+
+BootChoice Responder::boot_for(Inquiry& inquiry, const model::Subnet& subnet, Instant now) {
+  const model::Client& client = inquiry.client();
+  bool may_chain = client.stage == model::Stage::ipxe && guard_.allows(client.mac, inquiry.message.xid, now);
+  BootChoice boot = choose_boot(inquiry, subnet, loaders_, may_chain);
+  inquiry.trace.boot_file = boot.file;
+  return boot;
+}
+
+}  // namespace slipway::dhcp

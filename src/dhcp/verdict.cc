@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "dhcp/verdict.h"
+
+namespace slipway::dhcp {
+
+Settled settle(Claim claim, const lease::Outcome& outcome) {
+  switch (outcome.kind) {
+    case lease::Outcome::Kind::granted:
+      if (claim.if_granted) return std::move(*claim.if_granted);
+      return std::monostate{};
+    case lease::Outcome::Kind::refused:
+      return std::visit([](auto&& door) -> Settled { return std::move(door); }, std::move(claim.if_refused));
+    case lease::Outcome::Kind::failed:
+      break;
+  }
+  return Ignore{Drop::store_failed, outcome.reason};
+}
+
+}  // namespace slipway::dhcp

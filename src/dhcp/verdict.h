@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MPL-2.0
+// What becomes of a packet: three doors and no fourth. It is ignored for a named reason, answered, or
+// it is a claim: a change of the lease store that must be durable before anything is said. Values.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "base/address.h"
+#include "dhcp/destination.h"
+#include "dhcp/drop.h"
+#include "lease/change.h"
+#include "model/client.h"
+#include "wire/dhcp_message.h"
+
+namespace slipway::dhcp {
+
+struct Ignore {
+  Drop why;
+  std::string detail;  ///< what this packet adds to the reason: an address, a server, an option; may be empty
+};
+
+struct Answer {
+  wire::DhcpMessage message;
+  Destination to;
+  Ipv4 from;                                         ///< source address: the server id
+  std::uint16_t from_port = wire::dhcp_server_port;  ///< 4011 where the request came to 4011
+  std::size_t max_size = wire::default_max_size - wire::ip_udp_overhead;  ///< for wire::serialize
+};
+
+/// The change goes to the store; its outcome goes to `lease::Book::settle` and picks what is said.
+/// A RELEASE or DECLINE that is carried out has no answer. A store that fails is Drop::store_failed, a
+/// full queue Drop::claim_queue_full: then nothing is said and the client asks again.
+struct Claim {
+  lease::Change change;
+  std::optional<Answer> if_granted;
+  std::variant<Ignore, Answer> if_refused;
+};
+
+using Verdict = std::variant<Ignore, Answer, Claim>;
+
+/// What the timeline and `slipway simulate` tell about the packet.
+struct Trace {
+  std::optional<wire::MessageType> asked;  ///< none: BOOTP
+  model::Client client;
+  std::string_view known_by;  ///< what told the client's stage: "user class iPXE"; a literal
+  std::optional<Prefix> subnet;
+  Ipv4 address;           ///< offered, requested, given back; any(): none
+  std::string boot_file;  ///< what the answer says to boot; may be empty
+  std::string reason;     ///< one sentence, for a person; text from strangers in it is made printable
+};
+
+struct Handled {
+  Verdict verdict;
+  Trace trace;
+};
+
+/// What is to be done once the store has spoken: an answer to send, a reason to count, or nothing.
+using Settled = std::variant<std::monostate, Ignore, Answer>;
+Settled settle(Claim claim, const lease::Outcome& outcome);
+
+}  // namespace slipway::dhcp
