@@ -52,8 +52,8 @@ class Committer {
   };
 
   void run();
-  bool work(std::vector<Job> jobs);
-  void commit(std::vector<Done>& batch);
+  bool work(std::vector<Job> jobs);  // false: that was the end
+  void commit(std::span<const Ticket> tickets, std::vector<lease::Change> changes);
 
   lease::Store& store_;
   Counter& commits_;

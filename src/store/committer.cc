@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "store/committer.h"
+
+#include <algorithm>
+#include <csignal>
+#include <cstdlib>
+
+#include <poll.h>
+
+namespace slipway::store {
+namespace {
+
+void block_signals() {
+  sigset_t all;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, nullptr);  // signals are for the control thread
+}
+
+void wait_for(int fd) {
+  pollfd readable{fd, POLLIN, 0};
+  ::poll(&readable, 1, -1);
+}
+
+}  // namespace
+
+Committer::Committer(lease::Store& store, Metrics& metrics, std::size_t capacity)
+    : store_(store),
+      commits_(metrics.counter("slipway_lease_commits_total", {}, "Durable transactions, one sync each.")),
+      failures_(metrics.counter("slipway_lease_commit_failures_total", {}, "Transactions that failed.")),
+      changes_(metrics.counter("slipway_lease_changes_total", {}, "Lease changes made durable.")),
+      refusals_(metrics.counter("slipway_lease_refusals_total", {}, "Lease changes the store refused.")),
+      largest_batch_(metrics.gauge("slipway_lease_largest_batch", {}, "Most changes in one transaction.")),
+      capacity_(capacity),
+      jobs_(capacity + 1),  // the end always fits
+      done_(capacity),      // never more than what is outstanding
+      thread_([this] { run(); }) {}
+
+Committer::~Committer() {
+  stop();
+}
+
+bool Committer::post(Ticket ticket, lease::Change change) {
+  if (!thread_.joinable() || outstanding_ >= capacity_) return false;
+  if (!jobs_.post({ticket, std::move(change)})) return false;
+  ++outstanding_;
+  return true;
+}
+
+std::vector<Committer::Done> Committer::drain() {
+  std::vector<Done> done = done_.drain();
+  outstanding_ -= done.size();
+  return done;
+}
+
+void Committer::stop() {
+  if (!thread_.joinable()) return;
+  if (!jobs_.post({0, std::nullopt})) std::abort();  // there is one place more than tickets
+  thread_.join();
+}
+
+void Committer::run() {
+  block_signals();
+  do {
+    wait_for(jobs_.fd());
+  } while (work(jobs_.drain()));
+}
+
+bool Committer::work(std::vector<Job> jobs) {
+  bool end = !jobs.empty() && !jobs.back().change;
+  if (end) jobs.pop_back();
+  // By address, so that transactions of several servers never wait for each other in a circle; of one
+  // address in the order posted.
+  std::stable_sort(jobs.begin(), jobs.end(), [](const Job& a, const Job& b) {
+    return a.change->lease.address < b.change->lease.address;
+  });
+  std::vector<Ticket> tickets;
+  std::vector<lease::Change> changes;
+  for (Job& job : jobs) {
+    tickets.push_back(job.ticket);
+    changes.push_back(std::move(*job.change));
+  }
+  if (!changes.empty()) commit(tickets, std::move(changes));
+  return !end;
+}
+
+void Committer::commit(std::span<const Ticket> tickets, std::vector<lease::Change> changes) {
+  auto outcomes = store_.commit(changes);
+  if (outcomes) {
+    commits_.add();
+    if (changes.size() > largest_batch_.value()) largest_batch_.set(changes.size());
+  } else {
+    failures_.add();
+  }
+  std::string reason = outcomes ? std::string() : outcomes.error().sentence();
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    lease::Outcome outcome = outcomes ? std::move((*outcomes)[i]) : lease::Outcome::failed(reason);
+    if (outcomes) (outcome.granted() ? changes_ : refusals_).add();
+    if (!done_.post({tickets[i], std::move(changes[i]), std::move(outcome)})) std::abort();
+  }
+}
+
+}  // namespace slipway::store

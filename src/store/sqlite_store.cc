@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "store/sqlite_store.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include "base/unique_fd.h"
+#include "store/sqlite.h"
+
+namespace slipway::store {
+
+using lease::Change;
+using lease::Lease;
+using lease::Outcome;
+
+namespace {
+
+constexpr mode_t file_mode = 0640;
+
+// What makes each version of the schema from the one before; user_version counts those applied.
+// A version that was released is never changed. Times are microseconds since the epoch.
+constexpr std::array migrations{
+    "CREATE TABLE lease ("
+    "  address   INTEGER PRIMARY KEY,"
+    "  client    BLOB NOT NULL,"  // ClientKey::stored; empty: in quarantine, nobody's
+    "  mac       BLOB NOT NULL CHECK (length(mac) = 6),"
+    "  client_id BLOB NOT NULL,"
+    "  hostname  BLOB NOT NULL,"  // strangers' bytes, not necessarily text
+    "  subnet    TEXT NOT NULL,"
+    "  granted   INTEGER NOT NULL,"
+    "  expires   INTEGER NOT NULL,"
+    "  state     TEXT NOT NULL CHECK (state IN ('active', 'released', 'declined'))"
+    ") STRICT",
+};
+
+constexpr const char* claim_sql =
+    "INSERT INTO lease (address, client, mac, client_id, hostname, subnet, granted, expires, state)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+    " ON CONFLICT (address) DO UPDATE SET client = excluded.client, mac = excluded.mac,"
+    "  client_id = excluded.client_id, hostname = excluded.hostname, subnet = excluded.subnet,"
+    "  granted = excluded.granted, expires = excluded.expires, state = excluded.state"
+    " WHERE lease.client = ?10 OR lease.expires <= excluded.granted";
+constexpr const char* forget_sql = "DELETE FROM lease WHERE address = ?1 AND (client = ?2 OR expires <= ?3)";
+constexpr const char* free_sql = "DELETE FROM lease WHERE address = ?1 AND client = ?2";
+constexpr const char* columns =
+    "SELECT address, client, mac, client_id, hostname, subnet, granted, expires, state FROM lease";
+
+std::int64_t stored_time(Instant at) {
+  return at.time_since_epoch().count();
+}
+
+/// A row as a lease; nothing for one this program did not write.
+std::optional<Lease> lease_of(const sqlite::Statement& row) {
+  auto client = lease::ClientKey::from_stored(row.bytes(1));
+  auto subnet = Prefix::parse(row.text(5));
+  auto state = lease::state_from(row.text(8));
+  ByteView mac = row.bytes(2), client_id = row.bytes(3);
+  bool address_fits = row.number(0) >= 0 && row.number(0) <= 0xffffffff;
+  if (!client || !subnet || !state || mac.size() != 6 || !address_fits) return std::nullopt;
+
+  Lease lease;
+  lease.address = {static_cast<std::uint32_t>(row.number(0))};
+  lease.client = *client;
+  std::copy(mac.begin(), mac.end(), lease.mac.bytes.begin());
+  lease.client_id.assign(client_id.begin(), client_id.end());
+  lease.hostname = row.text(4);
+  lease.subnet = *subnet;
+  lease.granted = Instant{Duration{row.number(6)}};
+  lease.expires = Instant{Duration{row.number(7)}};
+  lease.state = *state;
+  return lease;
+}
+
+/// Keeps a second daemon out until closed.
+UniqueFd lock(const std::string& path) {
+  UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, file_mode));
+  if (!fd) {
+    throw StartupError(
+        fmt::format("cannot write {}: make the state folder and let this user write in it", path));
+  }
+  if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
+    throw StartupError(fmt::format("{} is held by another running slipwayd: stop that one first", path));
+  }
+  return fd;
+}
+
+/// Makes the file with our mode; SQLite gives its side files the same one. The folder is synced, so
+/// that a new file survives with the first lease in it.
+void create(const std::string& state, const std::string& path) {
+  UniqueFd file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, file_mode));
+  if (!file) throw StartupError(fmt::format("cannot write {}: let this user write there", path));
+  UniqueFd folder(::open(state.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (folder) ::fsync(folder.get());
+}
+
+std::string pragma(sqlite::Database& db, const char* sql) {
+  sqlite::Statement statement(db, sql);
+  if (statement.step() != SQLITE_ROW) throw StartupError(db.fault().sentence());
+  return std::string(statement.text(0));
+}
+
+sqlite::Database open_checked(const std::string& path) {
+  sqlite::Database db = sqlite::Database::open(path);
+  sqlite3_busy_timeout(db.get(), 1000);
+  if (pragma(db, "PRAGMA journal_mode = WAL") != "wal") {
+    throw StartupError(
+        fmt::format("{} cannot have a write-ahead log: put the state folder on a local disk", path));
+  }
+  if (!db.run("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864")) {
+    throw StartupError(db.fault().sentence());
+  }
+  std::string check = pragma(db, "PRAGMA quick_check(1)");
+  if (check != "ok") {
+    throw StartupError(
+        fmt::format("{} is damaged: {}; restore it from a backup or move it away", path, check));
+  }
+  return db;
+}
+
+void migrate(sqlite::Database& db) {
+  sqlite::Statement read(db, "PRAGMA user_version");
+  read.step();
+  std::int64_t version = read.number(0);
+  read.reset();
+  if (version > std::ssize(migrations)) {
+    throw StartupError(
+        fmt::format("{} was written by a newer slipwayd (schema {}, this one knows {}): "
+                    "install that version again",
+                    db.path(), version, migrations.size()));
+  }
+  for (auto at = static_cast<std::size_t>(version); at < migrations.size(); ++at) {
+    std::string raise = fmt::format("PRAGMA user_version = {}", at + 1);
+    bool done =
+        db.run("BEGIN IMMEDIATE") && db.run(migrations[at]) && db.run(raise.c_str()) && db.run("COMMIT");
+    if (!done) throw StartupError(db.fault().sentence());
+  }
+}
+
+}  // namespace
+
+class SqliteStore::Connection {
+ public:
+  explicit Connection(const std::string& state)
+      : lock_(lock(state + "/slipway.db.lock")), db_(prepared(state)) {}
+
+  Result<std::vector<Lease>, Fault> load();
+  Result<std::vector<Outcome>, Fault> commit(std::span<const Change> changes);
+
+ private:
+  static sqlite::Database prepared(const std::string& state) {
+    std::string path = state + "/slipway.db";
+    create(state, path);
+    sqlite::Database db = open_checked(path);
+    migrate(db);
+    return db;
+  }
+
+  /// What happened to one change; nothing when the database failed.
+  std::optional<Outcome> apply(const Change& change);
+  bool put(const Change& change);
+  bool forget(const Change& change);
+  bool free_former(const Change& change);
+  std::optional<Outcome> refused_by(Ipv4 address);
+
+  UniqueFd lock_;
+  sqlite::Database db_;
+  sqlite::Statement all_{db_, fmt::format("{} ORDER BY address", columns).c_str()};
+  sqlite::Statement one_{db_, fmt::format("{} WHERE address = ?1", columns).c_str()};
+  sqlite::Statement claim_{db_, claim_sql};
+  sqlite::Statement forget_{db_, forget_sql};
+  sqlite::Statement free_{db_, free_sql};
+};
+
+Result<std::vector<Lease>, Fault> SqliteStore::Connection::load() {
+  std::vector<Lease> leases;
+  int code = SQLITE_ROW;
+  std::optional<Fault> fault;
+  while (!fault && (code = all_.step()) == SQLITE_ROW) {
+    if (auto lease = lease_of(all_)) {
+      leases.push_back(std::move(*lease));
+    } else {
+      fault = Fault{
+          fmt::format("the row with address {} in {} is not one slipwayd wrote", all_.number(0), db_.path()),
+          "delete it with sqlite3"};
+    }
+  }
+  if (!fault && code != SQLITE_DONE) fault = db_.fault();
+  all_.reset();
+  if (fault) return *fault;
+  return leases;
+}
+
+Result<std::vector<Outcome>, Fault> SqliteStore::Connection::commit(std::span<const Change> changes) {
+  if (!db_.run("BEGIN IMMEDIATE")) return db_.fault();
+  std::vector<Outcome> outcomes;
+  outcomes.reserve(changes.size());
+  for (const Change& change : changes) {
+    auto outcome = apply(change);
+    if (!outcome) break;
+    outcomes.push_back(std::move(*outcome));
+  }
+  if (outcomes.size() == changes.size() && db_.run("COMMIT")) return outcomes;
+
+  Fault fault = db_.fault();
+  // SQLite has rolled back by itself after some errors; then this has nothing to do and says so.
+  [[maybe_unused]] bool rolled_back = db_.run("ROLLBACK");
+  return fault;
+}
+
+std::optional<Outcome> SqliteStore::Connection::apply(const Change& change) {
+  bool written = change.kind == Change::Kind::forget ? forget(change) : put(change);
+  if (!written) return std::nullopt;
+  if (db_.changes() == 0) return refused_by(change.lease.address);
+  if (change.frees && !free_former(change)) return std::nullopt;
+  return Outcome::done();
+}
+
+bool SqliteStore::Connection::put(const Change& change) {
+  const Lease& lease = change.lease;
+  std::string subnet = lease.subnet.to_string();
+  claim_.bind(1, std::int64_t{lease.address.value});
+  claim_.bind(2, lease.client.stored());
+  claim_.bind(3, lease.mac.bytes);
+  claim_.bind(4, lease.client_id);
+  claim_.bind(5, as_bytes(lease.hostname));
+  claim_.bind(6, std::string_view(subnet));
+  claim_.bind(7, stored_time(lease.granted));
+  claim_.bind(8, stored_time(lease.expires));
+  claim_.bind(9, lease::to_string(lease.state));
+  claim_.bind(10, change.by.stored());
+  bool done = claim_.step() == SQLITE_DONE;
+  claim_.reset();
+  return done;
+}
+
+bool SqliteStore::Connection::forget(const Change& change) {
+  forget_.bind(1, std::int64_t{change.lease.address.value});
+  forget_.bind(2, change.by.stored());
+  forget_.bind(3, stored_time(change.lease.granted));
+  bool done = forget_.step() == SQLITE_DONE;
+  forget_.reset();
+  return done;
+}
+
+bool SqliteStore::Connection::free_former(const Change& change) {
+  free_.bind(1, std::int64_t{change.frees->value});
+  free_.bind(2, change.by.stored());
+  bool done = free_.step() == SQLITE_DONE;
+  free_.reset();
+  return done;
+}
+
+std::optional<Outcome> SqliteStore::Connection::refused_by(Ipv4 address) {
+  one_.bind(1, std::int64_t{address.value});
+  int code = one_.step();
+  std::optional<Outcome> outcome;
+  if (code == SQLITE_DONE) outcome = Outcome::done();  // forget what is not there: nothing to do
+  if (code == SQLITE_ROW) {
+    if (auto holder = lease_of(one_)) outcome = Outcome::refused(std::move(*holder));
+  }
+  one_.reset();
+  return outcome;
+}
+
+SqliteStore::SqliteStore(const std::string& state) : db_(std::make_unique<Connection>(state)) {}
+SqliteStore::~SqliteStore() = default;
+
+Result<std::vector<Lease>, Fault> SqliteStore::load() {
+  return db_->load();
+}
+
+Result<std::vector<Outcome>, Fault> SqliteStore::commit(std::span<const Change> changes) {
+  return db_->commit(changes);
+}
+
+}  // namespace slipway::store
