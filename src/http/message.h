@@ -107,7 +107,7 @@ Response shared_text(std::shared_ptr<const std::string> body, std::string conten
 /// An error on the boot plane: one line that says the reason, for whoever reads the node's console.
 Response refusal(int status, std::string_view reason);
 
-/// "Not Found" for 404 (RFC 9110 §15); "Status 299" for what has no name.
+/// "Not Found" for 404 (RFC 9110 §15); "Status" for a code without a name here.
 std::string_view reason_phrase(int status);
 
 }  // namespace slipway::http

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MPL-2.0
+// One client's connection: requests in, one response at a time out, until either side ends it.
+// Lives in its callbacks and in ServerCore's set; `close` takes it out of the set once. Private to http/.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <boost/asio/generic/stream_protocol.hpp>
+
+#include "base/time.h"
+#include "http/listener.h"
+#include "http/output.h"
+#include "http/request_event.h"
+#include "http/request_parser.h"
+#include "http/response_head.h"
+
+namespace slipway::http {
+
+class ServerCore;
+
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  Connection(ServerCore& core, Accepted accepted);
+
+  void begin();
+  /// Its turn to send the next piece of a file.
+  void bulk_turn();
+  /// Closes what is past its deadline.
+  void check(Tick now);
+  /// No further request: idle connections close, others after their response.
+  void retire();
+  void close(Outcome outcome);
+
+  Ipv4 address() const;
+
+ private:
+  enum class State {
+    reading,    ///< waits for a request or its rest
+    sending,    ///< a response is on its way
+    streaming,  ///< a stream is open and has nothing to send
+    lingering,  ///< we closed our half and wait for the client's, so that it can read the last response
+    closed,
+  };
+
+  void arm_read();
+  void on_read(std::size_t count, bool end);
+  void read_requests();
+  bool make_room();
+  void serve();
+  void refuse(const ParseFault& fault);
+  void respond(Response response);
+  void attach_stream(std::shared_ptr<StreamWriter> writer);
+  void flush_stream();
+  void pump(std::uint64_t budget);
+  void wait_writable();
+  void response_sent();
+  void linger();
+  void abort_and_close(Outcome outcome);
+  void tell(RequestEvent::Kind kind, Outcome outcome);
+  void set_deadline(std::chrono::milliseconds from_now);
+  std::int64_t taken_by_client() const;
+
+  ServerCore* core_;  ///< not touched once closed
+  boost::asio::generic::stream_protocol::socket socket_;
+  Peer peer_;
+  Endpoint local_;
+  State state_ = State::reading;
+  bool read_armed_ = false, in_bulk_ = false, flush_posted_ = false;
+  bool keep_alive_ = true;
+
+  std::string in_;  ///< bytes received and not yet parsed lie in [in_begin_, in_end_)
+  std::size_t in_begin_ = 0, in_end_ = 0;
+  std::unique_ptr<RequestParser> parser_;
+
+  Request request_;    ///< the one being answered
+  bool told_ = false;  ///< `started` was told, `ended` is owed
+  int status_ = 0;
+  std::uint64_t file_size_ = 0, offset_ = 0, body_bytes_ = 0;
+  Tick asked_at_{};
+  Output output_;
+  std::shared_ptr<StreamWriter> writer_;
+  Framing framing_ = Framing::length;
+
+  Tick deadline_{};
+  std::int64_t taken_at_mark_ = 0;
+  std::size_t discarded_ = 0;
+};
+
+}  // namespace slipway::http

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "http/listener.h"
+
+#include <cerrno>
+#include <cstring>
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+
+#include "base/result.h"
+
+namespace slipway::http {
+namespace {
+
+constexpr int backlog = 4096;              // the kernel takes somaxconn if that is less
+constexpr int accepted_per_turn = 64;      // then others have their turn
+constexpr unsigned dead_peer_ms = 60'000;  // the kernel's own patience with data no one acknowledges
+
+sockaddr_in to_sockaddr(Endpoint endpoint) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(endpoint.port);
+  address.sin_addr.s_addr = htonl(endpoint.address.value);
+  return address;
+}
+Endpoint to_endpoint(const sockaddr_in& address) {
+  return {{ntohl(address.sin_addr.s_addr)}, ntohs(address.sin_port)};
+}
+Endpoint local_endpoint(int socket) {
+  sockaddr_in address{};
+  socklen_t size = sizeof address;
+  ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size);
+  return to_endpoint(address);
+}
+
+void set(int socket, int level, int name, unsigned value) {
+  ::setsockopt(socket, level, name, &value, sizeof value);
+}
+
+std::string bind_remedy(int error, Endpoint endpoint) {
+  switch (error) {
+    case EADDRINUSE:
+      return fmt::format("another program has it: see `ss -ltnp sport = :{}`, or set http-port",
+                         endpoint.port);
+    case EACCES:
+      return "ports below 1024 need CAP_NET_BIND_SERVICE: start as root or by the systemd unit";
+    case EADDRNOTAVAIL:
+      return "no interface has this address";
+    default:
+      return {};
+  }
+}
+
+sockaddr_un to_sockaddr(const std::string& path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.size() >= sizeof address.sun_path)
+    throw StartupError(fmt::format("the socket path {} is longer than {} bytes: set a shorter one", path,
+                                   sizeof address.sun_path - 1));
+  std::memcpy(address.sun_path, path.data(), path.size());
+  return address;
+}
+
+/// A socket file survives its process; whether someone still listens only a connect tells.
+void remove_stale(const std::string& path, const sockaddr_un& address) {
+  struct stat info {};
+  if (::lstat(path.c_str(), &info) != 0) return;
+  if (!S_ISSOCK(info.st_mode))
+    throw StartupError(
+        fmt::format("{} exists and is no socket: move it away or set another socket path", path));
+  UniqueFd probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  int error =
+      ::connect(probe.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 ? 0 : errno;
+  if (error == 0 || error == EAGAIN)
+    throw StartupError(fmt::format("another slipwayd listens on {}: stop it first", path));
+  ::unlink(path.c_str());
+}
+
+UnixPeer credentials(int socket) {
+  ucred peer{};
+  socklen_t size = sizeof peer;
+  if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return {0, ~uid_t{0}, ~gid_t{0}};
+  return {peer.pid, peer.uid, peer.gid};
+}
+
+}  // namespace
+
+std::unique_ptr<Listener> Listener::tcp(net::Reactor& reactor, Endpoint endpoint, bool reuse_port,
+                                        OnAccept on_accept) {
+  UniqueFd socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (!socket) throw StartupError(fmt::format("cannot make a TCP socket: {}", std::strerror(errno)));
+  set(socket.get(), SOL_SOCKET, SO_REUSEADDR, 1);
+  if (reuse_port) set(socket.get(), SOL_SOCKET, SO_REUSEPORT, 1);
+  // Accepted sockets inherit these: set once instead of per connection.
+  set(socket.get(), IPPROTO_TCP, TCP_NODELAY, 1);
+  set(socket.get(), IPPROTO_TCP, TCP_USER_TIMEOUT, dead_peer_ms);
+
+  sockaddr_in address = to_sockaddr(endpoint);
+  if (::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
+      ::listen(socket.get(), backlog) != 0) {
+    int error = errno;
+    std::string remedy = bind_remedy(error, endpoint);
+    throw StartupError(fmt::format("cannot serve HTTP on {}: {}{}{}", endpoint.to_string(),
+                                   std::strerror(error), remedy.empty() ? "" : "; ", remedy));
+  }
+  std::unique_ptr<Listener> listener(new Listener(reactor, std::move(socket), std::move(on_accept)));
+  listener->endpoint_ = local_endpoint(listener->socket_.get());
+  return listener;
+}
+
+std::unique_ptr<Listener> Listener::unix_socket(net::Reactor& reactor, const std::string& path,
+                                                OnAccept on_accept) {
+  sockaddr_un address = to_sockaddr(path);
+  remove_stale(path, address);
+  UniqueFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (!socket) throw StartupError(fmt::format("cannot make a unix socket: {}", std::strerror(errno)));
+  ::fchmod(socket.get(), 0660);  // the file is born with it: never open to everyone, not for a moment
+  if (::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+    throw StartupError(fmt::format("cannot make the socket {}: {}; see that its folder exists and is ours",
+                                   path, std::strerror(errno)));
+  ::chmod(path.c_str(), 0660);  // what the umask took away
+  if (::listen(socket.get(), backlog) != 0)
+    throw StartupError(fmt::format("cannot listen on {}: {}", path, std::strerror(errno)));
+  std::unique_ptr<Listener> listener(new Listener(reactor, std::move(socket), std::move(on_accept)));
+  listener->path_ = path;
+  return listener;
+}
+
+Listener::Listener(net::Reactor& reactor, UniqueFd socket, OnAccept on_accept)
+    : socket_(std::move(socket)),
+      on_accept_(std::move(on_accept)),
+      watch_(reactor, socket_.get(), [this] { accept_waiting(); }) {}
+
+Listener::~Listener() {
+  if (!path_.empty()) ::unlink(path_.c_str());
+}
+
+void Listener::resume() {
+  paused_ = false;
+  watch_.want_read(true);
+}
+
+void Listener::accept_waiting() {
+  for (int i = 0; i < accepted_per_turn; ++i) {
+    sockaddr_in from{};
+    socklen_t size = sizeof from;
+    bool is_unix = !path_.empty();
+    UniqueFd socket(::accept4(socket_.get(), is_unix ? nullptr : reinterpret_cast<sockaddr*>(&from),
+                              is_unix ? nullptr : &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    if (!socket) {
+      // No descriptor or memory left: the connection stays in the queue, and we would turn for nothing.
+      if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+        paused_ = true;
+        watch_.want_read(false);
+      }
+      if (errno == ECONNABORTED || errno == EINTR) continue;
+      return;
+    }
+    Accepted accepted{std::move(socket), {}, {}};
+    if (is_unix) {
+      accepted.peer = credentials(accepted.socket.get());
+    } else {
+      accepted.peer = to_endpoint(from);
+      accepted.local = local_endpoint(accepted.socket.get());
+    }
+    on_accept_(std::move(accepted));
+  }
+}
+
+}  // namespace slipway::http

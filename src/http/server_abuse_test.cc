@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: MPL-2.0
+// Clients that are slow, broken, gone or hostile: each is bounded and leaves nothing behind.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "http/test_loopback.h"
+
+namespace slipway::http::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+Response hello(const Request&) {
+  return text(200, "hello");
+}
+
+struct BigFile {
+  BigFile() {
+    write_file(folder / "f", std::string(1 << 20, 'x'), 32);
+    file = open_file(folder / "f");
+  }
+  Handler handler() {
+    return [this](const Request& request) { return serve_file(request, file); };
+  }
+  TemporaryFolder folder;
+  std::shared_ptr<OpenFile> file;
+};
+
+TEST(ServerAbuse, EndsASlowLorisAtTheHeaderDeadline) {
+  Limits limits;
+  limits.header_deadline = milliseconds(300);
+  Loopback loopback(hello, limits);
+  loopback.run();
+  Client client(loopback.port);
+  client.send("GET / HTTP/1.1\r\n");
+  auto begun = std::chrono::steady_clock::now();
+  std::string answer;
+  for (int i = 0; i < 100 && answer.empty(); ++i) {
+    client.send("X: y\r\n");
+    answer = client.receive(4096, 50);
+  }
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 408 "));
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(3));
+  client.close();
+  EXPECT_TRUE(loopback.wait_until_idle());
+}
+
+TEST(ServerAbuse, ClosesAConnectionThatNeverSpeaks) {
+  Limits limits;
+  limits.header_deadline = milliseconds(200);
+  Loopback loopback(hello, limits);
+  loopback.run();
+  Client client(loopback.port);
+  EXPECT_EQ(client.receive(), "");
+  EXPECT_FALSE(client.timed_out());
+}
+
+TEST(ServerAbuse, ClosesAnIdleConnection) {
+  Limits limits;
+  limits.idle_deadline = milliseconds(200);
+  Loopback loopback(hello, limits);
+  loopback.run();
+  Client client(loopback.port);
+  client.get("/");
+  EXPECT_THAT(client.receive_until("hello"), StartsWith("HTTP/1.1 200"));
+  EXPECT_EQ(client.receive(), "");
+  EXPECT_FALSE(client.timed_out());
+}
+
+TEST(ServerAbuse, CutsAClientThatTakesNothing) {
+  Limits limits;
+  limits.progress_deadline = milliseconds(300);
+  BigFile big;
+  Loopback loopback(big.handler(), limits);
+  loopback.run();
+  Client client(loopback.port, 4096);
+  client.get("/f");
+  ToldEvent ended = loopback.wait_ended();
+  EXPECT_EQ(ended.outcome, Outcome::timed_out);
+  EXPECT_LT(ended.bytes_sent, ended.body_bytes);
+  EXPECT_TRUE(loopback.wait_until_idle());
+}
+
+TEST(ServerAbuse, BearsWithAClientThatIsSlowButSteady) {
+  Limits limits;
+  limits.progress_deadline = milliseconds(300);
+  BigFile big;
+  Loopback loopback(big.handler(), limits);
+  loopback.run();
+  Client client(loopback.port, 16384);
+  client.get("/f");
+  // 1.5 s at some 1 MB/s: five deadlines long, while megabytes wait in the kernel's buffers.
+  for (int i = 0; i < 75; ++i) {
+    ASSERT_FALSE(client.receive(20'000).empty()) << i;
+    std::this_thread::sleep_for(milliseconds(20));
+  }
+  for (const ToldEvent& event : loopback.events()) EXPECT_EQ(event.kind, RequestEvent::Kind::started);
+}
+
+TEST(ServerAbuse, LeavesNoDescriptorAfterAThousandAborts) {
+  BigFile big;
+  Loopback loopback(big.handler());
+  loopback.run();
+  shell("true");
+  std::size_t before = open_descriptors();
+  for (int i = 0; i < 1000; ++i) {
+    Client client(loopback.port);
+    ASSERT_TRUE(client.connected()) << i;
+    if (i % 4 == 1) client.send("GET /f HT");
+    if (i % 4 >= 2) client.get("/f");
+    if (i % 4 == 3) client.receive(100);
+    i % 2 ? client.reset() : client.close();
+  }
+  EXPECT_TRUE(loopback.wait_until_idle());
+  EXPECT_EQ(open_descriptors(), before);
+  EXPECT_EQ(big.file.use_count(), 1);
+  for (std::size_t i = 0; i < 500; ++i) EXPECT_NE(loopback.wait_ended(i).status, -1) << i;
+}
+
+TEST(ServerAbuse, BoundsTheConnectionsOfOneAddress) {
+  Limits limits;
+  limits.connections_per_address = 3;
+  Loopback loopback(hello, limits);
+  loopback.run();
+  Client a(loopback.port), b(loopback.port), c(loopback.port);
+  ASSERT_TRUE(loopback.wait_until([&] { return loopback.open() == 3; }));
+  Client fourth(loopback.port);
+  std::string answer = fourth.receive_all();
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 503 "));
+  EXPECT_THAT(answer, HasSubstr("from this address"));
+  a.close();
+  ASSERT_TRUE(loopback.wait_until([&] { return loopback.open() == 2; }));
+  Client fifth(loopback.port);
+  fifth.get("/");
+  EXPECT_THAT(fifth.receive_until("hello"), StartsWith("HTTP/1.1 200"));
+}
+
+TEST(ServerAbuse, BoundsTheConnectionsInAll) {
+  Limits limits;
+  limits.connections = 2;
+  Loopback loopback(hello, limits);
+  loopback.run();
+  Client a(loopback.port), b(loopback.port);
+  ASSERT_TRUE(loopback.wait_until([&] { return loopback.open() == 2; }));
+  EXPECT_THAT(Client(loopback.port).receive_all(), StartsWith("HTTP/1.1 503 "));
+}
+
+TEST(ServerAbuse, AnswersNonsenseAndCloses) {
+  Loopback loopback(hello);
+  loopback.run();
+  Client client(loopback.port);
+  client.send(std::string("\x16\x03\x01\x02\x00\x01", 6));
+  EXPECT_THAT(client.receive_all(), StartsWith("HTTP/1.1 400 "));
+  EXPECT_FALSE(client.timed_out());
+}
+
+TEST(ServerAbuse, TellsATooLongHeaderAndDoesNotReadOn) {
+  Loopback loopback(hello);
+  loopback.run();
+  Client client(loopback.port);
+  client.send("GET / HTTP/1.1\r\nHost: h\r\nX: " + std::string(100'000, 'x'));
+  EXPECT_THAT(client.receive_all(), StartsWith("HTTP/1.1 431 "));
+  client.close();
+  EXPECT_TRUE(loopback.wait_until_idle());
+}
+
+TEST(ServerAbuse, SurvivesAPipelinerThatNeverReads) {
+  Limits limits;
+  limits.progress_deadline = milliseconds(300);
+  BigFile big;
+  Loopback loopback(big.handler(), limits);
+  loopback.run();
+  Client client(loopback.port, 4096);
+  for (int i = 0; i < 100; ++i) client.get("/f");
+  EXPECT_EQ(loopback.wait_ended().outcome, Outcome::timed_out);
+  EXPECT_EQ(loopback.events().size(), 2u);  // the second request was never begun
+}
+
+TEST(ServerAbuse, ServesSmallRequestsWhileBigOnesRun) {
+  BigFile big;
+  Loopback loopback([&](const Request& request) {
+    return request.target.raw == "/f" ? serve_file(request, big.file) : hello(request);
+  });
+  loopback.run();
+  std::atomic<bool> stop = false;
+  std::vector<std::thread> downloads;
+  for (int i = 0; i < 4; ++i) {
+    downloads.emplace_back([&] {
+      Client client(loopback.port);
+      while (!stop) {
+        client.get("/f");
+        for (std::size_t left = 32 << 20; left > 0 && !stop;)
+          left -= std::min(left, client.receive(1 << 20).size());
+      }
+    });
+  }
+  Client client(loopback.port);
+  auto begun = std::chrono::steady_clock::now();
+  for (int i = 0; i < 200; ++i) {
+    client.get("/");
+    ASSERT_THAT(client.receive_until("hello"), StartsWith("HTTP/1.1 200"));
+  }
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(10));
+  stop = true;
+  for (auto& download : downloads) download.join();
+}
+
+}  // namespace
+}  // namespace slipway::http::testing

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MPL-2.0
+// What the connections of one server share: settings, counters, the set of them, the order in which big
+// files are sent. Private to http/; one reactor thread.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "base/metrics.h"
+#include "http/connection.h"
+#include "http/listener.h"
+#include "http/server.h"
+#include "net/reactor.h"
+
+namespace slipway::http {
+
+class ServerCore {
+ public:
+  ServerCore(net::Reactor& reactor, Metrics& metrics, Handler handler, ServerOptions options);
+  ~ServerCore();
+
+  // For Server.
+  Endpoint listen(Endpoint endpoint, bool reuse_port);
+  void listen_unix(const std::string& path);
+  void stop(std::chrono::milliseconds grace, std::function<void()> done);
+  std::size_t connections() const { return connections_.size(); }
+
+  // For Connection.
+  net::Reactor& reactor() { return reactor_; }
+  const Limits& limits() const { return options_.limits; }
+  bool stopping() const { return stopping_; }
+  std::uint64_t next_request_id() { return ++request_ids_; }
+  Response answer(const Request& request);
+  void tell(const RequestEvent& event);
+  void count_refusal(std::string_view reason);
+  const std::string& date();
+  /// This connection has more of a file to send: it gets its turn behind the others. Between two turns
+  /// the loop looks at every socket, so small requests overtake.
+  void queue_bulk(std::shared_ptr<Connection> connection);
+  void forget(const std::shared_ptr<Connection>& connection);
+
+ private:
+  void admit(Accepted accepted);
+  void turn_away(const Accepted& accepted, std::string_view name, std::string_view reason);
+  void bulk_turn();
+  void sweep();
+  void close_all();
+  void finish_stop();
+
+  net::Reactor& reactor_;
+  Metrics& metrics_;
+  Handler handler_;
+  ServerOptions options_;
+  Counter& open_;
+  Counter& bytes_;
+  Counter* requests_[6];
+
+  std::unordered_set<std::shared_ptr<Connection>> connections_;
+  std::unordered_map<Ipv4, std::size_t> per_address_;
+  std::deque<std::shared_ptr<Connection>> bulk_;
+  std::vector<std::unique_ptr<Listener>> listeners_;
+  std::shared_ptr<ServerCore*> alive_;  ///< null once the core is gone: posted work looks first
+  net::Timer sweep_timer_;
+  net::Timer grace_timer_;
+  std::function<void()> stopped_;
+  std::uint64_t request_ids_ = 0;
+  std::int64_t date_second_ = -1;
+  std::string date_;
+  bool stopping_ = false;
+};
+
+}  // namespace slipway::http
