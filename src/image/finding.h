@@ -67,7 +67,7 @@ enum class Weight { note, warning, error };
 std::string_view to_string(Weight weight);
 
 struct Finding {
-  Rule rule;
+  Rule rule{};
   Weight weight = Weight::error;
   Fault fault;
 
@@ -83,6 +83,7 @@ bool has_errors(const Findings& findings);
 struct Refusal {
   Findings findings;
 
+  Refusal() = default;  // asked for by Result; never handed out
   Refusal(Finding finding) : findings{std::move(finding)} {}
   explicit Refusal(Findings all) : findings(std::move(all)) {}
   const Finding& reason() const;

@@ -17,7 +17,7 @@ struct Inspection {
   std::string source;         ///< as given
   std::string format;         ///< "tar archive (gzip)", "ISO 9660", "folder"
   std::string layout;         ///< "platform-STAMP/ at the top", empty when none was recognised
-  model::Image image;         ///< id and version only when nothing is an error
+  model::Image image;         ///< its id only when nothing is an error
   std::uint64_t entries = 0;  ///< in the source, wanted or not
   Findings findings;          ///< errors, warnings and notes, errors first
   bool importable() const { return !has_errors(findings); }

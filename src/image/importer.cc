@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "image/importer.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "image/intake.h"
+#include "image/manifest.h"
+#include "image/meter.h"
+#include "image/staging.h"
+
+namespace slipway::image {
+namespace {
+
+const model::Image* with_id(const Store::Listing& listing, const std::string& id) {
+  auto found = std::find_if(listing.images.begin(), listing.images.end(),
+                            [&](const model::Image& image) { return image.id == id; });
+  return found == listing.images.end() ? nullptr : &*found;
+}
+
+void note_same_version(const Store::Listing& listing, const model::Image& image, Findings& findings) {
+  for (const model::Image& other : listing.images) {
+    if (other.kind != image.kind || other.version != image.version) continue;
+    findings.push_back(
+        {Rule::same_version,
+         Weight::warning,
+         {fmt::format("image {} has the version {} too, with other files; the name {}@{} now means "
+                      "the one imported last",
+                      other.short_id(), other.version, model::to_string(image.kind), image.version),
+          "remove the one that is not wanted"}});
+  }
+}
+
+/// The last step: into the store, or nothing to do.
+Result<void, Refusal> settle(const Store& store, Staging& staging, const SmartosVerdict& verdict,
+                             Meter& meter, ImportReport& report) {
+  meter.begin(Phase::finishing, 0);
+  Store::Listing listing = store.list();
+  if (const model::Image* same = with_id(listing, report.image.id)) {
+    report.image = *same;
+    report.already_there = true;
+    return {};
+  }
+  for (const MadeFile& file : verdict.made) {
+    if (auto added = staging.add_file(file.stored_as, file.content); !added) return added;
+  }
+  if (meter.stopped()) return Meter::interrupted();
+  note_same_version(listing, report.image, report.findings);
+  return staging.commit(report.image.id, to_manifest(report.image));
+}
+
+void append(Findings& all, const Findings& more) {
+  all.insert(all.end(), more.begin(), more.end());
+}
+
+}  // namespace
+
+Result<ImportReport, Refusal> import_image(const std::string& source, Store& store,
+                                           const ImportOptions& options) {
+  Meter meter(options);
+  auto name = name_source(source);
+  if (!name) return name.error();
+  auto surveyed = survey(*name, meter);
+  if (!surveyed) return surveyed.error();
+  auto selection = select(*surveyed);
+  if (!selection) return selection.error();
+  if (has_errors(selection->findings)) return Refusal(selection->findings);
+
+  auto staging = Staging::begin_in(store.images_dir());
+  if (!staging) return staging.error();
+  if (auto fits = (*staging)->require_space(selection->bytes); !fits) return fits.error();
+  auto facts = read_files(*surveyed, *selection, meter, staging->get());
+  if (!facts) return facts.error();
+
+  SmartosVerdict verdict = verify_smartos(selection->layout, *facts);
+  ImportReport report;
+  report.findings = std::move(verdict.findings);
+  append(report.findings, selection->findings);
+  if (has_errors(report.findings)) return Refusal(std::move(report.findings));
+  report.image = make_image(*facts, verdict, options.now);
+  if (auto settled = settle(store, **staging, verdict, meter, report); !settled) return settled.error();
+  return report;
+}
+
+}  // namespace slipway::image

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "image/inspect.h"
+
+#include <algorithm>
+
+#include "image/intake.h"
+#include "image/meter.h"
+
+namespace slipway::image {
+namespace {
+
+void append(Findings& all, const Findings& more) {
+  all.insert(all.end(), more.begin(), more.end());
+}
+
+/// As far as it comes; what stops it is returned.
+Result<void, Refusal> look(Inspection& inspection, const ImportOptions& options) {
+  Meter meter(options);
+  auto name = name_source(inspection.source);
+  if (!name) return name.error();
+  auto surveyed = survey(*name, meter);
+  if (!surveyed) return surveyed.error();
+  inspection.format = surveyed->format;
+  inspection.entries = surveyed->entries;
+  auto selection = select(*surveyed);
+  if (!selection) return selection.error();
+  inspection.layout = selection->layout.description;
+  append(inspection.findings, selection->findings);
+
+  auto facts = read_files(*surveyed, *selection, meter, nullptr);
+  if (!facts) return facts.error();
+  SmartosVerdict verdict = verify_smartos(selection->layout, *facts);
+  append(inspection.findings, verdict.findings);
+  inspection.image = make_image(*facts, verdict, options.now);
+  return {};
+}
+
+}  // namespace
+
+Inspection inspect(const std::string& source, const ImportOptions& options) {
+  Inspection inspection;
+  inspection.source = source;
+  if (auto looked = look(inspection, options); !looked) append(inspection.findings, looked.error().findings);
+  std::stable_sort(inspection.findings.begin(), inspection.findings.end(),
+                   [](const Finding& a, const Finding& b) { return a.weight > b.weight; });
+  if (!inspection.importable()) inspection.image.id.clear();
+  return inspection;
+}
+
+}  // namespace slipway::image

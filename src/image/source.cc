@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "image/source.h"
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include "base/safe_path.h"
+#include "image/archive_source.h"
+#include "image/folder_source.h"
+
+namespace slipway::image {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// "./a", "././a" and "." as tar writes them.
+std::string_view without_leading_dots(std::string_view raw) {
+  while (raw.starts_with("./")) raw.remove_prefix(2);
+  return raw == "." ? std::string_view{} : raw;
+}
+
+std::string printable(std::string_view raw) {
+  std::string text;
+  for (unsigned char c : raw.substr(0, 120)) text += c < 0x20 || c >= 0x7f ? '?' : static_cast<char>(c);
+  return text;
+}
+
+/// The last name of a path; for a folder named platform its parent's too, which may be the STAMP.
+std::string own_name(const std::string& path, bool folder) {
+  std::error_code ignored;
+  fs::path full = fs::weakly_canonical(path, ignored);
+  if (ignored) full = path;
+  if (folder && full.filename() == "platform") return full.parent_path().filename() / "platform";
+  return full.filename();
+}
+
+}  // namespace
+
+Result<SourceName, Refusal> name_source(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) {
+    if (errno == ENOENT || errno == ENOTDIR)
+      return Refusal(
+          {Rule::source_missing, Weight::error, {fmt::format("{} does not exist", path), "check the path"}});
+    return Refusal({Rule::source_unreadable,
+                    Weight::error,
+                    {fmt::format("cannot look at {}: {}", path, std::strerror(errno)),
+                     "run the command as a user who may read it"}});
+  }
+  bool folder = S_ISDIR(status.st_mode);
+  if (!folder && !S_ISREG(status.st_mode))
+    return Refusal({Rule::source_format,
+                    Weight::error,
+                    {fmt::format("{} is neither a file nor a folder", path),
+                     "give the platform as a .tgz, a .tar, an .iso or a folder"}});
+  return SourceName{path, own_name(path, folder), folder};
+}
+
+Result<std::unique_ptr<Source>, Refusal> open_source(const SourceName& name) {
+  return name.folder ? open_folder(name) : open_archive(name);
+}
+
+Result<std::string, Refusal> clean_name(std::string_view raw, const SourceName& source) {
+  auto path = SafePath::parse(without_leading_dots(raw));
+  if (!path)
+    return Refusal(
+        {Rule::unsafe_name,
+         Weight::error,
+         {fmt::format("{} holds an entry with an unsafe name, \"{}\"", source.path, printable(raw)),
+          "get the image again from its publisher"}});
+  return path->to_string();
+}
+
+}  // namespace slipway::image
