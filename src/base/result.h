@@ -8,6 +8,7 @@
 #include <string>
 #include <system_error>
 #include <type_traits>
+#include <utility>
 
 #include <boost/system/result.hpp>
 
@@ -24,6 +25,10 @@ class StartupError : public std::runtime_error {
 
 /// A sentence for a person: what is wrong and what to do about it.
 struct Fault {
+  Fault() = default;
+  /// Two texts, never one: a lone string must not turn into a fault inside a Result<std::string, Fault>.
+  Fault(std::string says, std::string do_this) : what(std::move(says)), remedy(std::move(do_this)) {}
+
   std::string what;    ///< "boot_archive is cut short: 100 of 358400000 bytes"
   std::string remedy;  ///< "download the image again"; may be empty
 

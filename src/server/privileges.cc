@@ -39,12 +39,20 @@ void check(int result, std::string_view step) {
     throw StartupError(fmt::format("cannot drop privileges: {}: {}", step, std::strerror(errno)));
 }
 
-void keep_network_capabilities() {
+void keep_only(const std::vector<cap_value_t>& kept) {
   std::unique_ptr<std::remove_pointer_t<cap_t>, int (*)(void*)> caps(::cap_init(), ::cap_free);
-  const cap_value_t kept[] = {CAP_NET_BIND_SERVICE, CAP_NET_RAW};
-  check(::cap_set_flag(caps.get(), CAP_PERMITTED, 2, kept, CAP_SET), "cap_set_flag");
-  check(::cap_set_flag(caps.get(), CAP_EFFECTIVE, 2, kept, CAP_SET), "cap_set_flag");
+  for (cap_flag_t set : {CAP_PERMITTED, CAP_EFFECTIVE}) {
+    check(::cap_set_flag(caps.get(), set, static_cast<int>(kept.size()), kept.data(), CAP_SET),
+          "cap_set_flag");
+  }
   check(::cap_set_proc(caps.get()), "cap_set_proc");
+}
+
+/// Whether NET_ADMIN is still among what we may use.
+bool may_set_capabilities() {
+  std::unique_ptr<std::remove_pointer_t<cap_t>, int (*)(void*)> caps(::cap_get_proc(), ::cap_free);
+  cap_flag_value_t value = CAP_CLEAR;
+  return caps && ::cap_get_flag(caps.get(), CAP_NET_ADMIN, CAP_PERMITTED, &value) == 0 && value == CAP_SET;
 }
 
 }  // namespace
@@ -59,7 +67,7 @@ void give_to(const std::string& user, const std::vector<std::string>& directorie
   if (::geteuid() != 0 || user == "root") return;
   Account account = find_account(user);
   auto give = [&](const std::string& path) {
-    if (::chown(path.c_str(), account.uid, account.gid) != 0 && errno != ENOENT) {
+    if (::lchown(path.c_str(), account.uid, account.gid) != 0 && errno != ENOENT) {
       throw StartupError(fmt::format("cannot give {} to {}: {}", path, user, std::strerror(errno)));
     }
   };
@@ -74,8 +82,15 @@ void become(const std::string& user) {
   check(::setgroups(0, nullptr), "setgroups");
   check(::setresgid(account.gid, account.gid, account.gid), "setresgid");
   check(::setresuid(account.uid, account.uid, account.uid), "setresuid");
-  keep_network_capabilities();
+  keep_only({CAP_NET_BIND_SERVICE, CAP_NET_RAW, CAP_NET_ADMIN});
   check(::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs");
+}
+
+void settle() {
+  // A daemon that was never root keeps what it was given, systemd's ambient capabilities for example.
+  if (::prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 && may_set_capabilities()) {
+    keep_only({CAP_NET_BIND_SERVICE, CAP_NET_RAW});
+  }
 }
 
 }  // namespace slipway::server

@@ -13,8 +13,12 @@ namespace slipway::server {
 void give_to(const std::string& user, const std::vector<std::string>& directories,
              const std::vector<std::string>& files);
 
-/// Becomes `user`. Nothing happens when this process is not root, or when `user` is "root".
-/// Throws StartupError, for example when there is no such account.
+/// Becomes `user`, with no more rights than binding ports and large socket buffers need. Nothing happens
+/// when this process is not root, or when `user` is "root". Throws StartupError, for example when
+/// there is no such account.
 void become(const std::string& user);
+
+/// Gives up the right to large socket buffers, once the sockets have them.
+void settle();
 
 }  // namespace slipway::server

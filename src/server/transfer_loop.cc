@@ -86,7 +86,13 @@ void TransferLoop::publish(std::shared_ptr<const model::Plan> plan) {
 }
 
 void TransferLoop::listen_on(std::vector<net::Interface> interfaces) {
-  reactor_.post([this, interfaces = std::move(interfaces)] { listen(interfaces); });
+  reactor_.post([this, interfaces = std::move(interfaces)] {
+    try {
+      listen(interfaces);
+    } catch (const StartupError& error) {  // the others are served on
+      post({.kind = timeline::Kind::note, .detail = error.what()});
+    }
+  });
 }
 
 /// Only on the interfaces the operator named, and there on every address.

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MPL-2.0
+// A table a person can read: columns as wide as their widest cell, numbers to the right.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace slipway::cli {
+
+class Table {
+ public:
+  /// A title that ends in '>' makes its column right-aligned; the mark is not printed.
+  explicit Table(std::vector<std::string> titles);
+  void row(std::vector<std::string> cells);
+  bool empty() const { return rows_.empty(); }
+  std::string to_string() const;
+
+ private:
+  std::vector<bool> to_the_right_;
+  std::vector<std::vector<std::string>> rows_;
+  std::vector<std::string> titles_;
+};
+
+/// "358.4 MB", "17 B": decimal units, as disks and networks are sold.
+std::string human_bytes(std::uint64_t bytes);
+/// "3.1 s", "12 ms", "4 min 10 s".
+std::string human_duration(double seconds);
+
+}  // namespace slipway::cli

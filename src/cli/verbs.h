@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MPL-2.0
+// Every verb of the command line, as a function. `main_slipway.cc` knows words and options, these do the
+// work; each returns the exit code.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/context.h"
+
+namespace slipway::cli {
+
+// check.cc
+int check(const Context& context, const std::string& file);
+// image.cc
+int image_import(const Context& context, const std::string& source);
+int image_list(const Context& context);
+int image_show(const Context& context, const std::string& image);
+int image_remove(const Context& context, const std::string& image);
+// image_inspect.cc
+int image_inspect(const Context& context, const std::string& source);
+int image_verify(const Context& context, const std::string& image);
+// explain.cc
+int explain(const Context& context, const std::string& machine, unsigned boots);
+// events.cc
+int events(const Context& context, bool follow, const std::optional<std::string>& machine);
+// machines.cc
+int machine_list(const Context& context);
+// leases.cc
+int lease_list(const Context& context);
+int lease_release(const Context& context, const std::string& address);
+// server.cc
+int status(const Context& context);
+int reload(const Context& context);
+// preview.cc
+struct PreviewOptions {
+  std::string mac, arch = "bios", loader = "ipxe";
+};
+int boot_preview(const Context& context, const PreviewOptions& options);
+// decode.cc
+int decode(const Context& context, const std::string& file);
+
+}  // namespace slipway::cli

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "server/daemon.h"
+
+#include <filesystem>
+#include <thread>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "base/version.h"
+#include "boot/loader_check.h"
+#include "server/api_service.h"
+#include "server/dhcp_service.h"
+#include "server/plan_source.h"
+#include "server/privileges.h"
+#include "server/transfer_loop.h"
+#include "store/sqlite_store.h"
+#include "timeline/timeline.h"
+
+namespace slipway::server {
+namespace {
+
+constexpr std::size_t event_box_capacity = 65536;
+constexpr std::chrono::seconds stop_grace{5};
+
+unsigned transfer_loop_count() {
+  return std::max(2u, std::thread::hardware_concurrency()) - 1;
+}
+
+/// Every interface of the file must be there and have an address: our server id and the URLs need one.
+std::vector<net::Interface> checked_interfaces(const model::ServerSettings& server) {
+  std::vector<net::Interface> all = net::list_interfaces();
+  for (const std::string& name : server.interfaces) {
+    const net::Interface* interface = net::find_interface(all, name);
+    if (!interface) {
+      std::string known;
+      for (const net::Interface& other : all) known += (known.empty() ? "" : ", ") + other.name;
+      throw StartupError(fmt::format(
+          "there is no interface '{}'; this machine has {}: correct server.interfaces", name, known));
+    }
+    if (interface->ipv4.empty()) {
+      throw StartupError(
+          fmt::format("interface {} has no IPv4 address; give it one of its subnet, for example `ip addr add "
+                      "10.99.99.250/24 dev {}`",
+                      name, name));
+    }
+  }
+  return all;
+}
+
+Problems interface_problems(const model::ServerSettings& server) {
+  try {
+    checked_interfaces(server);
+    return {};
+  } catch (const StartupError& error) {
+    return {{server.place, error.what(), "", Severity::error}};
+  }
+}
+
+void prepare_state(const model::ServerSettings& server) {
+  auto in_state = [&](std::string_view name) { return fmt::format("{}/{}", server.state, name); };
+  std::string socket_folder = std::filesystem::path(server.socket).parent_path();
+  give_to(server.user,
+          {server.state, in_state("images"), in_state("loaders"), in_state("files"), socket_folder},
+          {in_state("slipway.db"), in_state("slipway.db-wal"), in_state("slipway.db-shm"),
+           in_state("slipway.lock")});
+}
+
+void warn_about_loaders(const model::Plan& plan, Log& log) {
+  for (const Problem& problem : boot::missing_loaders(
+           plan, [](const std::string& path) { return ::access(path.c_str(), R_OK) == 0; })) {
+    log->log(problem.severity == Severity::error ? spdlog::level::err : spdlog::level::warn, "{}; {}",
+             problem.what, problem.remedy);
+  }
+}
+
+}  // namespace
+
+/// In order of construction; destroyed in reverse, so that whoever tells stops before who is told.
+struct Daemon::Parts {
+  explicit Parts(const std::string& config_path)
+      : source(config_path),
+        log(make_log(plan()->server().log_level)),
+        interfaces(checked_interfaces(plan()->server())),
+        events(event_box_capacity) {}
+
+  const std::shared_ptr<const model::Plan>& plan() const { return source.plan(); }
+
+  PlanSource source;
+  Log log;
+  Metrics metrics;
+  std::vector<net::Interface> interfaces;
+  KnownClients clients;
+  timeline::Timeline timeline;
+  lease::Book book;
+  EventBox events;
+  net::Reactor reactor;
+  net::InterfaceMonitor monitor;
+  std::unique_ptr<store::SqliteStore> store;
+  std::unique_ptr<store::Committer> committer;
+  std::unique_ptr<DhcpService> dhcp;
+  std::vector<std::unique_ptr<TransferLoop>> transfer;
+  std::unique_ptr<ApiService> api;
+  net::Watch event_watch, interface_watch;
+
+  void open_lease_store();
+  void bind_boot_plane();
+  void open_api();
+  void watch();
+  void record(timeline::Event event);
+  void publish();
+  Problems reload();
+  void refresh_images();
+  void look_at_interfaces();
+};
+
+Daemon::Daemon(const std::string& config_path) : parts_(std::make_unique<Parts>(config_path)) {
+  Parts& p = *parts_;
+  const model::ServerSettings& server = p.plan()->server();
+  p.log->info("slipwayd {} starts with {}", version, config_path);
+  prepare_state(server);
+  become(server.user);  // it may still bind low ports and ask for large buffers
+  p.open_lease_store();
+  p.bind_boot_plane();
+  settle();
+  p.open_api();
+  p.watch();
+  warn_about_loaders(*p.plan(), p.log);
+  for (const Problem& problem : p.source.image_problems()) p.log->error("{}", problem.to_string());
+  if (p.plan()->images().empty())
+    p.log->warn("no image yet: machines will be told so; `slipway image import FILE` brings one");
+}
+
+Daemon::~Daemon() = default;
+
+void Daemon::run() {
+  Parts& p = *parts_;
+  for (auto& loop : p.transfer) loop->start();
+  p.record({.at = p.reactor.now().wall, .kind = timeline::Kind::server_started, .detail = version});
+  p.log->info("ready on {}", fmt::format("{}", fmt::join(p.plan()->server().interfaces, ", ")));
+  p.reactor.run();
+  p.log->info("stopping");
+  for (auto& loop : p.transfer) loop->stop(stop_grace);
+  p.committer->stop();
+}
+
+/// What a former run promised is known before the first packet is read.
+void Daemon::Parts::open_lease_store() {
+  store = std::make_unique<store::SqliteStore>(plan()->server().state);
+  auto leases = store->load();
+  if (!leases) throw StartupError("the lease store cannot be read: " + leases.error().sentence());
+  log->info("{} leases known", leases->size());
+  book.load(std::move(*leases));
+  committer = std::make_unique<store::Committer>(*store, metrics);
+}
+
+void Daemon::Parts::bind_boot_plane() {
+  auto tell = [this](timeline::Event event) { record(std::move(event)); };
+  dhcp = std::make_unique<DhcpService>(
+      DhcpService::Parts{reactor, book, *committer, clients, metrics, log, tell}, plan(), interfaces);
+  unsigned loops = transfer_loop_count();
+  for (unsigned i = 0; i < loops; ++i) {
+    TransferLoop::Parts parts{source.images(), clients, events, metrics};
+    transfer.push_back(std::make_unique<TransferLoop>(parts, plan(), interfaces, loops > 1));
+  }
+}
+
+void Daemon::Parts::open_api() {
+  ApiService::Actions actions;
+  actions.plan = [this] { return plan(); };
+  actions.reload = [this] { return reload(); };
+  actions.refresh_images = [this] { refresh_images(); };
+  actions.forget_lease = [this](Ipv4 address) { return dhcp->forget(address); };
+  api = std::make_unique<ApiService>(reactor, metrics, book, timeline, std::move(actions));
+  api->listen(plan()->server().socket);
+}
+
+void Daemon::Parts::watch() {
+  event_watch = net::Watch(reactor, events.fd(), [this] {
+    for (timeline::Event& event : events.drain()) record(std::move(event));
+  });
+  interface_watch = net::Watch(reactor, monitor.fd(), [this] {
+    if (monitor.drain()) look_at_interfaces();
+  });
+  reactor.on_signal(SIGTERM, [this] { reactor.stop(); });
+  reactor.on_signal(SIGINT, [this] { reactor.stop(); });
+  reactor.on_signal(SIGHUP, [this] { reload(); });
+}
+
+void Daemon::Parts::record(timeline::Event event) {
+  if (event.at == Instant{}) event.at = reactor.now().wall;
+  const timeline::Event& recorded = timeline.record(std::move(event));
+  if (recorded.machine) {
+    log->info("{} {}", recorded.machine->to_string(), timeline::describe(recorded));
+  } else {
+    log->debug("{}", timeline::describe(recorded));
+  }
+  if (api) api->publish(recorded);
+}
+
+void Daemon::Parts::publish() {
+  dhcp->publish(plan());
+  for (auto& loop : transfer) loop->publish(plan());
+  record(
+      {.kind = timeline::Kind::plan_published, .detail = fmt::format("{} images", plan()->images().size())});
+}
+
+/// SIGHUP and `slipway reload`: the new file whole, or the old one and every reason why.
+Problems Daemon::Parts::reload() {
+  Problems problems = source.reload([](const model::Plan& wanted) { return interface_problems(wanted.server()); });
+  for (const Problem& problem : problems) log->error("{}", problem.to_string());
+  if (problems.empty()) {
+    log->info("configuration read again");
+    publish();
+    look_at_interfaces();
+  } else {
+    log->error("the configuration that runs is kept");
+    record({.kind = timeline::Kind::plan_refused, .detail = problems.front().to_string()});
+  }
+  return problems;
+}
+
+void Daemon::Parts::refresh_images() {
+  source.refresh_images();
+  for (const Problem& problem : source.image_problems()) log->error("{}", problem.to_string());
+  publish();
+}
+
+void Daemon::Parts::look_at_interfaces() {
+  std::vector<net::Interface> now = net::list_interfaces();
+  if (now == interfaces) return;
+  interfaces = std::move(now);
+  log->info("the network interfaces changed");
+  dhcp->use(interfaces);
+  for (auto& loop : transfer) loop->listen_on(interfaces);
+}
+
+}  // namespace slipway::server

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "server/plan_source.h"
+
+#include <fmt/format.h>
+
+#include "base/result.h"
+#include "config/config.h"
+
+namespace slipway::server {
+namespace {
+
+std::string all_of(const Problems& problems) {
+  std::string text;
+  for (const Problem& problem : problems) text += (text.empty() ? "" : "\n") + problem.to_string();
+  return text;
+}
+
+}  // namespace
+
+PlanSource::PlanSource(std::string config_path) : config_path_(std::move(config_path)) {
+  auto loaded = config::load(config_path_, {});
+  if (!loaded) {
+    throw StartupError(
+        all_of(loaded.error().problems) +
+        fmt::format("\n{} cannot be used; `slipway check {}` says the same", config_path_, config_path_));
+  }
+  plan_ = *loaded;
+  images_ = std::make_unique<image::Store>(plan_->server().state);
+  refresh_images();
+}
+
+std::vector<model::Image> PlanSource::list_images() {
+  image::Store::Listing listing = images_->list();
+  image_problems_ = std::move(listing.problems);
+  return std::move(listing.images);
+}
+
+void PlanSource::refresh_images() {
+  plan_ = plan_->with_images(list_images());
+}
+
+Problems PlanSource::reload(const std::function<Problems(const model::Plan&)>& also) {
+  auto loaded = config::load(config_path_, list_images());
+  if (!loaded) return loaded.error().problems;
+  Problems fixed = needs_restart(plan_->server(), (*loaded)->server());
+  if (fixed.empty()) fixed = also(**loaded);
+  if (!fixed.empty()) return fixed;
+  plan_ = *loaded;
+  return {};
+}
+
+Problems needs_restart(const model::ServerSettings& running, const model::ServerSettings& wanted) {
+  Problems problems;
+  auto fixed = [&](std::string_view key, bool same) {
+    if (!same)
+      problems.push_back({wanted.place, fmt::format("server.{} cannot change while running", key),
+                          "restart slipwayd", Severity::error});
+  };
+  fixed("state", running.state == wanted.state);
+  fixed("socket", running.socket == wanted.socket);
+  fixed("user", running.user == wanted.user);
+  fixed("http-port", running.http_port == wanted.http_port);
+  fixed("tftp-port", running.tftp_port == wanted.tftp_port);
+  return problems;
+}
+
+}  // namespace slipway::server
