@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MPL-2.0
+// The structs of schema.h to JSON (RFC 8259) and back. Reading ignores members it does not know, so that
+// an older command line understands a newer daemon; what is missing or of another type is a Fault that
+// names its path. Text from strangers that is not UTF-8 is written with U+FFFD. Any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "api/schema.h"
+#include "base/result.h"
+
+namespace slipway::api {
+
+/// For every struct of schema.h.
+template <class T>
+std::string to_json(const T& view);
+
+/// "boots[0].stages[3].name is missing".
+template <class T>
+Result<T, Fault> from_json(std::string_view text);
+
+/// "2024-01-02T03:04:05.678901Z" (RFC 3339 §5.6).
+std::string rfc3339(Instant at);
+std::optional<Instant> parse_rfc3339(std::string_view text);
+
+}  // namespace slipway::api

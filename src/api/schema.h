@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MPL-2.0
+// What the management API says, as plain structs: the daemon fills them, json.cc writes and reads them,
+// the command line prints them. A member's name is its JSON name; an absent optional is left out.
+// Addresses and enumerations are text in their canonical form; times are RFC 3339 in UTC.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/describe/class.hpp>
+
+#include "base/time.h"
+
+namespace slipway::api {
+
+struct EventView {
+  std::uint64_t sequence = 0;
+  std::uint64_t boot = 0;  ///< 0: belongs to no boot
+  Instant at{};
+  std::string kind;                         ///< "dhcp_discover"
+  std::optional<std::string> machine;       ///< MAC address
+  std::optional<std::string> machine_name;  ///< when the configuration names it
+  std::optional<std::string> address;
+  std::string stage;  ///< what sent it: "pxe_rom"
+  std::optional<std::string> arch;
+  std::string name;  ///< served name, image
+  std::string detail;
+  std::string role;
+  std::uint64_t offset = 0, bytes = 0, total = 0;
+  double took_seconds = 0;
+  std::string text;  ///< the whole of it in one line for a person
+};
+BOOST_DESCRIBE_STRUCT(EventView, (),
+                      (sequence, boot, at, kind, machine, machine_name, address, stage, arch, name, detail,
+                       role, offset, bytes, total, took_seconds, text))
+
+struct EventList {
+  std::vector<EventView> events;
+  std::uint64_t last_sequence = 0;  ///< `since` of the next question
+};
+BOOST_DESCRIBE_STRUCT(EventList, (), (events, last_sequence))
+
+struct StageView {
+  std::string name;           ///< "discover"
+  std::string state;          ///< "waiting", "running", "done", "failed", "skipped"
+  std::optional<Instant> at;  ///< absent: not reached
+  double took_seconds = 0;
+  std::uint64_t bytes = 0, total = 0;
+  std::uint64_t rate = 0;  ///< bytes per second
+  std::uint32_t count = 0;
+  std::string detail;
+};
+BOOST_DESCRIBE_STRUCT(StageView, (), (name, state, at, took_seconds, bytes, total, rate, count, detail))
+
+struct BootView {
+  std::uint64_t id = 0;
+  std::string machine;  ///< MAC address
+  Instant started{}, last{};
+  std::optional<std::string> address;
+  std::optional<std::string> arch;
+  std::vector<StageView> stages;
+  std::string verdict;  ///< "kernel_cut": stable, for programs
+  bool failed = false;
+  std::string sentence;  ///< where it stands, or why it stopped and what to do
+};
+BOOST_DESCRIBE_STRUCT(BootView, (),
+                      (id, machine, started, last, address, arch, stages, verdict, failed, sentence))
+
+struct MachineView {
+  std::string machine;              ///< MAC address: the first one of a machine that has several
+  std::optional<std::string> name;  ///< absent: the configuration does not name it
+  std::vector<std::string> macs;
+  std::optional<std::string> uuid;
+  std::optional<std::string> address;           ///< its running lease, or where it was seen last
+  std::optional<std::string> reserved_address;  ///< from the configuration
+  std::optional<std::string> profile;           ///< what it is to boot
+  std::optional<Instant> last_seen;
+  std::optional<std::string> verdict;  ///< of its newest boot; absent: never seen booting
+  bool failed = false;
+  std::string sentence;
+};
+BOOST_DESCRIBE_STRUCT(MachineView, (),
+                      (machine, name, macs, uuid, address, reserved_address, profile, last_seen, verdict,
+                       failed, sentence))
+
+struct MachineList {
+  std::vector<MachineView> machines;
+};
+BOOST_DESCRIBE_STRUCT(MachineList, (), (machines))
+
+struct Explanation {
+  MachineView machine;
+  std::vector<BootView> boots;    ///< newest first
+  std::vector<EventView> events;  ///< of those boots, oldest first; only when asked for
+};
+BOOST_DESCRIBE_STRUCT(Explanation, (), (machine, boots, events))
+
+struct ImageFileView {
+  std::string path;
+  std::uint64_t size = 0;
+  std::string sha256, sha1;
+};
+BOOST_DESCRIBE_STRUCT(ImageFileView, (), (path, size, sha256, sha1))
+
+struct ImageView {
+  std::string id, short_id, kind, version;
+  std::uint64_t size = 0;
+  Instant imported{};
+  std::vector<std::string> used_by;  ///< profiles that would boot it now
+  std::vector<ImageFileView> files;  ///< of one image asked for by name; empty in lists
+};
+BOOST_DESCRIBE_STRUCT(ImageView, (), (id, short_id, kind, version, size, imported, used_by, files))
+
+struct ImageList {
+  std::vector<ImageView> images;
+};
+BOOST_DESCRIBE_STRUCT(ImageList, (), (images))
+
+struct LeaseView {
+  std::string address;
+  std::string mac;
+  std::string client;  ///< what the lease is keyed on
+  std::string hostname;
+  std::string subnet;
+  std::string state;  ///< "active", "expired", "released", "declined"
+  Instant granted{}, expires{};
+  std::optional<std::string> machine_name;
+};
+BOOST_DESCRIBE_STRUCT(LeaseView, (),
+                      (address, mac, client, hostname, subnet, state, granted, expires, machine_name))
+
+struct LeaseList {
+  std::vector<LeaseView> leases;
+};
+BOOST_DESCRIBE_STRUCT(LeaseList, (), (leases))
+
+struct PoolView {
+  std::string first, last;
+  std::uint64_t size = 0;
+  std::uint64_t leased = 0;  ///< held now
+  std::string only_class;
+};
+BOOST_DESCRIBE_STRUCT(PoolView, (), (first, last, size, leased, only_class))
+
+struct SubnetView {
+  std::string network;
+  std::string mode;  ///< "dhcp", "proxy", "off"
+  std::string interface;
+  std::vector<PoolView> pools;
+  std::vector<std::string> routers, dns;
+  std::string domain;
+  std::int64_t lease_seconds = 0;
+};
+BOOST_DESCRIBE_STRUCT(SubnetView, (), (network, mode, interface, pools, routers, dns, domain, lease_seconds))
+
+struct SubnetList {
+  std::vector<SubnetView> subnets;
+};
+BOOST_DESCRIBE_STRUCT(SubnetList, (), (subnets))
+
+struct StatusView {
+  std::string version;
+  Instant started{}, now{};
+  bool ready = false;
+  std::string reason;  ///< why it is not ready
+  std::uint64_t subnets = 0, machines = 0, images = 0, leases = 0, offers = 0, events = 0, followers = 0;
+};
+BOOST_DESCRIBE_STRUCT(StatusView, (),
+                      (version, started, now, ready, reason, subnets, machines, images, leases, offers,
+                       events, followers))
+
+/// The answer to an action: what was done, in one sentence.
+struct Done {
+  std::string sentence;
+};
+BOOST_DESCRIBE_STRUCT(Done, (), (sentence))
+
+/// RFC 9457, with two members of our own.
+struct ProblemDetails {
+  std::string type = "about:blank";
+  std::string title;  ///< of the status: "Not Found"
+  int status = 0;
+  std::string detail;  ///< what is wrong
+  std::optional<std::string> remedy;
+  std::vector<std::string> problems;  ///< of a configuration: every error, "file:line:col: error: ..."
+};
+BOOST_DESCRIBE_STRUCT(ProblemDetails, (), (type, title, status, detail, remedy, problems))
+
+}  // namespace slipway::api
