@@ -30,7 +30,7 @@ else()
   add_compile_definitions(_GLIBCXX_ASSERTIONS)
 endif()
 # No handler types we do not use, no deprecated ones by accident.
-add_compile_definitions(BOOST_ASIO_NO_DEPRECATED FMT_ENFORCE_COMPILE_STRING=0)
+add_compile_definitions(BOOST_ASIO_NO_DEPRECATED SLIPWAY_VERSION="${PROJECT_VERSION}")
 
 find_program(SLIPWAY_CCACHE ccache)
 if(SLIPWAY_CCACHE)
