@@ -45,7 +45,7 @@ Result<std::string, Fault> read_manifest(int folder) {
     ssize_t got = ::read(fd.get(), buffer, sizeof buffer);
     if (got < 0)
       return Fault{fmt::format("the manifest cannot be read: {}", std::strerror(errno)), std::string(again)};
-    if (got == 0) return Result<std::string, Fault>(std::move(text));
+    if (got == 0) return {boost::system::in_place_value, std::move(text)};  // a Fault is made of text, too
     text.append(buffer, static_cast<std::size_t>(got));
     if (text.size() > max_manifest) return Fault{"the manifest is too large", std::string(again)};
   }
