@@ -52,7 +52,8 @@ Result<Offer, Refusal> Allocator::offer(const Asker& asker, Instant now) {
   }
   if (!choice) choice = offered_choice(asker);
   if (!choice) return Refusal::none_free;
-  if (choice->source != Source::current) {
+  // What is leased or reserved is kept from others anyway, and must not be taken for a mere offer.
+  if (choice->source != Source::current && choice->source != Source::reservation) {
     book_.make_offer(asker.client, choice->address, now + times_.offer_held, now);
   }
   return *choice;

@@ -263,6 +263,13 @@ TEST_F(AllocatorTest, NeverGivesAReservedAddressToAnother) {
   EXPECT_EQ(offer(4).error(), Refusal::none_free);
 }
 
+TEST_F(AllocatorTest, DoesNotTakeAnOfferedReservationForAMereOffer) {
+  pool = space(10, 10);
+  reserve(1, 10);
+  allocator.offer(reserving(1), now).value();
+  EXPECT_EQ(offer(2).error(), Refusal::none_free);
+}
+
 TEST_F(AllocatorTest, LetsALeaseRunOutBeforeItsAddressGoesToTheOneItIsReservedForNow) {
   grant(1, 10);
   reserve(2, 10);
