@@ -28,7 +28,8 @@ from rack import run  # noqa: E402
 STAMP = "20260101T000000Z"
 ARCHIVE_SIZE = 358_400_000  # as in real images; 361,472,000 in debug builds
 SECTOR = 512
-UFS_MAGIC, UFS_MAGIC_AT = 0x00011954, 9564
+UFS_MAGIC, UFS_MAGIC_AT = 0x00011954, 9564  # in a superblock at 8192; so are the next two
+UFS_SIZE_AT, UFS_FRAGMENT_SIZE_AT, UFS_FRAGMENT = 8228, 8244, 1024
 MARK, ARCHIVE_STAMP_AT = b"slipway-stamp:", 512
 KERNEL = "i86pc/kernel/amd64/unix"
 ARCHIVE = "i86pc/amd64/boot_archive"
@@ -63,6 +64,8 @@ def boot_archive(size, stamp):
     field = (MARK + stamp.encode()).ljust(64, b"\0")
     content[ARCHIVE_STAMP_AT:ARCHIVE_STAMP_AT + 64] = field
     struct.pack_into("<I", content, UFS_MAGIC_AT, UFS_MAGIC)
+    struct.pack_into("<I", content, UFS_SIZE_AT, size // UFS_FRAGMENT)
+    struct.pack_into("<I", content, UFS_FRAGMENT_SIZE_AT, UFS_FRAGMENT)
     del content[size:]
     return content
 
@@ -141,7 +144,7 @@ def _folder(directory, work, stamp, broken, fill):
     return target
 
 
-def _size(text):
+def size_from(text):
     number, unit = re.fullmatch(r"(\d+)([KMG]?)", text).groups()
     return int(number) << {"": 0, "K": 10, "M": 20, "G": 30}[unit]
 
@@ -152,7 +155,7 @@ def main():
     parser.add_argument("directory", help="where the image goes")
     parser.add_argument("--as", dest="form", choices=("tgz", "iso", "folder"), default="tgz")
     parser.add_argument("--stamp", default=STAMP)
-    parser.add_argument("--size", type=_size, default=ARCHIVE_SIZE, help="of the boot archive; K, M, G allowed")
+    parser.add_argument("--size", type=size_from, default=ARCHIVE_SIZE, help="of the boot archive; K, M, G allowed")
     parser.add_argument("--broken", choices=BROKEN)
     options = parser.parse_args()
     Path(options.directory).mkdir(parents=True, exist_ok=True)

@@ -6,7 +6,8 @@ firmware="quiet": the card's PXE ROM does not say it is iPXE, so the whole chain
                   ROM -> DHCP -> undionly.kpxe -> DHCP -> script -> kernel.
 firmware="ipxe":  QEMU's own ROM, which is iPXE and gets the script at once.
 
-The serial console is read while the machine runs; each line is kept with the time it came.
+The serial console is read while the machine runs; each line is kept with the time it came, and
+`on_text` sees the unfinished line as it grows (iPXE's count of percents).
 """
 
 import dataclasses
@@ -35,7 +36,7 @@ class Node:
     """`with Node(rack, directory) as node: node.wait(120)`; power goes off at the latest on exit."""
 
     def __init__(self, rack, directory, name="node1", mac="52:54:00:77:00:01", machine_uuid=None,
-                 memory=1024, firmware="quiet", on_line=None):
+                 memory=1024, firmware="quiet", on_line=None, on_text=None):
         if firmware not in ("quiet", "ipxe"):
             raise RackError(f"no firmware {firmware!r}: quiet or ipxe")
         self.rack, self.name, self.mac, self.memory = rack, name, mac, memory
@@ -43,6 +44,7 @@ class Node:
         self.directory, self.firmware = Path(directory), firmware
         self.lines, self.exit_code = [], None
         self._on_line = on_line or (lambda line: None)
+        self._on_text = on_text or (lambda text: None)
 
     def __enter__(self):
         self.power_on()
@@ -111,7 +113,9 @@ class Node:
             *whole, rest = (rest + chunk.decode("latin-1")).replace("\r", "\n").split("\n")
             for text in whole:
                 self._keep(text)
+            self._on_text(_ESCAPES.sub("", rest))
         self._keep(rest)
+        self.ended = time.monotonic()
         console.close()
 
     def _keep(self, text):
