@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // UDP over IPv4 in batches: recvmmsg in, sendmmsg or one segmented send (UDP GSO) out. Always
 // non-blocking. It reports where a datagram arrived (RFC 1122 section 4.1.3.5) and sends from the
-// address it is told to. It does not wait, retry or queue: a full socket says `would_block`.
+// address it is told to. It does not wait, retry or queue: a full socket says so (`would_block`).
 // One thread at a time. Binding throws StartupError with the remedy; sending returns the error.
 #pragma once
 
@@ -105,6 +105,7 @@ class UdpSocket {
 
  private:
   explicit UdpSocket(UniqueFd fd) : fd_(std::move(fd)) {}
+  std::size_t note_error(std::size_t sent);
   std::size_t send_segmented(std::span<const Gather> packets);
   std::size_t send_each(std::span<const Gather> packets);
 
@@ -112,6 +113,9 @@ class UdpSocket {
   boost::system::error_code error_;
   bool segments_ = false;  ///< UDP_SEGMENT works towards this peer
 };
+
+/// The socket is full for now: ask the reactor when it takes more.
+bool would_block(const boost::system::error_code& error);
 
 /// Whether this kernel splits one large send into datagrams (Linux 4.18, UDP_SEGMENT).
 bool kernel_segments_udp();

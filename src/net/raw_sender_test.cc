@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "net/raw_sender.h"
+
+#include <algorithm>
+#include <cerrno>
+
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <linux/if_ether.h>
+#include <netpacket/packet.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include "net/interfaces.h"
+#include "net/test_namespace.h"
+#include "net/udp_socket.h"
+
+namespace slipway::net {
+namespace {
+
+const MacAddress server_mac{{0x02, 0, 0, 0, 0, 0x01}};
+const MacAddress client_mac{{0x02, 0, 0, 0, 0, 0x02}};
+const Ipv4 server{0x0a090901}, client{0x0a090902};
+
+RawDatagram offer(ByteView payload) {
+  return {1, server_mac, client_mac, {server, 67}, {client, 68}, payload};
+}
+
+std::uint32_t ones_complement_sum(ByteView bytes, std::uint32_t sum = 0) {
+  for (std::size_t i = 0; i < bytes.size(); ++i) sum += i % 2 ? bytes[i] : std::uint32_t{bytes[i]} << 8;
+  while (sum >> 16) sum = (sum & 0xffff) + (sum >> 16);
+  return sum;
+}
+
+TEST(EthernetFrame, HasChecksumsThatAddUp) {
+  for (std::size_t size : {0u, 1u, 2u, 299u, 300u, 1472u}) {
+    Bytes payload(size, 0xab);
+    Bytes frame = ethernet_frame(offer(payload));
+    ASSERT_EQ(frame.size(), 14 + 20 + 8 + size);
+    ByteView ip = ByteView(frame).subspan(14, 20), udp = ByteView(frame).subspan(34);
+    EXPECT_EQ(ones_complement_sum(ip), 0xffffu);
+    std::uint32_t pseudo = ones_complement_sum(ip.subspan(12), 17 + static_cast<std::uint32_t>(udp.size()));
+    EXPECT_EQ(ones_complement_sum(udp, pseudo), 0xffffu);
+  }
+}
+
+TEST(EthernetFrame, NamesBothMachines) {
+  Bytes frame = ethernet_frame(offer(as_bytes("hi")));
+  ByteReader reader(frame);
+  EXPECT_TRUE(std::ranges::equal(reader.take(6), client_mac.bytes));
+  EXPECT_TRUE(std::ranges::equal(reader.take(6), server_mac.bytes));
+  EXPECT_EQ(reader.u16(), 0x0800);
+  EXPECT_EQ(reader.u8(), 0x45);
+  reader.take(11);
+  EXPECT_EQ(reader.u32(), server.value);
+  EXPECT_EQ(reader.u32(), client.value);
+  EXPECT_EQ(reader.u16(), 67);
+  EXPECT_EQ(reader.u16(), 68);
+  EXPECT_EQ(reader.u16(), 10);
+  reader.u16();
+  EXPECT_EQ(as_text(reader.take_rest()), "hi");
+}
+
+TEST(EthernetFrame, NeverSendsAZeroUdpChecksum) {
+  // Zero means "none" (RFC 768): a sum that comes to zero is sent as 0xffff.
+  Bytes payload(2, 0);
+  Bytes plain = ethernet_frame(offer(payload));
+  payload = {plain[40], plain[41]};  // makes the sum come out as zero
+  Bytes frame = ethernet_frame(offer(payload));
+  EXPECT_EQ(frame[40], 0xff);
+  EXPECT_EQ(frame[41], 0xff);
+}
+
+class Segment {
+ public:
+  Segment() {
+    ip("link set lo up");
+    ip("link add ours address " + server_mac.to_string() + " type veth peer name theirs address " +
+       client_mac.to_string());
+    ip("link set ours up");
+    ip("link set theirs up");
+    ip("address add " + client.to_string() + "/24 dev theirs");
+  }
+  unsigned index(const char* name) const { return find_interface(list_interfaces(), name)->index; }
+};
+
+bool readable(int fd) {
+  pollfd waiting{fd, POLLIN, 0};
+  return ::poll(&waiting, 1, 2000) == 1;
+}
+
+TEST(RawSender, ReachesTheMacGivenAndTheReceiversKernelTakesTheDatagram) {
+  bool made = in_new_namespace([] {
+    Segment segment;
+    UdpOptions options;
+    options.local = {client, 68};
+    UdpSocket receiver = UdpSocket::bind(options);
+    RawSender sender;
+    Bytes payload(301, 7);
+    RawDatagram datagram = offer(payload);
+    datagram.interface = segment.index("ours");
+    ASSERT_FALSE(sender.send(datagram));
+
+    ASSERT_TRUE(readable(receiver.fd()));
+    DatagramBuffer buffer;
+    auto batch = receiver.receive(buffer);
+    ASSERT_EQ(batch.size(), 1u);
+    EXPECT_EQ(batch[0].from, (Endpoint{server, 67}));
+    EXPECT_TRUE(std::ranges::equal(batch[0].bytes, payload));
+  });
+  if (!made) GTEST_SKIP() << "needs the right to make a network namespace";
+}
+
+TEST(RawSender, SendsToAnAddressThatNobodyOwnsYetWithoutAsking) {
+  bool made = in_new_namespace([] {
+    Segment segment;
+    sockaddr_ll on_theirs{};
+    on_theirs.sll_family = AF_PACKET;
+    on_theirs.sll_protocol = htons(ETH_P_ALL);
+    on_theirs.sll_ifindex = static_cast<int>(segment.index("theirs"));
+    UniqueFd tap(::socket(AF_PACKET, SOCK_RAW, htons(ETH_P_ALL)));
+    ASSERT_EQ(::bind(tap.get(), reinterpret_cast<sockaddr*>(&on_theirs), sizeof on_theirs), 0);
+
+    RawSender sender;
+    RawDatagram datagram = offer(as_bytes("DHCPOFFER"));
+    datagram.interface = segment.index("ours");
+    datagram.to.address = {0x0a090963};
+    ASSERT_FALSE(sender.send(datagram));
+
+    Bytes frame(2000);
+    while (readable(tap.get())) {
+      ssize_t size = ::recv(tap.get(), frame.data(), frame.size(), 0);
+      ASSERT_GT(size, 14);
+      ASSERT_FALSE(frame[12] == 8 && frame[13] == 6) << "an ARP request left";
+      if (frame[12] == 8 && frame[13] == 0) {
+        frame.resize(static_cast<std::size_t>(size));
+        break;
+      }
+    }
+    EXPECT_EQ(frame, ethernet_frame(datagram));
+  });
+  if (!made) GTEST_SKIP() << "needs the right to make a network namespace";
+}
+
+TEST(RawSender, ReportsAnInterfaceThatIsNotThereAndAPayloadThatNoDatagramHolds) {
+  bool made = in_new_namespace([] {
+    RawSender sender;
+    RawDatagram datagram = offer(as_bytes("x"));
+    datagram.interface = 4711;
+    EXPECT_EQ(sender.send(datagram).value(), ENXIO);
+    Bytes large(65508);
+    EXPECT_EQ(sender.send(offer(large)).value(), EMSGSIZE);
+  });
+  if (!made) GTEST_SKIP() << "needs the right to make a network namespace";
+}
+
+}  // namespace
+}  // namespace slipway::net
