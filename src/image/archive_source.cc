@@ -112,7 +112,8 @@ class ArchiveSource final : public Source {
   Refusal failure() {
     const char* said = archive_error_string(archive_.get());
     std::string_view text = said ? said : "no reason given";
-    if (contains_word(text, "truncated") || contains_word(text, "unexpected end"))
+    // "No progress" is what the xz reader says at an early end.
+    if (contains_word(text, "truncated") || contains_word(text, "no progress is possible"))
       return refusal(
           Rule::source_cut_short,
           fmt::format("{} is cut short: it ends in the middle after {} bytes", name_.path, length_),

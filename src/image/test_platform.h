@@ -115,7 +115,7 @@ struct Special {
 enum class Packing { tgz, tar, txz, tzst, iso };
 
 inline std::string write_archive(const std::string& path, const Tree& tree, Packing packing = Packing::tgz,
-                                 const std::vector<Special>& specials = {}) {
+                                 const std::vector<Special>& specials = {}, const char* options = nullptr) {
   fs::create_directories(fs::path(path).parent_path());
   archive* out = archive_write_new();
   if (packing == Packing::iso)
@@ -125,6 +125,7 @@ inline std::string write_archive(const std::string& path, const Tree& tree, Pack
   if (packing == Packing::tgz) archive_write_add_filter_gzip(out);
   if (packing == Packing::txz) archive_write_add_filter_xz(out);
   if (packing == Packing::tzst) archive_write_add_filter_zstd(out);
+  EXPECT_EQ(archive_write_set_options(out, options), ARCHIVE_OK) << archive_error_string(out);
   EXPECT_EQ(archive_write_open_filename(out, path.c_str()), ARCHIVE_OK) << archive_error_string(out);
   archive_entry* entry = archive_entry_new();
   for (auto& [name, content] : tree) {
