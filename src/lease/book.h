@@ -11,6 +11,7 @@
 #include <queue>
 #include <span>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "lease/address_set.h"
@@ -25,6 +26,8 @@ namespace slipway::lease {
 
 class Book {
  public:
+  explicit Book(Rules rules = {}) { set_rules(std::move(rules), Instant()); }
+
   /// Other reservations, exclusions and pools from now on; leases stay as they are.
   void set_rules(Rules rules, Instant now);
   /// What the store gave at the start; replaces everything.
