@@ -59,13 +59,16 @@ class Demo:
 
     def run(self):
         with contextlib.ExitStack() as stack:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="slipway-demo-")))
-            rack = stack.enter_context(Rack())
-            # Ends the router question of IPv6, which would cost thirteen seconds a stage.
-            rack.server.start("/usr/bin/python3", Path(__file__).with_name("neighbour.py"), "eth1")
-            self._prepare(stack, rack, folder)
-            self._boot(stack, rack, folder)
-            return self._judge()
+            try:
+                folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="slipway-demo-")))
+                rack = stack.enter_context(Rack())
+                rack.answer_routers()
+                self._prepare(stack, rack, folder)
+                self._boot(stack, rack, folder)
+                return self._judge()
+            except (RackError, FirmwareError) as error:
+                self._tell_failure(error)
+                return False
 
     def _prepare(self, stack, rack, folder):
         screen = self.screen
@@ -170,12 +173,18 @@ class Demo:
                         "green" if equal else "red")
         return equal
 
-    def last_words(self):
-        """For a failure: the ends of both logs."""
+    def _tell_failure(self, error):
+        """Where it stopped, why, and the ends of both logs."""
+        screen = self.screen
         if self.node:
             self._end("the machine's console", self.node.screen())
         if self.server:
             self._end("slipwayd", self.server.last_log(20))
+        screen.line()
+        screen.line("  " + screen.paint("✘ ", "red", "bold")
+                    + screen.paint(f"The demonstration stopped at: {self.stage}", "bold"))
+        screen.line(f"    {error}")
+        screen.line()
 
     def _end(self, title, text):
         self.screen.heading(f"Last words of {title}")
@@ -188,16 +197,8 @@ def main():
     parser.add_argument("--size", type=image.size_from, default=image.ARCHIVE_SIZE,
                         help="of the boot archive; the default is that of real images")
     options = parser.parse_args()
-    demo = Demo(Screen(), options.size)
     try:
-        return 0 if demo.run() else 1
-    except (RackError, FirmwareError) as error:
-        demo.screen.line()
-        demo.screen.line(demo.screen.paint("✘ ", "red", "bold")
-                         + demo.screen.paint(f"The demonstration stopped at: {demo.stage}", "bold"))
-        demo.screen.line(f"  {error}")
-        demo.last_words()
-        return 1
+        return 0 if Demo(Screen(), options.size).run() else 1
     except KeyboardInterrupt:
         return 1
 

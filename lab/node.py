@@ -42,7 +42,7 @@ class Node:
         self.rack, self.name, self.mac, self.memory = rack, name, mac, memory
         self.uuid = machine_uuid or str(uuid.uuid5(uuid.NAMESPACE_OID, mac))
         self.directory, self.firmware = Path(directory), firmware
-        self.lines, self.exit_code = [], None
+        self.lines, self.unfinished, self.exit_code = [], "", None
         self._on_line = on_line or (lambda line: None)
         self._on_text = on_text or (lambda text: None)
 
@@ -89,6 +89,15 @@ class Node:
                 return None
             time.sleep(0.05)
 
+    def wait_for_text(self, pattern, limit):
+        """The same for the line that is still growing."""
+        deadline = time.monotonic() + limit
+        while not re.search(pattern, self.unfinished):
+            if time.monotonic() > deadline or self.process.poll() is not None:
+                return False
+            time.sleep(0.02)
+        return True
+
     def screen(self):
         return "\n".join(f"{line.at:7.2f} {line.text}" for line in self.lines)
 
@@ -113,7 +122,8 @@ class Node:
             *whole, rest = (rest + chunk.decode("latin-1")).replace("\r", "\n").split("\n")
             for text in whole:
                 self._keep(text)
-            self._on_text(_ESCAPES.sub("", rest))
+            self.unfinished = _ESCAPES.sub("", rest)
+            self._on_text(self.unfinished)
         self._keep(rest)
         self.ended = time.monotonic()
         console.close()

@@ -20,7 +20,7 @@ import threading
 import time
 from pathlib import Path
 
-from rack import SERVER, RackError, end, run
+from rack import NETWORK, SERVER, RackError, end, run
 
 ROOT = Path(__file__).resolve().parents[1]
 POOL = ("10.77.0.100", "10.77.0.199")
@@ -51,10 +51,11 @@ class _UnixConnection(http.client.HTTPConnection):
 
 
 class Server:
-    """One daemon; `settings` and `more` go into its configuration (TOML text)."""
+    """One daemon. `subnet` and `more` are TOML text for its configuration; `prefix` is a command that
+    runs the daemon, for example in a namespace of its own."""
 
-    def __init__(self, rack, network="10.77.0.0/24", pool=POOL, subnet="", more=""):
-        self.rack, self.host = rack, rack.server
+    def __init__(self, rack, pool=POOL, subnet="", more="", prefix=()):
+        self.rack, self.host, self.prefix = rack, rack.server, prefix
         # Not below a private folder: the daemon reads its state as the user nobody.
         self.directory = Path(tempfile.mkdtemp(prefix=f"slw{os.getpid()}-", dir="/tmp"))
         self.directory.chmod(0o755)
@@ -66,7 +67,7 @@ class Server:
         self.config.write_text(
             f'[server]\ninterfaces = ["{self.host.interface}"]\nstate = "{self.state}"\n'
             f'socket = "{self.socket}"\nuser = "nobody"\n\n'
-            f'[[subnet]]\nnetwork = "{network}"\nrange = ["{pool[0]}-{pool[1]}"]\nrouter = "{SERVER}"\n'
+            f'[[subnet]]\nnetwork = "{NETWORK}"\nrange = ["{pool[0]}-{pool[1]}"]\nrouter = "{SERVER}"\n'
             f"{subnet}\n{more}\n")
         self.process = None
 
@@ -85,7 +86,7 @@ class Server:
 
     def start(self):
         with self.log.open("a") as log:
-            self.process = self.host.start(program("slipwayd"), "--config", self.config,
+            self.process = self.host.start(*self.prefix, program("slipwayd"), "--config", self.config,
                                            stdout=log, stderr=log)
         deadline = time.monotonic() + READY_LIMIT
         while not self.ready():

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: MPL-2.0
 """Watches a host's interface: `with Wire(host, file) as wire:` writes every packet to a pcap file."""
 
+import socket
+import struct
 import time
+from pathlib import Path
 
 from rack import RackError, end, run
 
@@ -35,3 +38,19 @@ class Wire:
     def _said(self):
         self._log.seek(0)
         return self._log.read()
+
+
+def udp_payloads(file, port):
+    """The UDP payloads sent to `port` in a pcap file of Ethernet and IPv4 packets."""
+    data = Path(file).read_bytes()
+    order = "<" if data[:4] in (b"\xd4\xc3\xb2\xa1", b"\x4d\x3c\xb2\xa1") else ">"
+    at = 24
+    while at + 16 <= len(data):
+        length = struct.unpack_from(order + "I", data, at + 8)[0]
+        frame = data[at + 16:at + 16 + length]
+        at += 16 + length
+        if frame[12:14] != b"\x08\x00" or len(frame) < 42 or frame[23] != socket.IPPROTO_UDP:
+            continue
+        udp = 14 + (frame[14] & 15) * 4
+        if struct.unpack_from("!H", frame, udp + 2)[0] == port:
+            yield frame[udp + 8:]

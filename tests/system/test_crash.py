@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: MPL-2.0
+"""kill -9 in the middle of the work: what was promised is kept, and what was under way goes on."""
+
+import json
+
+import node as machines
+import pytest
+from dhcp_client import Crowd
+from serial import read_report
+from server import Server
+
+MACHINES = 1000
+
+
+@pytest.fixture
+def server(rack):
+    with Server(rack, pool=("10.77.8.0", "10.77.15.255")) as server:
+        yield server
+
+
+def leases(server):
+    """{mac: address} as the daemon knows them."""
+    held = json.loads(server.cli("lease", "list", "--json").stdout)["leases"]
+    return {bytes.fromhex(lease["mac"].replace(":", "")): lease["address"] for lease in held
+            if lease["state"] == "active"}
+
+
+@pytest.mark.parametrize("kill_after", [50, 400, 800])
+def test_every_acked_lease_is_there_after_a_kill(rack, server, kill_after):
+    client = rack.host(f"crowd{kill_after}")
+    crowd = Crowd(client, MACHINES)
+    assert crowd.run(lambda c: len(c.granted) >= kill_after, limit=60)
+    server.kill()
+    promised = dict(crowd.granted)
+    assert len(promised) < MACHINES, "the kill came too late to prove anything"
+    server.start()
+    kept = leases(server)
+    lost = {mac: address for mac, address in promised.items() if kept.get(mac) != address}
+    assert not lost, f"{len(lost)} of {len(promised)} acknowledged leases are gone"
+
+    assert crowd.run(lambda c: False, limit=90), f"{len(crowd.granted)} of {MACHINES} served after the restart"
+    crowd.close()
+    assert not crowd.moved, "a machine was given a second address"
+    assert len(set(crowd.granted.values())) == MACHINES, "one address was given to two machines"
+    assert leases(server) == crowd.granted
+
+
+def test_a_machine_that_was_loading_boots_after_the_restart(rack, server, images, tmp_path):
+    server.import_image(images(32 << 20))
+    with machines.Node(rack, tmp_path, mac="52:54:00:77:00:0c") as node:
+        assert node.wait_for_text(r"boot_archive\.\.\..*[1-9]\d%\s*$", 90), node.screen()
+        server.kill()
+        server.start()
+        node.wait(240)
+    report = read_report(line.text for line in node.lines)
+    assert report.started, node.screen()
+    assert node.exit_code == machines.STARTED

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Images come in from every layout; broken ones are refused, each with its own sentence."""
+
+import json
+
+import image
+import pytest
+from conftest import TINY
+
+
+@pytest.fixture
+def make(tmp_path, kernel):
+    def make(form="tgz", **options):
+        return image.make_image(tmp_path, form, size=TINY, kernel=kernel, **options)
+
+    return make
+
+
+def listed(server):
+    return json.loads(server.cli("image", "list", "--json").stdout)["images"]
+
+
+def refuse(server, source):
+    """The import fails; its words."""
+    before = listed(server)
+    done = server.cli("image", "import", source, check=False)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert listed(server) == before, "a refused image was listed"
+    return done.stderr
+
+
+def test_the_same_platform_is_the_same_image_from_every_layout(server, make):
+    for form in ("tgz", "iso", "folder"):
+        server.import_image(make(form))
+    (only,) = listed(server)
+    assert only["version"] == image.STAMP
+
+
+def test_an_archive_cut_short_is_refused(server, make):
+    words = refuse(server, make(broken="archive-cut", stamp="20260201T000000Z"))
+    assert "boot_archive is cut short" in words and "again" in words
+
+
+def test_a_wrong_hash_is_refused(server, make):
+    words = refuse(server, make(broken="wrong-hash", stamp="20260202T000000Z"))
+    assert "boot_archive has the SHA-1" in words and "hash mismatch!" in words
+
+
+def test_a_tree_that_kept_the_stamp_in_the_folders_name_is_refused(server, make):
+    words = refuse(server, make(broken="stamp-folder", stamp="20260203T000000Z"))
+    assert "platform-20260203T000000Z" in words and "/platform/" in words
+
+
+def test_a_kernel_that_is_text_is_refused(server, make):
+    words = refuse(server, make(broken="unix-text", stamp="20260204T000000Z"))
+    assert "unix is not a 64-bit x86 kernel" in words and "it is text" in words
+
+
+def test_a_download_that_broke_off_is_refused(server, make):
+    whole = make(stamp="20260205T000000Z")
+    with whole.open("r+b") as file:
+        file.truncate(whole.stat().st_size // 2)
+    words = refuse(server, whole)
+    assert whole.name in words
+
+
+def test_each_refusal_has_a_sentence_of_its_own_and_inspect_says_the_same(server, make):
+    first_lines = set()
+    for number, kind in enumerate(image.BROKEN):
+        broken = make(broken=kind, stamp=f"2026030{number + 1}T000000Z")
+        words = refuse(server, broken)
+        inspected = server.cli("image", "inspect", broken, check=False)
+        assert inspected.returncode == 1
+        sentence = max(words.splitlines(), key=len)
+        assert sentence.split(": ", 1)[-1][:60] in inspected.stdout + inspected.stderr
+        first_lines.add(sentence)
+    assert len(first_lines) == len(image.BROKEN)
+
+
+def test_the_root_password_stays_outside(server, make):
+    server.import_image(make(stamp="20260401T000000Z"))
+    assert not list(server.state.rglob("root.password"))
