@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "http/client.h"
 
-#include <fmt/format.h>
-
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
+#include <fmt/format.h>
 
 namespace slipway::http {
 namespace {
@@ -19,7 +18,8 @@ constexpr std::uint64_t max_reply = 64 << 20;
 
 Fault unreachable(const std::string& path, const error_code& error) {
   if (error == boost::system::errc::permission_denied) {
-    return {fmt::format("may not talk to slipwayd at {}", path), "run as root, or as a member of the socket's group"};
+    return {fmt::format("may not talk to slipwayd at {}", path),
+            "run as root, or as a member of the socket's group"};
   }
   return {fmt::format("cannot reach slipwayd at {}: {}", path, error.message()),
           "is it running? start it with `systemctl start slipwayd`, or name its socket with --socket"};
@@ -35,7 +35,8 @@ Result<void, Fault> send(Socket& socket, const std::string& path, Method method,
   error_code error;
   socket.connect({path}, error);
   if (error) return unreachable(path, error);
-  beast::http::request<beast::http::string_body> request(beast::http::string_to_verb(std::string(to_string(method))), target, 11);
+  beast::http::request<beast::http::string_body> request(
+      beast::http::string_to_verb(std::string(to_string(method))), target, 11);
   request.set(beast::http::field::host, "slipwayd");
   request.set(beast::http::field::connection, "close");
   if (!body.empty()) request.set(beast::http::field::content_type, "application/json");
@@ -47,12 +48,14 @@ Result<void, Fault> send(Socket& socket, const std::string& path, Method method,
 }
 
 Reply reply_of(const beast::http::response<beast::http::string_body>& response) {
-  return {static_cast<int>(response.result_int()), std::string(response[beast::http::field::content_type]), response.body()};
+  return {static_cast<int>(response.result_int()), std::string(response[beast::http::field::content_type]),
+          response.body()};
 }
 
 }  // namespace
 
-Result<Reply, Fault> UnixClient::request(Method method, const std::string& target, const std::string& body) const {
+Result<Reply, Fault> UnixClient::request(Method method, const std::string& target,
+                                         const std::string& body) const {
   boost::asio::io_context context;
   Socket socket(context);
   if (auto sent = send(socket, path_, method, target, body); !sent) return sent.error();
@@ -76,7 +79,9 @@ Result<Reply, Fault> UnixClient::follow(const std::string& target,
   error_code error;
   beast::http::read_header(socket, buffer, parser, error);
   if (error) return broken(error);
-  Reply reply{static_cast<int>(parser.get().result_int()), std::string(parser.get()[beast::http::field::content_type]), {}};
+  Reply reply{static_cast<int>(parser.get().result_int()),
+              std::string(parser.get()[beast::http::field::content_type]),
+              {}};
   while (!parser.is_done()) {
     char piece[8192];
     parser.get().body().data = piece;

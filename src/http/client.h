@@ -26,7 +26,8 @@ class UnixClient {
 
   /// A streamed response, piece by piece as it arrives, until it ends or `take` says false. A status
   /// other than 200 is a reply like any other, with its body and no pieces.
-  Result<Reply, Fault> follow(const std::string& target, const std::function<bool(std::string_view)>& take) const;
+  Result<Reply, Fault> follow(const std::string& target,
+                              const std::function<bool(std::string_view)>& take) const;
 
  private:
   std::string path_;

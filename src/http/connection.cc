@@ -2,9 +2,8 @@
 #include "http/connection.h"
 
 #include <algorithm>
+#include <cerrno>
 
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/post.hpp>
 #include <fmt/format.h>
 #include <linux/sockios.h>
 #include <sys/ioctl.h>
@@ -15,18 +14,10 @@
 namespace slipway::http {
 namespace {
 
-using Protocol = boost::asio::generic::stream_protocol;
-using ErrorCode = boost::system::error_code;
-
-constexpr std::size_t first_read = 1024;  // a boot client's request has 100 to 400 bytes
 /// Sent at once: loaders and scripts need no second turn. What is left of bigger files waits its turn.
 constexpr std::uint64_t first_budget = 128 * 1024;
 constexpr std::uint64_t bulk_budget = 1024 * 1024;
 constexpr std::size_t discard_limit = 256 * 1024;
-
-int family(const Peer& peer) {
-  return std::holds_alternative<Endpoint>(peer) ? AF_INET : AF_UNIX;
-}
 
 bool has_body(const Request& request, int status) {
   return request.method != Method::head && status != 204 && status != 304;
@@ -35,12 +26,7 @@ bool has_body(const Request& request, int status) {
 }  // namespace
 
 Connection::Connection(ServerCore& core, Accepted accepted)
-    : core_(&core),
-      socket_(core.reactor().context(), Protocol(family(accepted.peer), 0), accepted.socket.get()),
-      peer_(accepted.peer),
-      local_(accepted.local) {
-  accepted.socket.release();  // the Asio socket owns it now
-}
+    : core_(&core), socket_(std::move(accepted.socket)), peer_(accepted.peer), local_(accepted.local) {}
 
 Ipv4 Connection::address() const {
   const auto* endpoint = std::get_if<Endpoint>(&peer_);
@@ -49,64 +35,53 @@ Ipv4 Connection::address() const {
 
 void Connection::begin() {
   set_deadline(core_->limits().header_deadline);
-  arm_read();
+  watch_ = net::Watch(
+      core_->reactor(), socket_.get(), [this] { on_readable(); }, [this] { on_writable(); });
 }
 
 // --- reading ---------------------------------------------------------------------------------------
 
-void Connection::arm_read() {
-  if (read_armed_ || state_ == State::closed) return;
-  if (in_.size() < first_read) in_.resize(first_read);
-  read_armed_ = true;
-  socket_.async_receive(boost::asio::buffer(in_.data() + in_end_, in_.size() - in_end_),
-                        [self = shared_from_this()](ErrorCode error, std::size_t count) {
-                          self->read_armed_ = false;
-                          if (self->state_ != State::closed) self->on_read(count, error.failed());
-                        });
+void Connection::on_readable() {
+  auto self = shared_from_this();
+  // One buffer for all connections: an idle one holds none.
+  auto& buffer = core_->read_buffer();
+  bool reads = state_ == State::reading;
+  std::size_t room =
+      reads ? std::min(buffer.size(), core_->limits().header_bytes - in_.size()) : buffer.size();
+  ssize_t n = ::recv(socket_.get(), buffer.data(), room, MSG_DONTWAIT);
+  if (n < 0 && (errno == EAGAIN || errno == EINTR)) return;
+  if (n <= 0) return close(Outcome::client_gone);
+  if (!reads) return discard(static_cast<std::size_t>(n));
+  if (in_.empty() && !parser_) set_deadline(core_->limits().header_deadline);
+  in_.append(buffer.data(), static_cast<std::size_t>(n));
+  read_requests();
 }
 
-void Connection::on_read(std::size_t count, bool end) {
-  if (state_ == State::reading) {
-    if (end) return close(Outcome::client_gone);
-    if (in_begin_ == in_end_ && !parser_) set_deadline(core_->limits().header_deadline);
-    in_end_ += count;
-    return read_requests();
-  }
-  // Streaming or lingering: only the end is of interest.
+/// While a stream runs or the connection closes, only the client's end is of interest.
+void Connection::discard(std::size_t count) {
   discarded_ += count;
-  if (end || discarded_ > discard_limit) return close(Outcome::client_gone);
-  arm_read();
+  if (discarded_ > discard_limit) close(Outcome::client_gone);
 }
 
 void Connection::read_requests() {
-  while (state_ == State::reading) {
-    if (in_begin_ < in_end_) {
-      if (!parser_) parser_ = std::make_unique<RequestParser>(core_->limits());
-      in_begin_ += parser_->feed({in_.data() + in_begin_, in_end_ - in_begin_});
-      if (parser_->fault()) return refuse(*parser_->fault());
-      if (parser_->done()) {
-        serve();
-        continue;
-      }
-      if (parser_->wants_continue()) {
-        constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-        ::send(socket_.native_handle(), go_on.data(), go_on.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-      }
+  while (state_ == State::reading && !in_.empty()) {
+    if (!parser_) parser_ = std::make_unique<RequestParser>(core_->limits());
+    in_.erase(0, parser_->feed(in_));
+    if (parser_->fault()) return refuse(*parser_->fault());
+    if (parser_->done()) {
+      serve();
+      continue;
     }
-    if (!make_room()) return refuse({431, "a line of the request is too long"});
-    return arm_read();
+    if (in_.size() >= core_->limits().header_bytes) return refuse({431, "a line of the request is too long"});
+    if (parser_->wants_continue()) {
+      constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+      ::send(socket_.get(), go_on.data(), go_on.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    }
+    break;
   }
-}
-
-bool Connection::make_room() {
-  std::copy(in_.begin() + static_cast<std::ptrdiff_t>(in_begin_),
-            in_.begin() + static_cast<std::ptrdiff_t>(in_end_), in_.begin());
-  in_end_ -= in_begin_;
-  in_begin_ = 0;
-  if (in_end_ < in_.size()) return true;
-  if (in_.size() >= core_->limits().header_bytes) return false;
-  in_.resize(std::min(std::max(in_.size() * 2, first_read), core_->limits().header_bytes));
-  return true;
+  if (state_ != State::reading) return;
+  if (in_.empty()) in_ = {};  // gives its memory back
+  watch_.want_read(true);
 }
 
 // --- answering -------------------------------------------------------------------------------------
@@ -119,12 +94,13 @@ void Connection::serve() {
   request_.peer = peer_;
   request_.local = local_;
   state_ = State::sending;
+  watch_.want_read(false);
   Response response = core_->answer(request_);
   if (state_ != State::closed) respond(std::move(response));  // the handler may have stopped the server
 }
 
 /// What is not a request has no place in the timeline; it is answered, counted, and the connection ends.
-void Connection::refuse(const ParseFault& fault) {
+void Connection::refuse(ParseFault fault) {
   core_->count_refusal(fmt::format("status_{}", fault.status));
   parser_.reset();
   request_ = Request{};
@@ -133,6 +109,7 @@ void Connection::refuse(const ParseFault& fault) {
   std::string head = response_head(response, Framing::length, false, core_->date());
   status_ = fault.status;
   state_ = State::sending;
+  watch_.want_read(false);
   set_deadline(core_->limits().progress_deadline);
   taken_at_mark_ = 0;
   output_.start(std::move(head), std::move(response), true);
@@ -175,13 +152,13 @@ void Connection::attach_stream(std::shared_ptr<StreamWriter> writer) {
     auto self = weak.lock();
     if (!self || self->flush_posted_ || self->state_ == State::closed) return;
     self->flush_posted_ = true;
-    boost::asio::post(self->socket_.get_executor(), [self] {
+    self->core_->reactor().post([self] {
       self->flush_posted_ = false;
       if (self->state_ == State::streaming) self->flush_stream();
     });
   });
-  in_begin_ = in_end_ = 0;
-  arm_read();  // to learn that the client went
+  in_.clear();
+  watch_.want_read(true);  // to learn that the client went
 }
 
 /// Called when nothing is on its way.
@@ -207,31 +184,31 @@ void Connection::flush_stream() {
 // --- sending ---------------------------------------------------------------------------------------
 
 void Connection::pump(std::uint64_t budget) {
-  switch (output_.send(socket_.native_handle(), budget)) {
+  switch (output_.send(socket_.get(), budget)) {
     case Output::Result::done:
       return response_sent();
     case Output::Result::blocked:
-      return wait_writable();
+      return watch_.want_write(true);
     case Output::Result::gone:
       return close(Outcome::client_gone);
     case Output::Result::failed:
       return abort_and_close(Outcome::failed);
     case Output::Result::paused:
-      if (!std::exchange(in_bulk_, true)) core_->queue_bulk(shared_from_this());
-      return;
+      return queue_bulk();
   }
 }
 
-void Connection::wait_writable() {
-  socket_.async_wait(Protocol::socket::wait_write, [self = shared_from_this()](ErrorCode) {
-    if (self->state_ != State::sending) return;
-    if (self->output_.left() > first_budget) {
-      if (!std::exchange(self->in_bulk_, true)) self->core_->queue_bulk(self);
-      return;
-    }
-    self->pump(first_budget);
-    self->read_requests();
-  });
+void Connection::on_writable() {
+  auto self = shared_from_this();
+  watch_.want_write(false);
+  if (state_ != State::sending) return;
+  if (output_.left() > first_budget) return queue_bulk();
+  pump(first_budget);
+  read_requests();
+}
+
+void Connection::queue_bulk() {
+  if (!std::exchange(in_bulk_, true)) core_->queue_bulk(shared_from_this());
 }
 
 void Connection::bulk_turn() {
@@ -247,7 +224,7 @@ void Connection::response_sent() {
   output_.clear();
   if (!keep_alive_ || core_->stopping()) return linger();
   state_ = State::reading;
-  set_deadline(in_begin_ < in_end_ ? core_->limits().header_deadline : core_->limits().idle_deadline);
+  set_deadline(in_.empty() ? core_->limits().idle_deadline : core_->limits().header_deadline);
 }
 
 /// Closing with unread input would reset the connection and could destroy the response on its way
@@ -255,10 +232,10 @@ void Connection::response_sent() {
 void Connection::linger() {
   state_ = State::lingering;
   set_deadline(core_->limits().linger);
-  ::shutdown(socket_.native_handle(), SHUT_WR);
+  ::shutdown(socket_.get(), SHUT_WR);
   discarded_ = 0;
-  in_begin_ = in_end_ = 0;
-  arm_read();
+  in_ = {};
+  watch_.want_read(true);
 }
 
 // --- ending ----------------------------------------------------------------------------------------
@@ -272,8 +249,7 @@ void Connection::check(Tick now) {
     taken_at_mark_ = taken;
     return set_deadline(core_->limits().progress_deadline);
   }
-  if (state_ == State::reading && (parser_ || in_begin_ < in_end_))
-    return refuse({408, "the request did not arrive in time"});
+  if (state_ == State::reading && parser_) return refuse({408, "the request did not arrive in time"});
   close(Outcome::timed_out);
 }
 
@@ -289,7 +265,7 @@ void Connection::abort_and_close(Outcome outcome) {
   struct linger hard {
     1, 0
   };
-  ::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
+  ::setsockopt(socket_.get(), SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
   close(outcome);
 }
 
@@ -298,8 +274,8 @@ void Connection::close(Outcome outcome) {
   auto self = shared_from_this();
   tell(RequestEvent::Kind::ended, outcome);
   state_ = State::closed;
-  ErrorCode ignored;
-  socket_.close(ignored);
+  watch_.reset();
+  socket_.reset();
   output_.clear();
   parser_.reset();
   if (auto writer = std::exchange(writer_, nullptr)) writer->disconnected();
@@ -325,7 +301,7 @@ void Connection::set_deadline(std::chrono::milliseconds from_now) {
 /// Bytes of this response that left our kernel for good: handed over less those it still holds.
 std::int64_t Connection::taken_by_client() const {
   int held = 0;
-  if (::ioctl(const_cast<Connection*>(this)->socket_.native_handle(), SIOCOUTQ, &held) != 0) held = 0;
+  if (::ioctl(socket_.get(), SIOCOUTQ, &held) != 0) held = 0;
   return static_cast<std::int64_t>(output_.sent()) - held;
 }
 

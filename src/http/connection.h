@@ -7,14 +7,13 @@
 #include <optional>
 #include <string>
 
-#include <boost/asio/generic/stream_protocol.hpp>
-
 #include "base/time.h"
 #include "http/listener.h"
 #include "http/output.h"
 #include "http/request_event.h"
 #include "http/request_parser.h"
 #include "http/response_head.h"
+#include "net/reactor.h"
 
 namespace slipway::http {
 
@@ -44,17 +43,17 @@ class Connection : public std::enable_shared_from_this<Connection> {
     closed,
   };
 
-  void arm_read();
-  void on_read(std::size_t count, bool end);
+  void on_readable();
+  void on_writable();
   void read_requests();
-  bool make_room();
+  void discard(std::size_t count);
   void serve();
-  void refuse(const ParseFault& fault);
+  void refuse(ParseFault fault);
   void respond(Response response);
   void attach_stream(std::shared_ptr<StreamWriter> writer);
   void flush_stream();
   void pump(std::uint64_t budget);
-  void wait_writable();
+  void queue_bulk();
   void response_sent();
   void linger();
   void abort_and_close(Outcome outcome);
@@ -63,15 +62,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::int64_t taken_by_client() const;
 
   ServerCore* core_;  ///< not touched once closed
-  boost::asio::generic::stream_protocol::socket socket_;
+  UniqueFd socket_;
   Peer peer_;
   Endpoint local_;
   State state_ = State::reading;
-  bool read_armed_ = false, in_bulk_ = false, flush_posted_ = false;
+  bool in_bulk_ = false, flush_posted_ = false;
   bool keep_alive_ = true;
 
-  std::string in_;  ///< bytes received and not yet parsed lie in [in_begin_, in_end_)
-  std::size_t in_begin_ = 0, in_end_ = 0;
+  std::string in_;  ///< received and not yet parsed
   std::unique_ptr<RequestParser> parser_;
 
   Request request_;    ///< the one being answered
@@ -86,6 +84,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Tick deadline_{};
   std::int64_t taken_at_mark_ = 0;
   std::size_t discarded_ = 0;
+  net::Watch watch_;  // after socket_: goes first
 };
 
 }  // namespace slipway::http

@@ -107,15 +107,13 @@ TEST(RequestParser, BoundsHeaderTargetAndBody) {
 }
 
 TEST(RequestParser, BoundsAHeaderThatComesFieldByField) {
-  Parsed parsed("GET / HTTP/1.1\r\nHost: h\r\n", 10);
-  std::string field = "X: " + std::string(60, 'y') + "\r\n";
-  int fields = 0;
-  while (!parsed.parser.fault() && fields < 1000) {
-    parsed.parser.feed(field);
-    ++fields;
+  std::string text = "GET / HTTP/1.1\r\nHost: h\r\n";
+  for (int i = 0; i < 1000; ++i) text += "X: " + std::string(60, 'y') + "\r\n";
+  for (std::size_t step : {10u, 67u, 1000u}) {
+    Parsed parsed(text, step);
+    EXPECT_EQ(parsed.status(), 431) << step;
+    EXPECT_GT(parsed.left.size(), text.size() - 10'000) << step;
   }
-  EXPECT_EQ(parsed.status(), 431);
-  EXPECT_LT(fields, 200);
 }
 
 TEST(RequestParser, BoundsAChunkedBody) {

@@ -4,8 +4,6 @@
 #include <array>
 #include <exception>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
 #include <fmt/format.h>
 #include <sys/socket.h>
 
@@ -29,7 +27,8 @@ ServerCore::ServerCore(net::Reactor& reactor, Metrics& metrics, Handler handler,
       requests_{},
       alive_(std::make_shared<ServerCore*>(this)),
       sweep_timer_(reactor, [this] { sweep(); }),
-      grace_timer_(reactor, [this] { close_all(); }) {
+      grace_timer_(reactor, [this] { close_all(); }),
+      read_buffer_(options_.limits.header_bytes) {
   for (std::size_t i = 0; i < status_classes.size(); ++i) {
     requests_[i] =
         &metrics.counter("slipway_http_requests_total",
@@ -161,7 +160,7 @@ const std::string& ServerCore::date() {
 void ServerCore::queue_bulk(std::shared_ptr<Connection> connection) {
   bulk_.push_back(std::move(connection));
   if (bulk_.size() > 1) return;
-  boost::asio::post(reactor_.context(), [alive = alive_] {
+  reactor_.post([alive = alive_] {
     if (*alive) (*alive)->bulk_turn();
   });
 }
@@ -172,7 +171,7 @@ void ServerCore::bulk_turn() {
   bool more = !bulk_.empty();  // then nobody else posts the next turn
   connection->bulk_turn();
   if (more) {
-    boost::asio::post(reactor_.context(), [alive = alive_] {
+    reactor_.post([alive = alive_] {
       if (*alive) (*alive)->bulk_turn();
     });
   }

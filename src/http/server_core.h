@@ -39,6 +39,7 @@ class ServerCore {
   void tell(const RequestEvent& event);
   void count_refusal(std::string_view reason);
   const std::string& date();
+  std::vector<char>& read_buffer() { return read_buffer_; }
   /// This connection has more of a file to send: it gets its turn behind the others. Between two turns
   /// the loop looks at every socket, so small requests overtake.
   void queue_bulk(std::shared_ptr<Connection> connection);
@@ -69,6 +70,7 @@ class ServerCore {
   net::Timer grace_timer_;
   std::function<void()> stopped_;
   std::uint64_t request_ids_ = 0;
+  std::vector<char> read_buffer_;
   std::int64_t date_second_ = -1;
   std::string date_;
   bool stopping_ = false;

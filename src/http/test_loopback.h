@@ -184,6 +184,8 @@ class Client {
     bytes.resize(n > 0 ? static_cast<std::size_t>(n) : 0);
     return bytes;
   }
+  /// What `receive_until` left over first.
+  std::string receive_some() { return seen_.empty() ? receive(1 << 20) : std::exchange(seen_, {}); }
   std::string receive_until(std::string_view mark) {
     while (seen_.find(mark) == std::string::npos) {
       std::string more = receive();
