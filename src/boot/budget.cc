@@ -28,9 +28,9 @@ std::size_t bytes_needed(const std::vector<Handover>& lines) {
 
 std::vector<Handover> handovers(const Entry& entry, const Base& base, const MacAddress& mac, NameForm form) {
   std::vector<Handover> lines;
-  lines.push_back({http_url(base, platform_path(*entry.image, entry.kernel, form)), to_line(entry.args)});
+  lines.push_back({file_url(base, platform_path(*entry.image, entry.kernel, form)), to_line(entry.args)});
   for (const Module& module : entry.modules)
-    lines.push_back({http_url(base, path_of(module, *entry.image, mac, form)), arguments_of(module)});
+    lines.push_back({file_url(base, path_of(module, *entry.image, mac, form)), arguments_of(module)});
   return lines;
 }
 

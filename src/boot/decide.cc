@@ -203,8 +203,9 @@ Result<std::vector<Entry>, Refusal> entries_of_all(const Plan& plan) {
 
 Decision boot_with(std::vector<Entry> entries, bool menu, const Plan& plan, const model::Client& client) {
   Boot boot;
-  // A menu that waits no time is no menu.
-  boot.menu = menu && plan.boot().timeout.count() > 0;
+  // A menu that waits no time is no menu, and some builds of iPXE cannot show one.
+  bool can_show = !client.features.reported || client.features.menu;
+  boot.menu = menu && can_show && plan.boot().timeout.count() > 0;
   boot.timeout = plan.boot().timeout;
   boot.limits = limits_of(client);
   boot.entries = std::move(entries);
@@ -252,6 +253,7 @@ std::string_view to_string(Why why) {
 Limits limits_of(const model::Client& client) {
   const model::IpxeFeatures& features = client.features;
   Limits limits;
+  limits.http = !features.reported || features.http;
   limits.known_multiboot = features.reported && (features.multiboot || features.multiboot2);
   // Builds with multiboot2 come from Triton's fork, which raised the limits, too.
   if (features.reported && features.multiboot2) {

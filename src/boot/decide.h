@@ -30,6 +30,7 @@ std::string_view to_string(Module::Type type);
 struct Limits {
   std::size_t line_bytes = 512;  ///< all URLs and arguments together, each with its NUL
   std::size_t modules = 8;
+  bool http = true;
   bool known_multiboot = false;  ///< it said so itself; otherwise the script asks ${platform} first
 };
 Limits limits_of(const model::Client& client);

@@ -12,7 +12,7 @@ namespace {
 constexpr Severity error = Severity::error;
 constexpr Severity warning = Severity::warning;
 
-constexpr std::array<RuleInfo, 33> rule_table{{
+constexpr std::array<RuleInfo, 34> rule_table{{
     {Rule::kernel_path, "kernel-path", error,
      "the kernel opens, inside the boot archive, what its own path says from /platform/ on"},
     {Rule::kernel_path_twice, "kernel-path-twice", error,
@@ -22,6 +22,7 @@ constexpr std::array<RuleInfo, 33> rule_table{{
     {Rule::word_multiboot, "word-multiboot", error,
      "the word multiboot anywhere on the kernel line panics its first stage"},
     {Rule::flag_unknown, "flag-unknown", warning, "flags the kernel does not know are dropped in silence"},
+    {Rule::flag_word, "flag-word", error, "a word among the flags that is none spoils what follows"},
     {Rule::flag_kmdb, "flag-kmdb", error, "-d stops in a debugger that only -k loads"},
     {Rule::property_name, "property-name", error,
      "a property is name=value; a bare or broken name swallows the next one"},
@@ -50,7 +51,7 @@ constexpr std::array<RuleInfo, 33> rule_table{{
     {Rule::script_bytes, "script-bytes", error,
      "carriage returns, byte order marks and control characters break lines"},
     {Rule::script_command, "script-command", error, "a command the client lacks ends the script"},
-    {Rule::script_label, "script-label", error, "a goto to a label that is not there fails"},
+    {Rule::script_label, "script-label", error, "a jump to a label that is not there fails"},
     {Rule::script_label_twice, "script-label-twice", error,
      "of two equal labels only the first is ever found"},
     {Rule::script_no_failure_path, "script-no-failure-path", warning,

@@ -19,6 +19,7 @@ enum class Rule {
   kernel_path_tail,
   word_multiboot,
   flag_unknown,
+  flag_word,
   flag_kmdb,
   property_name,
   property_twice,

@@ -212,7 +212,9 @@ struct Render {
 
 }  // namespace
 
-std::string ipxe_script(const Decision& decision, const ScriptContext& context) {
+std::string ipxe_script(const Decision& decision, const ScriptContext& asked) {
+  ScriptContext context = asked;
+  if (auto* boot = std::get_if<Boot>(&decision)) context.base.by_tftp = !boot->limits.http;
   Writer out(context);
   std::visit(Render{out}, decision);
   return out.finish();

@@ -55,6 +55,7 @@ std::vector<IpxeCommand> commands_of(std::string_view text) {
 IpxeLine line_of(std::string_view text, int number) {
   IpxeLine line;
   line.number = number;
+  line.text = text;
   std::size_t start = std::min(text.find_first_not_of(blanks), text.size());
   text.remove_prefix(start);
   if (text.starts_with(':')) {
@@ -86,7 +87,6 @@ std::string ipxe_text(std::string_view text) {
 std::string ipxe_fault(std::string_view arguments) {
   if (arguments.find("${") != std::string_view::npos) return "iPXE would expand ${";
   if (arguments.find("  ") != std::string_view::npos) return "iPXE makes one blank of several";
-  if (arguments.ends_with('\\')) return "a backslash at its end joins the next line";
   for (char c : arguments) {
     if (c < 0x20 || c > 0x7e) return "it holds a character that is no plain text";
   }

@@ -25,7 +25,8 @@ struct IpxeCommand {
 };
 
 struct IpxeLine {
-  int number = 0;  ///< from 1
+  int number = 0;    ///< from 1
+  std::string text;  ///< as written
   std::string label;
   std::vector<IpxeCommand> commands;
 };

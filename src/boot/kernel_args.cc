@@ -46,39 +46,50 @@ void add_flag(KernelArgs& args, std::string_view flag) {
     args.flags.emplace_back(flag);
 }
 
-/// `console=ttyb` wants `ttyb-mode=...` beside it; the mode of a line that is no longer the console goes.
-void settle_console(Properties& properties, std::string_view from_profile) {
+/// `console=ttyb` wants `ttyb-mode=...` beside it.
+void add_mode(Properties& properties) {
   const Property* console = find(properties, "console");
-  if (!console && !from_profile.empty()) {
-    set(properties, "console", from_profile);
-    console = find(properties, "console");
-  }
   if (!console || !is_serial(console->value)) return;
   std::string mode = console->value + "-mode";
   if (!find(properties, mode)) set(properties, mode, usual_mode);
 }
 
-void set_console(Properties& properties, std::string_view console) {
-  for (std::string_view line : {"ttya", "ttyb", "ttyc", "ttyd"}) {
-    if (line != console) remove(properties, std::string(line) + "-mode");
-  }
-  set(properties, "console", console);
-}
-
 /// The serial line the operator uses, or ttyb, where most SmartOS hardware has its console.
-std::string serial_line(const Properties& properties, std::string_view from_profile) {
+std::string serial_line(const Properties& properties) {
   const Property* console = find(properties, "console");
-  if (console && is_serial(console->value)) return console->value;
-  return is_serial(from_profile) ? std::string(from_profile) : "ttyb";
+  return console && is_serial(console->value) ? console->value : "ttyb";
 }
 
-void vary(KernelArgs& args, Variant variant, std::string_view profile_console) {
+}  // namespace
+
+KernelArgs kernel_args(const model::Profile& profile, const model::Machine* machine, Variant variant) {
+  KernelArgs args;
+  args.properties = machine ? model::merged(profile.properties, machine->properties) : profile.properties;
+  for (const std::string& flag : profile.flags) add_words(args.flags, flag);
+  if (machine) {
+    for (const std::string& flag : machine->flags) add_words(args.flags, flag);
+  }
+  if (!profile.console.empty() && !find(args.properties, "console"))
+    set(args.properties, "console", profile.console);
+  add_mode(args.properties);
+  return varied(std::move(args), variant);
+}
+
+KernelArgs with_console(KernelArgs args, std::string_view console) {
+  for (std::string_view line : {"ttya", "ttyb", "ttyc", "ttyd"}) {
+    if (line != console) remove(args.properties, std::string(line) + "-mode");
+  }
+  set(args.properties, "console", console);
+  add_mode(args.properties);
+  return args;
+}
+
+KernelArgs varied(KernelArgs args, Variant variant) {
   switch (variant) {
     case Variant::normal:
       break;
     case Variant::serial:
-      set_console(args.properties, serial_line(args.properties, profile_console));
-      break;
+      return with_console(args, serial_line(args.properties));
     case Variant::rescue:
       // `standalone=true,noimport=true`, as the wiki has it, leaves root without the password given.
       remove(args.properties, "standalone");
@@ -101,21 +112,6 @@ void vary(KernelArgs& args, Variant variant, std::string_view profile_console) {
       set(args.properties, "prom_debug", "true");
       break;
   }
-}
-
-}  // namespace
-
-KernelArgs kernel_args(const model::Profile& profile, const model::Machine* machine, Variant variant,
-                       std::string_view console) {
-  KernelArgs args;
-  args.properties = machine ? model::merged(profile.properties, machine->properties) : profile.properties;
-  for (const std::string& flag : profile.flags) add_words(args.flags, flag);
-  if (machine) {
-    for (const std::string& flag : machine->flags) add_words(args.flags, flag);
-  }
-  if (!console.empty()) set_console(args.properties, console);
-  vary(args, variant, profile.console);
-  settle_console(args.properties, profile.console);
   return args;
 }
 

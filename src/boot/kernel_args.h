@@ -26,9 +26,13 @@ struct KernelArgs {
 inline constexpr std::size_t kernel_line_limit = 4096;
 
 /// The profile with the machine's overrides, its console spelled out as properties, varied.
-/// `console` replaces the profile's own when given ("ttyb").
 KernelArgs kernel_args(const model::Profile& profile, const model::Machine* machine,
-                       model::Variant variant = model::Variant::normal, std::string_view console = {});
+                       model::Variant variant = model::Variant::normal);
+
+KernelArgs varied(KernelArgs args, model::Variant variant);
+
+/// With this console and, on a serial line, its mode; modes of other lines go.
+KernelArgs with_console(KernelArgs args, std::string_view console);
 
 /// A value as it stands on the line, quoted when it must be: a quote counts only as the first character and
 /// knows no escape, so a value that needs quotes and holds both kinds cannot be said.

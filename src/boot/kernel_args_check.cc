@@ -38,18 +38,26 @@ bool is_property_name(std::string_view name) {
   return !name.empty() && std::all_of(name.begin(), name.end(), allowed);
 }
 
+bool is_flag_word(std::string_view word) {
+  return word.size() >= 2 && word[0] == '-' && word != "-B" &&
+         std::all_of(word.begin() + 1, word.end(), [](unsigned char c) { return std::isalpha(c); });
+}
+
 void check_flags(const KernelArgs& args, Findings& out) {
   bool debug = false, debugger = false, argument = false;
   for (const std::string& flag : args.flags) {
     bool takes_this = std::exchange(argument, false);
-    if (takes_this) continue;
-    bool is_flag =
-        flag.size() >= 2 && flag[0] == '-' && flag.find_first_not_of(known_flags, 1) == std::string::npos;
-    if (!is_flag) {
-      out.push_back({Rule::flag_unknown, fmt::format("the kernel does not know the flag {}", flag),
-                     "properties go below `properties`, without -B"});
+    bool plain = std::all_of(flag.begin(), flag.end(),
+                             [](unsigned char c) { return std::isalnum(c) || c == '=' || c == '_'; });
+    if (takes_this && plain) continue;
+    if (!is_flag_word(flag)) {
+      out.push_back({Rule::flag_word, fmt::format("{} stands among the flags and is none", flag),
+                     "flags are a dash and letters; properties go below `properties`, without -B"});
       continue;
     }
+    if (flag.find_first_not_of(known_flags, 1) != std::string::npos)
+      out.push_back(
+          {Rule::flag_unknown, fmt::format("the kernel does not know the flag {}", flag), "drop it"});
     debug = debug || flag.find('d', 1) != std::string::npos;
     debugger = debugger || flag.find('k', 1) != std::string::npos;
     argument = flag.back() == 'm';

@@ -70,7 +70,7 @@ TEST(KernelArgs, OfTheDebuggingVariantsLoadKmdb) {
 }
 
 TEST(KernelArgs, CanReplaceTheConsole) {
-  EXPECT_EQ(to_line(kernel_args(on("ttyb"), nullptr, Variant::normal, "ttya")),
+  EXPECT_EQ(to_line(with_console(kernel_args(on("ttyb"), nullptr), "ttya")),
             "-B smartos=true,console=ttya,ttya-mode=\"115200,8,n,1,-\"");
 }
 

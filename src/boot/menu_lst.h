@@ -10,7 +10,10 @@
 
 namespace slipway::boot {
 
-/// The entries are made from the profile and overrides of `context.mac`, or of an unknown machine.
-std::string menu_lst(const model::Plan& plan, const Decision& decision, const ScriptContext& context);
+/// The seven entries are variations of the decision's default one.
+std::string menu_lst(const Decision& decision, const ScriptContext& context);
+inline std::string menu_lst(const model::Plan&, const Decision& decision, const ScriptContext& context) {
+  return menu_lst(decision, context);
+}
 
 }  // namespace slipway::boot

@@ -261,8 +261,12 @@ std::string tftp_url(const Base& base, std::string_view path) {
   return url("tftp", base.address, base.tftp_port, 69, path);
 }
 
+std::string file_url(const Base& base, std::string_view path) {
+  return base.by_tftp ? tftp_url(base, path) : http_url(base, path);
+}
+
 std::string script_url(const Base& base, const MacAddress& mac) {
-  return http_url(base, script_path(mac));
+  return file_url(base, script_path(mac));
 }
 
 }  // namespace slipway::boot

@@ -107,6 +107,7 @@ struct Base {
   Ipv4 address;
   std::uint16_t http_port = 80;
   std::uint16_t tftp_port = 69;
+  bool by_tftp = false;  ///< for an iPXE that was built without HTTP
 };
 
 enum class NameForm { readable, brief };  ///< "/os/STAMP/..." or "/s/ID/..."
@@ -123,6 +124,8 @@ std::string boot_module_path(const MacAddress& mac, std::string_view file);
 std::string http_url(const Base& base, std::string_view path);
 /// "tftp://10.99.99.250/boot/..."; the port is left out when it is 69.
 std::string tftp_url(const Base& base, std::string_view path);
+/// Whichever of the two the client is reached by.
+std::string file_url(const Base& base, std::string_view path);
 std::string script_url(const Base& base, const MacAddress& mac);
 
 }  // namespace slipway::boot

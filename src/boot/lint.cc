@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "boot/lint.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "boot/budget.h"
+#include "boot/ipxe_text.h"
+
+namespace slipway::boot {
+namespace {
+
+void add_for(const Entry& entry, Finding finding, Findings& out) {
+  finding.sentence = fmt::format("{}: {}", entry.label, finding.sentence);
+  out.push_back(std::move(finding));
+}
+
+void lint_words(const Entry& entry, Findings& out) {
+  std::string fault = ipxe_fault(to_line(entry.args));
+  if (!fault.empty())
+    add_for(entry, {Rule::script_quoting, "in the kernel's arguments " + fault, "say the value another way"},
+            out);
+}
+
+void lint_modules(const Entry& entry, const Limits& limits, Findings& out) {
+  auto has = [&](Module::Type type) {
+    return std::any_of(entry.modules.begin(), entry.modules.end(),
+                       [&](const Module& module) { return module.type == type && module.name == "ramdisk"; });
+  };
+  if (!has(Module::Type::rootfs))
+    add_for(entry, {Rule::no_rootfs, "no module is the root file system", "import the image again"}, out);
+  if (!has(Module::Type::hash))
+    add_for(entry, {Rule::module_no_hash, "the boot archive goes without its hash", "import the image again"},
+            out);
+  if (entry.modules.size() > limits.modules)
+    add_for(entry,
+            {Rule::module_count,
+             fmt::format("{} modules, and this iPXE carries {}", entry.modules.size(), limits.modules),
+             "drop boot modules, or use a more capable iPXE"},
+            out);
+}
+
+void lint_budget(const Entry& entry, const ScriptContext& context, const Limits& limits, Findings& out) {
+  Fit fitted = fit(entry, context.base, context.mac, limits);
+  if (fitted.fits) return;
+  add_for(entry,
+          {Rule::budget,
+           fmt::format("URLs and arguments need {} bytes, and this iPXE carries {}", fitted.bytes,
+                       limits.line_bytes),
+           "drop properties or boot modules, or use a more capable iPXE"},
+          out);
+}
+
+}  // namespace
+
+Findings lint(const Decision& decision, const ScriptContext& asked) {
+  Findings out;
+  const Boot* boot = std::get_if<Boot>(&decision);
+  if (!boot) return out;
+  ScriptContext context = asked;
+  context.base.by_tftp = !boot->limits.http;
+  for (const Entry& entry : boot->entries) {
+    for (Finding& finding : check(entry.args)) add_for(entry, std::move(finding), out);
+    lint_words(entry, out);
+    lint_modules(entry, boot->limits, out);
+    lint_budget(entry, context, boot->limits, out);
+  }
+  return out;
+}
+
+}  // namespace slipway::boot
