@@ -9,7 +9,7 @@ option(SLIPWAY_WERROR "Treat warnings as errors" OFF)
 set(SLIPWAY_SANITIZE "" CACHE STRING "Sanitizers, for example address,undefined or thread")
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
-                    -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough)
+                    -Wno-missing-field-initializers -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # Both are wrong about std::variant and boost::system::result at -O2 in g++ 12.
   add_compile_options(-Wno-maybe-uninitialized -Wno-restrict)

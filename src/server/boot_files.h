@@ -14,6 +14,7 @@
 #include "base/address.h"
 #include "base/result.h"
 #include "boot/decide.h"
+#include "boot/ipxe_script.h"
 #include "boot/names.h"
 #include "http/message.h"
 #include "image/store.h"

@@ -68,9 +68,12 @@ void prepare_state(const model::ServerSettings& server) {
            in_state("slipway.lock")});
 }
 
+bool is_readable(const std::string& path) {
+  return ::access(path.c_str(), R_OK) == 0;
+}
+
 void warn_about_loaders(const model::Plan& plan, Log& log) {
-  for (const Problem& problem : boot::missing_loaders(
-           plan, [](const std::string& path) { return ::access(path.c_str(), R_OK) == 0; })) {
+  for (const Problem& problem : boot::missing_loaders(plan, is_readable)) {
     log->log(problem.severity == Severity::error ? spdlog::level::err : spdlog::level::warn, "{}; {}",
              problem.what, problem.remedy);
   }
@@ -104,6 +107,7 @@ struct Daemon::Parts {
   std::vector<std::unique_ptr<TransferLoop>> transfer;
   std::unique_ptr<ApiService> api;
   net::Watch event_watch, interface_watch;
+  bool ready = false;
 
   void open_lease_store();
   void bind_boot_plane();
@@ -111,8 +115,9 @@ struct Daemon::Parts {
   void watch();
   void record(timeline::Event event);
   void publish();
-  Problems reload();
-  void refresh_images();
+  Result<std::string, Problems> reload();
+  Result<std::string, Fault> refresh_images();
+  Result<std::string, Fault> release_lease(Ipv4 address);
   void look_at_interfaces();
 };
 
@@ -139,6 +144,7 @@ void Daemon::run() {
   Parts& p = *parts_;
   for (auto& loop : p.transfer) loop->start();
   p.record({.at = p.reactor.now().wall, .kind = timeline::Kind::server_started, .detail = version});
+  p.ready = true;
   p.log->info("ready on {}", fmt::format("{}", fmt::join(p.plan()->server().interfaces, ", ")));
   p.reactor.run();
   p.log->info("stopping");
@@ -152,7 +158,7 @@ void Daemon::Parts::open_lease_store() {
   auto leases = store->load();
   if (!leases) throw StartupError("the lease store cannot be read: " + leases.error().sentence());
   log->info("{} leases known", leases->size());
-  book.load(std::move(*leases));
+  book.load(std::move(*leases), reactor.now().wall);
   committer = std::make_unique<store::Committer>(*store, metrics);
 }
 
@@ -168,13 +174,18 @@ void Daemon::Parts::bind_boot_plane() {
 }
 
 void Daemon::Parts::open_api() {
-  ApiService::Actions actions;
-  actions.plan = [this] { return plan(); };
-  actions.reload = [this] { return reload(); };
-  actions.refresh_images = [this] { refresh_images(); };
-  actions.forget_lease = [this](Ipv4 address) { return dhcp->forget(address); };
-  api = std::make_unique<ApiService>(reactor, metrics, book, timeline, std::move(actions));
-  api->listen(plan()->server().socket);
+  api::World world{.plan = [this] { return plan(); },
+                   .now = [this] { return reactor.now().wall; },
+                   .book = book,
+                   .timeline = timeline,
+                   .metrics = metrics,
+                   .version = version,
+                   .started = reactor.now().wall,
+                   .not_ready = [this] { return ready ? std::string() : "it is still starting"; },
+                   .refresh_images = [this] { return refresh_images(); },
+                   .reload = [this] { return reload(); },
+                   .release_lease = [this](Ipv4 address) { return release_lease(address); }};
+  api = std::make_unique<ApiService>(reactor, metrics, std::move(world), plan()->server().socket);
 }
 
 void Daemon::Parts::watch() {
@@ -208,24 +219,33 @@ void Daemon::Parts::publish() {
 }
 
 /// SIGHUP and `slipway reload`: the new file whole, or the old one and every reason why.
-Problems Daemon::Parts::reload() {
-  Problems problems = source.reload([](const model::Plan& wanted) { return interface_problems(wanted.server()); });
+Result<std::string, Problems> Daemon::Parts::reload() {
+  Problems problems =
+      source.reload([](const model::Plan& wanted) { return interface_problems(wanted.server()); });
   for (const Problem& problem : problems) log->error("{}", problem.to_string());
-  if (problems.empty()) {
-    log->info("configuration read again");
-    publish();
-    look_at_interfaces();
-  } else {
+  if (!problems.empty()) {
     log->error("the configuration that runs is kept");
     record({.kind = timeline::Kind::plan_refused, .detail = problems.front().to_string()});
+    return problems;
   }
-  return problems;
+  log->info("configuration read again");
+  publish();
+  look_at_interfaces();
+  return fmt::format("the new configuration is in force: {} subnets, {} machines", plan()->subnets().size(),
+                     plan()->machines().size());
 }
 
-void Daemon::Parts::refresh_images() {
+Result<std::string, Fault> Daemon::Parts::refresh_images() {
   source.refresh_images();
   for (const Problem& problem : source.image_problems()) log->error("{}", problem.to_string());
   publish();
+  return fmt::format("{} images are served", plan()->images().size());
+}
+
+Result<std::string, Fault> Daemon::Parts::release_lease(Ipv4 address) {
+  if (dhcp->forget(address)) return fmt::format("{} is free for others", address.to_string());
+  return Fault{fmt::format("nothing is known of {}", address.to_string()),
+               "`slipway lease list` shows what is"};
 }
 
 void Daemon::Parts::look_at_interfaces() {

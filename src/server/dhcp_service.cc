@@ -4,7 +4,9 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include "boot/loaders.h"
 #include "server/dhcp_events.h"
 
 namespace slipway::server {
@@ -22,6 +24,18 @@ bool boots(model::Stage stage) {
   return stage != model::Stage::unknown && stage != model::Stage::operating_system;
 }
 
+/// The loaders that can be served now, so that no machine is sent after one that is not there.
+dhcp::Loaders installed_loaders(const model::Plan& plan) {
+  dhcp::Loaders installed;
+  for (const std::string& folder : boot::loader_folders(plan.server())) {
+    for (const boot::Loader& loader : boot::known_loaders()) {
+      std::string path = fmt::format("{}/{}", folder, loader.file);
+      if (::access(path.c_str(), R_OK) == 0) installed.emplace(loader.file);
+    }
+  }
+  return installed;
+}
+
 bool wants_proxy(const model::Plan& plan) {
   return std::any_of(plan.subnets().begin(), plan.subnets().end(),
                      [](const model::Subnet& subnet) { return subnet.mode == model::SubnetMode::proxy; });
@@ -34,7 +48,7 @@ DhcpService::DhcpService(Parts parts, std::shared_ptr<const model::Plan> plan,
     : parts_(std::move(parts)),
       plan_(std::move(plan)),
       interfaces_(std::move(interfaces)),
-      responder_(plan_, parts_.book),
+      responder_(plan_, installed_loaders(*plan_), parts_.book),
       received_(
           parts_.metrics.counter("slipway_dhcp_received_total", {}, "DHCP and BOOTP datagrams received")),
       sent_(parts_.metrics.counter("slipway_dhcp_sent_total", {}, "DHCP and BOOTP answers sent")),
@@ -52,7 +66,7 @@ DhcpService::DhcpService(Parts parts, std::shared_ptr<const model::Plan> plan,
 
 void DhcpService::publish(std::shared_ptr<const model::Plan> plan) {
   plan_ = std::move(plan);
-  responder_.publish(plan_);
+  responder_.publish(plan_, installed_loaders(*plan_));
   refresh_rules();
   open_more_ports();
 }
@@ -68,7 +82,7 @@ void DhcpService::refresh_rules() {
   for (const net::Interface& interface : interfaces_) {
     for (const net::InterfaceAddress& at : interface.ipv4) own.push_back(at.address);
   }
-  parts_.book.set_rules(lease::Rules::from(*plan_, own));
+  parts_.book.set_rules(lease::Rules::from(*plan_, own), parts_.reactor.now().wall);
 }
 
 /// Port 67 on every served interface, and 4011 (PXE 2.1 §2.2.3) where a subnet has another DHCP server.
@@ -132,7 +146,6 @@ dhcp::Arrival DhcpService::arrival_of(const net::Datagram& datagram, const Port&
   if (!interface->ipv4.empty()) arrival.local = interface->ipv4.front().address;
   for (const net::InterfaceAddress& at : interface->ipv4) {
     if (at.address == datagram.to) arrival.local = at.address;
-    if (at.prefix.last() == datagram.to) arrival.directed_broadcast = true;
   }
   return arrival;
 }

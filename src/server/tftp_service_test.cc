@@ -1,0 +1,414 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "server/tftp_service.h"
+
+#include <filesystem>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <poll.h>
+
+#include "base/random.h"
+#include "net/udp_socket.h"
+#include "wire/tftp_packet.h"
+
+namespace slipway::server {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using testing::HasSubstr;
+
+const Ipv4 loopback{0x7f000001};
+const Ipv4 second_loopback{0x7f000002};
+
+/// A service on a thread of its own, with some files, that remembers what it told.
+class Server {
+ public:
+  explicit Server(TftpSettings settings = {}) {
+    settings.listen = {Ipv4::any(), 0};
+    auto answer = [this](std::string_view name, Ipv4, Ipv4) { return find(name); };
+    auto hear = [this](const TftpEvent& event) {
+      std::lock_guard lock(mutex_);
+      events_.push_back(event);
+      names_.emplace_back(event.filename);
+    };
+    service_ = std::make_unique<TftpService>(reactor_, settings, answer, hear, metrics);
+    port_ = service_->local().port;
+    thread_ = std::thread([this] { reactor_.run(); });
+  }
+  ~Server() { stop(); }
+
+  void stop() {
+    if (!thread_.joinable()) return;
+    reactor_.post([this] {
+      service_.reset();
+      reactor_.stop();
+    });
+    thread_.join();
+  }
+
+  Endpoint at(Ipv4 address = loopback) const { return {address, port_}; }
+
+  std::vector<TftpEvent> events() {
+    std::lock_guard lock(mutex_);
+    return events_;
+  }
+  std::vector<std::string> names() {
+    std::lock_guard lock(mutex_);
+    return names_;
+  }
+  std::vector<TftpEvent> wait_for_ends(std::size_t count) {
+    for (int i = 0; i < 1000; ++i) {
+      std::vector<TftpEvent> ends;
+      for (const TftpEvent& event : events())
+        if (event.kind == TftpEvent::Kind::ended) ends.push_back(event);
+      if (ends.size() >= count) return ends;
+      std::this_thread::sleep_for(milliseconds(5));
+    }
+    ADD_FAILURE() << "not all of " << count << " transfers ended";
+    return {};
+  }
+  std::uint64_t counted(std::string_view name, std::string_view labels) {
+    return metrics.counter(name, labels).value();
+  }
+
+  std::map<std::string, Bytes, std::less<>> files;
+  Metrics metrics;
+
+ private:
+  Result<TftpContent, tftp::Refusal> find(std::string_view name) {
+    auto place = files.find(name);
+    if (place == files.end())
+      return tftp::Refusal{wire::TftpErrorCode::file_not_found, "there is no such file"};
+    return TftpContent{place->second, nullptr};
+  }
+
+  net::Reactor reactor_;
+  std::mutex mutex_;
+  std::vector<TftpEvent> events_;
+  std::vector<std::string> names_;
+  std::unique_ptr<TftpService> service_;
+  std::uint16_t port_ = 0;
+  std::thread thread_;
+};
+
+Bytes noise(std::size_t size) {
+  SeededRandom random(size);
+  Bytes bytes(size);
+  for (auto& byte : bytes) byte = static_cast<std::uint8_t>(random.next());
+  return bytes;
+}
+
+/// An RFC 1350 and 7440 client that does nothing on its own.
+class Client {
+ public:
+  Client() : socket_(net::UdpSocket::bind(options())) {}
+
+  struct Heard {
+    wire::TftpPacket packet;
+    Endpoint from;
+    Bytes bytes;  // what the packet's views point into
+  };
+
+  void say(Endpoint to, const Bytes& bytes) { ASSERT_FALSE(socket_.send({to, bytes})); }
+  void ask(Endpoint server, const std::string& name, wire::TftpOptions options = {}) {
+    say(server, serialize(wire::TftpRequest{false, name, "octet", std::move(options)}));
+  }
+
+  std::optional<Heard> hear(milliseconds patience = seconds(5)) {
+    pollfd fd{socket_.fd(), POLLIN, 0};
+    if (::poll(&fd, 1, static_cast<int>(patience.count())) != 1) return std::nullopt;
+    net::DatagramBuffer one(1, 65536);
+    auto batch = socket_.receive(one);
+    if (batch.empty()) return std::nullopt;
+    Heard heard{{}, batch[0].from, Bytes(batch[0].bytes.begin(), batch[0].bytes.end())};
+    heard.packet = *wire::parse_tftp(heard.bytes);
+    return heard;
+  }
+  template <typename T>
+  T hear_a() {
+    auto heard = hear();
+    EXPECT_TRUE(heard && std::holds_alternative<T>(heard->packet));
+    return heard && std::holds_alternative<T>(heard->packet) ? std::get<T>(heard->packet) : T{};
+  }
+
+  /// The whole file, or what came until an error.
+  Bytes fetch(Endpoint server, const std::string& name, const wire::TftpOptions& asked = {}) {
+    Bytes content;
+    std::size_t block_size = 512, window = 1;
+    std::uint16_t expected = 1, acked = 0;
+    ask(server, name, asked);
+    while (auto heard = hear()) {
+      peer = heard->from;
+      if (auto* oack = std::get_if<wire::TftpOack>(&heard->packet)) {
+        if (auto* value = find_option(oack->options, "blksize")) block_size = std::stoul(*value);
+        if (auto* value = find_option(oack->options, "windowsize")) window = std::stoul(*value);
+        granted = oack->options;
+        say(peer, serialize(wire::TftpAck{0}));
+        continue;
+      }
+      auto* data = std::get_if<wire::TftpData>(&heard->packet);
+      if (!data) return content;
+      if (data->block != expected) continue;
+      content.insert(content.end(), data->payload.begin(), data->payload.end());
+      bool last = data->payload.size() < block_size;
+      if (last || static_cast<std::uint16_t>(expected - acked) == window)
+        say(peer, serialize(wire::TftpAck{acked = expected}));
+      if (last) return content;
+      ++expected;
+    }
+    return content;
+  }
+
+  Endpoint peer;
+  wire::TftpOptions granted;
+
+ private:
+  static net::UdpOptions options() {
+    net::UdpOptions options;
+    options.local = {loopback, 0};
+    return options;
+  }
+  net::UdpSocket socket_;
+};
+
+TEST(TftpService, GivesFilesByteForByteAtEveryBlockAndWindowSize) {
+  Server server;
+  server.files["archive"] = noise(1'000'003);
+  for (const char* block : {"512", "1432", "1468", "8192", "65464"}) {
+    for (const char* window : {"1", "4", "64"}) {
+      Client client;
+      EXPECT_TRUE(client.fetch(server.at(), "archive", {{"blksize", block}, {"windowsize", window}}) ==
+                  server.files["archive"])
+          << block << "/" << window;
+    }
+  }
+  EXPECT_TRUE(Client().fetch(server.at(), "archive") == server.files["archive"]);
+  for (const TftpEvent& end : server.wait_for_ends(16)) {
+    EXPECT_EQ(end.outcome.ending, tftp::Ending::complete);
+    EXPECT_EQ(end.outcome.bytes, 1'000'003u);
+    EXPECT_EQ(end.size, 1'000'003u);
+  }
+}
+
+TEST(TftpService, AnswersEachTransferFromAFreshPortOfTheAddressAsked) {
+  Server server;
+  server.files["f"] = noise(10);
+  Client client;
+  client.fetch(server.at(second_loopback), "f");
+  Endpoint first = client.peer;
+  client.fetch(server.at(second_loopback), "f");
+  EXPECT_EQ(first.address, second_loopback);
+  EXPECT_NE(first.port, server.at().port);
+  EXPECT_EQ(server.wait_for_ends(2)[0].local, second_loopback);
+}
+
+TEST(TftpService, GrantsOnlyWhatWasAsked) {
+  Server server;
+  server.files["f"] = noise(1000);
+  Client client;
+  client.fetch(server.at(), "f", {{"tsize", "0"}, {"blksize", "1468"}, {"multicast", ""}});
+  EXPECT_EQ(client.granted, (wire::TftpOptions{{"tsize", "1000"}, {"blksize", "1468"}}));
+}
+
+TEST(TftpService, TellsAtOnceThatAFileIsMissingAndWhy) {
+  Server server;
+  Client client;
+  client.ask(server.at(second_loopback), "pxelinux.cfg/default");
+  auto heard = client.hear(seconds(1));
+  ASSERT_TRUE(heard);
+  EXPECT_EQ(std::get<wire::TftpError>(heard->packet), (wire::TftpError{1, "there is no such file"}));
+  EXPECT_EQ(heard->from.address, second_loopback);
+  ASSERT_EQ(server.events().size(), 1u);
+  EXPECT_EQ(server.events()[0].kind, TftpEvent::Kind::refused);
+  EXPECT_EQ(server.events()[0].refusal.reason, "there is no such file");
+  EXPECT_EQ(server.names()[0], "pxelinux.cfg/default");
+  EXPECT_EQ(server.counted("slipway_tftp_refused_total", "reason=\"file_not_found\""), 1u);
+}
+
+TEST(TftpService, RefusesWritesAndMailWithASentence) {
+  Server server;
+  Client client;
+  client.say(server.at(), serialize(wire::TftpRequest{true, "log", "octet", {}}));
+  EXPECT_EQ(client.hear_a<wire::TftpError>(),
+            (wire::TftpError{2, "this server takes no files, it only gives them"}));
+  client.say(server.at(), serialize(wire::TftpRequest{false, "f", "mail", {}}));
+  EXPECT_EQ(client.hear_a<wire::TftpError>(),
+            (wire::TftpError{4, "transfer mode must be octet or netascii"}));
+}
+
+TEST(TftpService, ConvertsNetasciiAndKnowsItsSize) {
+  Server server;
+  server.files["t"] = Bytes{'a', '\n', '\r', 'b'};
+  Client client;
+  client.say(server.at(), serialize(wire::TftpRequest{false, "t", "netascii", {{"tsize", "0"}}}));
+  EXPECT_EQ(client.hear_a<wire::TftpOack>().options, (wire::TftpOptions{{"tsize", "6"}}));
+  Client again;
+  again.say(server.at(), serialize(wire::TftpRequest{false, "t", "netascii", {}}));
+  auto heard = again.hear();
+  ASSERT_TRUE(heard);
+  EXPECT_EQ(as_text(std::get<wire::TftpData>(heard->packet).payload), std::string_view("a\r\n\r\0b", 6));
+}
+
+TEST(TftpService, DoesNotStartASecondTransferForARepeatedRequest) {
+  Server server;
+  server.files["f"] = noise(2000);
+  Client client;
+  client.ask(server.at(), "f", {{"tsize", "0"}});
+  auto first = client.hear();
+  client.ask(server.at(), "f", {{"tsize", "0"}});
+  std::this_thread::sleep_for(milliseconds(30));
+  client.ask(server.at(), "f", {{"tsize", "0"}});
+  auto again = client.hear();  // the OACK once more, before its timer
+  ASSERT_TRUE(first && again);
+  EXPECT_EQ(first->from, again->from);
+  EXPECT_EQ(server.events().size(), 1u);
+  EXPECT_EQ(server.counted("slipway_tftp_repeated_requests_total", ""), 2u);
+}
+
+TEST(TftpService, TakesARequestFromThePortOfAFinishedTransferForANewOne) {
+  Server server;
+  server.files["a"] = noise(2000);
+  server.files["b"] = noise(3000);
+  Client lpxelinux;
+  EXPECT_TRUE(lpxelinux.fetch(server.at(), "a") == server.files["a"]);
+  EXPECT_TRUE(lpxelinux.fetch(server.at(), "b") == server.files["b"]);
+  EXPECT_TRUE(lpxelinux.fetch(server.at(), "b") == server.files["b"]);
+  EXPECT_EQ(server.wait_for_ends(3).size(), 3u);
+}
+
+TEST(TftpService, EndsATransferWhoseClientAsksForSomethingElseFromItsPort) {
+  Server server;
+  server.files["a"] = noise(20000);
+  server.files["b"] = noise(3000);
+  Client client;
+  client.ask(server.at(), "a");
+  client.hear();
+  client.ask(server.at(), "b");
+  auto ends = server.wait_for_ends(1);
+  ASSERT_EQ(ends.size(), 1u);
+  EXPECT_EQ(ends[0].outcome.ending, tftp::Ending::aborted);
+  EXPECT_EQ(ends[0].outcome.text, "the client asked anew from the same port");
+}
+
+TEST(TftpService, StartsAnewForAMachineThatWasResetInItsTransfer) {
+  Server server;
+  server.files["a"] = noise(20000);
+  Client rom;
+  rom.ask(server.at(), "a");
+  auto first = rom.hear();
+  ASSERT_TRUE(first);
+  rom.say(first->from, serialize(wire::TftpAck{1}));
+  std::this_thread::sleep_for(milliseconds(700));
+  while (rom.hear(milliseconds(1))) {
+  }
+  EXPECT_TRUE(rom.fetch(server.at(), "a") == server.files["a"]);
+}
+
+TEST(TftpService, TellsASizeProbeFromAFailure) {
+  Server server;
+  server.files["ipxe.efi"] = noise(20000);
+  Client ovmf;
+  ovmf.ask(server.at(), "ipxe.efi", {{"tsize", "0"}, {"blksize", "1468"}, {"windowsize", "4"}});
+  auto oack = ovmf.hear();
+  ASSERT_TRUE(oack);
+  ovmf.say(oack->from, serialize(wire::TftpError{8, "User aborted the transfer"}));
+  auto ends = server.wait_for_ends(1);
+  ASSERT_EQ(ends.size(), 1u);
+  EXPECT_EQ(ends[0].outcome.ending, tftp::Ending::client_error);
+  EXPECT_TRUE(ends[0].outcome.normal());
+}
+
+TEST(TftpService, EndsWhenTheClientsPortIsClosed) {
+  Server server;
+  server.files["f"] = noise(20000);
+  {
+    Client client;
+    client.ask(server.at(), "f");
+    client.hear();
+  }
+  auto ends = server.wait_for_ends(1);
+  ASSERT_EQ(ends.size(), 1u);
+  EXPECT_EQ(ends[0].outcome.text, "the client has closed its port");
+}
+
+TEST(TftpService, BoundsTransfersInAllAndPerClient) {
+  TftpSettings settings;
+  settings.max_transfers = 3;
+  settings.max_transfers_per_client = 2;
+  Server server(settings);
+  server.files["f"] = noise(20000);
+  std::vector<Client> clients(3);
+  for (Client& client : clients) client.ask(server.at(), "f");
+  EXPECT_EQ(clients[2].hear_a<wire::TftpError>().text, "this address has 2 transfers under way already");
+  EXPECT_EQ(server.counted("slipway_tftp_refused_total", "reason=\"too_many_of_client\""), 1u);
+
+  TftpSettings one;
+  one.max_transfers = 1;
+  Server small(one);
+  small.files["f"] = noise(20000);
+  clients[0].hear();
+  clients[0].ask(small.at(), "f");
+  clients[2].ask(small.at(), "f");
+  EXPECT_EQ(clients[2].hear_a<wire::TftpError>().text, "busy: 1 transfers run already; try again");
+  EXPECT_EQ(small.counted("slipway_tftp_refused_total", "reason=\"too_many_transfers\""), 1u);
+}
+
+TEST(TftpService, CountsWhatIsNoRequestByName) {
+  Server server;
+  Client client;
+  client.say(server.at(), {});
+  client.say(server.at(), {0, 9});
+  client.say(server.at(), {0, 1, 'f', 0});
+  client.say(server.at(), serialize(wire::TftpAck{1}));
+  client.ask(server.at(), "missing");  // answered after all of those
+  client.hear_a<wire::TftpError>();
+  for (const char* reason : {"too_short", "unknown_opcode", "unterminated_text", "no_request"})
+    EXPECT_EQ(server.counted("slipway_tftp_dropped_total", fmt::format("reason=\"{}\"", reason)), 1u)
+        << reason;
+}
+
+TEST(TftpService, TellsItsClientsThatItShutsDown) {
+  Server server;
+  server.files["f"] = noise(20000);
+  Client client;
+  client.ask(server.at(), "f");
+  client.hear();
+  server.stop();
+  EXPECT_EQ(client.hear_a<wire::TftpError>().text, "the server is shutting down");
+  EXPECT_EQ(server.wait_for_ends(1)[0].outcome.ending, tftp::Ending::aborted);
+}
+
+std::size_t open_descriptors() {
+  return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator("/proc/self/fd"),
+                                                std::filesystem::directory_iterator()));
+}
+
+TEST(TftpService, LeavesNothingBehindAfterAThousandTransfersThatEndInEveryWay) {
+  TftpSettings settings;
+  settings.max_transfers_per_client = 2000;
+  settings.patience = {milliseconds(20), milliseconds(50), milliseconds(200)};
+  Server server(settings);
+  server.files["f"] = noise(3000);
+  std::size_t before = open_descriptors();
+  for (int round = 0; round < 250; ++round) {
+    Client whole, error, silent, closed;
+    EXPECT_TRUE(whole.fetch(server.at(), "f", {{"windowsize", "4"}}) == server.files["f"]);
+    error.ask(server.at(), "f", {{"tsize", "0"}});
+    error.say(error.hear()->from, serialize(wire::TftpError{8, "enough"}));
+    silent.ask(server.at(), "f");
+    closed.ask(server.at(), "f");
+    silent.hear();
+  }
+  auto ends = server.wait_for_ends(1000);
+  EXPECT_EQ(ends.size(), 1000u);
+  EXPECT_EQ(server.metrics.gauge("slipway_tftp_running").value(), 0u);
+  EXPECT_EQ(open_descriptors(), before);
+}
+
+}  // namespace
+}  // namespace slipway::server
