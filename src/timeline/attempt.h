@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// The facts of one boot attempt, folded from its events one by one; `explain` (verdict.h) reads them.
+// The facts of one boot attempt, folded from its events one by one; `judge` (verdict.h) reads them.
 // Used by Timeline alone. Bounded: a fixed number of stages, each with a bounded list of ranges.
 #pragma once
 
@@ -7,38 +7,38 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "timeline/boot.h"
+#include "timeline/coverage.h"
 #include "timeline/event.h"
 
 namespace slipway::timeline {
 
-/// Which bytes of a file were delivered: disjoint ranges, merged as they touch.
-class Coverage {
- public:
-  void add(std::uint64_t offset, std::uint64_t length);
-  void clear() { ranges_.clear(); }
-  std::uint64_t bytes() const;
-
- private:
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> ranges_;  ///< [begin, end), ascending
-};
-
+/// What is known of one stage beyond what is shown of it.
 struct StageFacts {
   Stage shown;
-  Instant last{};
+  Instant last{};      ///< of its newest event
+  std::string file;    ///< the first that was asked for in this stage
+  std::string reason;  ///< why it failed
   Coverage coverage;
-  std::uint32_t finished = 0;  ///< whole transfers
+  std::uint32_t finished = 0;  ///< whole transfers of `file`
+  bool refused = false;        ///< failed because we would not serve it
 };
 
 class Attempt {
  public:
   Attempt(std::uint64_t id, const Event& first);
 
-  /// True when this DISCOVER starts the next attempt instead of going on with this one.
-  bool ends_before(const Event& discover) const;
+  /// Whether an event can be the first of an attempt: a loader's or firmware's DHCP or BOOTP, or, where
+  /// the beginning was missed, a transfer that belongs to a boot.
+  static bool can_begin_with(const Event& event);
+  /// True when this event, a DISCOVER or BOOTP request, starts the next attempt instead of going on
+  /// with this one.
+  bool ends_before(const Event& event) const;
+  /// Whether an event of the machine is part of this attempt; the daily DHCP of its operating system is
+  /// not, but for the first that shows it runs.
+  bool takes(const Event& event) const;
   void add(const Event& event);
 
   std::uint64_t id() const { return id_; }
@@ -46,23 +46,44 @@ class Attempt {
   Instant last() const { return last_; }
   Ipv4 address() const { return address_; }
   std::optional<model::Arch> arch() const { return arch_; }
-  const StageFacts& facts(StageName name) const { return stages_[static_cast<std::size_t>(name)]; }
-  bool reached(StageName name) const;  ///< running, done or failed
-  bool done(StageName name) const { return facts(name).shown.state == StageState::done; }
+  /// For showing: what was jumped over is `skipped`.
+  std::vector<Stage> stages() const;
 
-  const std::string& drop() const { return drop_; }        ///< newest reason for a dropped packet
-  const std::string& refusal() const { return refusal_; }  ///< cause shown by the refusal script
-  bool nak() const { return nak_; }
+  const StageFacts& facts(StageName name) const { return stages_[static_cast<std::size_t>(name)]; }
+  StageState state(StageName name) const { return facts(name).shown.state; }
+  bool done(StageName name) const { return state(name) == StageState::done; }
+  bool reached(StageName name) const { return state(name) != StageState::waiting; }
+  bool past(StageName name) const;  ///< a later stage was reached
+  /// Something that is no boot loader was given to the machine to run.
+  bool handed_over() const { return done(StageName::kernel) || done(StageName::archive) || sent_to_disk_; }
+
+  /// Why the newest DHCP packet was not answered; empty once one was.
+  const std::string& drop() const { return drop_; }
+  const std::string& nak() const { return nak_; }              ///< why the newest REQUEST was refused
+  const std::string& refusal() const { return refusal_; }      ///< cause the refusal script shows
+  const std::string& trouble() const { return trouble_; }      ///< "NAME: reason" of a file beside the stages
+  const std::string& boot_file() const { return boot_file_; }  ///< what the newest answer named
+  bool requested() const { return requested_; }                ///< its newest DHCP packet was no DISCOVER
+  bool nakked() const { return nakked_; }
   bool declined() const { return declined_; }
-  bool os_seen() const { return os_seen_; }
+  bool by_proxy() const { return by_proxy_; }  ///< another server gives the addresses
   bool firmware_is_ipxe() const { return firmware_is_ipxe_; }
+  bool sent_to_disk() const { return sent_to_disk_; }
+  std::optional<Instant> os_seen() const { return os_seen_; }
 
  private:
   StageFacts& at(StageName name) { return stages_[static_cast<std::size_t>(name)]; }
-  void add_dhcp(const Event& event);
-  void add_transfer(const Event& event);
-  void add_script(const Event& event);
   void touch(StageName name, const Event& event, StageState state);
+  void add_dhcp(const Event& event);
+  void add_first_dhcp(const Event& event);
+  void add_second_dhcp(const Event& event);
+  void answered();
+  void add_transfer(const Event& event);
+  void count_bytes(StageFacts& stage, const Event& event);
+  void transfer_started(StageFacts& stage, const Event& event);
+  void transfer_finished(StageFacts& stage, const Event& event);
+  void transfer_failed(StageFacts& stage, const Event& event);
+  void add_script(const Event& event);
 
   std::uint64_t id_;
   Instant started_;
@@ -70,8 +91,10 @@ class Attempt {
   Ipv4 address_;
   std::optional<model::Arch> arch_;
   std::array<StageFacts, stage_count> stages_;
-  std::string drop_, refusal_;
-  bool nak_ = false, declined_ = false, os_seen_ = false, firmware_is_ipxe_ = false;
+  std::string drop_, nak_, refusal_, trouble_, boot_file_;
+  std::optional<Instant> os_seen_;
+  bool requested_ = false, nakked_ = false, declined_ = false, by_proxy_ = false, firmware_is_ipxe_ = false,
+       sent_to_disk_ = false;
 };
 
 }  // namespace slipway::timeline

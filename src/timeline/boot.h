@@ -52,10 +52,11 @@ struct Stage {
 };
 
 enum class VerdictCode : std::uint8_t {
-  in_progress,  ///< within its deadlines; the sentence says what comes next
-  handed_over,  ///< kernel and archive were delivered in full: the rest is the machine's
-  running,      ///< after that its operating system asked for an address
-  no_offer,     ///< DISCOVERs dropped for a named reason
+  in_progress,   ///< within its deadlines; the sentence says what comes next
+  handed_over,   ///< kernel and archive were delivered in full: the rest is the machine's
+  running,       ///< after that its operating system asked for an address
+  sent_to_disk,  ///< told to boot from its own disk, as configured
+  no_offer,      ///< DISCOVERs dropped for a named reason
   offer_not_taken,
   no_answer,  ///< REQUEST dropped for a named reason
   nak,
@@ -75,6 +76,7 @@ enum class VerdictCode : std::uint8_t {
   archive_cut,
 };
 std::string_view to_string(VerdictCode code);  ///< snake_case, stable: programs compare it
+inline constexpr std::size_t verdict_count = static_cast<std::size_t>(VerdictCode::archive_cut) + 1;
 /// True of every code that says the boot stopped.
 bool is_failure(VerdictCode code);
 

@@ -47,6 +47,7 @@ enum class Kind : std::uint8_t {
 
   // Scripts, besides the transfer that carries them
   script_served,          ///< `name`: served name; `detail`: the profile or entry
+  local_script_served,    ///< the script that hands over to the local disk, or to nothing, as configured
   refusal_script_served,  ///< the script that shows a cause; `detail`: the cause
 
   // The server itself: no machine

@@ -20,7 +20,7 @@ namespace slipway::timeline {
 struct Limits {
   std::size_t machines = 4096;
   std::size_t boots_per_machine = 8;
-  std::size_t events_per_machine = 256;
+  std::size_t events_per_machine = 128;
   std::size_t recent_events = 4096;  ///< of all machines together
 };
 
@@ -54,6 +54,7 @@ class Timeline {
   };
   using Tracks = std::list<Track>;  ///< most recently active first
 
+  std::optional<MacAddress> machine_named_by(const Event& event) const;
   Track& track_of(const MacAddress& machine);
   void forget_last();
   void learn_address(Track& track, const Event& event);

@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "timeline/attempt.h"
+
+#include <algorithm>
+
+#include "base/quantity.h"
+
+namespace slipway::timeline {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A machine silent for so long that then asks again was switched off and on. ROMs retransmit for up
+/// to 60 s in all (PXE 2.1 §2.2: 4, 8, 16, 32 s).
+constexpr Duration quiet_time = 60s;
+
+bool is_rom(model::Stage stage) {
+  return stage == model::Stage::pxe_rom || stage == model::Stage::http_rom;
+}
+
+/// A program that a ROM loaded and that does DHCP anew.
+bool is_loader(model::Stage stage) {
+  return stage == model::Stage::ipxe || stage == model::Stage::illumos_loader || stage == model::Stage::grub;
+}
+
+bool is_dhcp(Kind kind) {
+  return kind <= Kind::bootp_reply;
+}
+bool is_transfer(Kind kind) {
+  return kind >= Kind::tftp_started && kind <= Kind::http_refused;
+}
+bool is_script(Kind kind) {
+  return kind >= Kind::script_served && kind <= Kind::refusal_script_served;
+}
+
+/// DHCP of what boots, not of an operating system. Bare BOOTP has no options to tell it by.
+bool is_of_firmware(const Event& event) {
+  return is_rom(event.stage) || is_loader(event.stage) || event.kind == Kind::bootp_request ||
+         event.kind == Kind::bootp_reply;
+}
+
+std::optional<StageName> stage_of(Role role) {
+  switch (role) {
+    case Role::loader:
+      return StageName::loader;
+    case Role::script:
+    case Role::probe:
+      return StageName::script;
+    case Role::kernel:
+      return StageName::kernel;
+    case Role::archive:
+      return StageName::archive;
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace
+
+Attempt::Attempt(std::uint64_t id, const Event& first)
+    : id_(id), started_(first.at), last_(first.at), firmware_is_ipxe_(first.stage == model::Stage::ipxe) {
+  for (std::size_t i = 0; i < stage_count; ++i) stages_[i].shown.name = static_cast<StageName>(i);
+}
+
+bool Attempt::can_begin_with(const Event& event) {
+  if (event.kind == Kind::dhcp_discover || event.kind == Kind::dhcp_request ||
+      event.kind == Kind::bootp_request || event.kind == Kind::proxy_request) {
+    return is_of_firmware(event);
+  }
+  if (is_script(event.kind)) return true;
+  return is_transfer(event.kind) && event.role != Role::probe && stage_of(event.role).has_value();
+}
+
+bool Attempt::ends_before(const Event& event) const {
+  if (event.kind != Kind::dhcp_discover && event.kind != Kind::bootp_request) return false;
+  if (!is_of_firmware(event)) return false;
+  if (event.at - last_ > quiet_time) return true;
+  if (!is_loader(event.stage)) return reached(StageName::ipxe) || past(StageName::ipxe);
+  // iPXE starts anew within one boot when it loads another iPXE; once it has its script it has begun.
+  return firmware_is_ipxe_ && past(StageName::ipxe);
+}
+
+bool Attempt::takes(const Event& event) const {
+  if (is_dhcp(event.kind)) return is_of_firmware(event) || (handed_over() && !os_seen_);
+  return is_transfer(event.kind) || is_script(event.kind);
+}
+
+bool Attempt::past(StageName name) const {
+  auto later = stages_.begin() + static_cast<std::ptrdiff_t>(name) + 1;
+  return std::any_of(later, stages_.end(),
+                     [](const StageFacts& facts) { return facts.shown.state != StageState::waiting; });
+}
+
+std::vector<Stage> Attempt::stages() const {
+  std::vector<Stage> shown;
+  for (const StageFacts& facts : stages_) {
+    shown.push_back(facts.shown);
+    Stage& stage = shown.back();
+    if (stage.state == StageState::failed && !facts.reason.empty()) stage.detail += ": " + facts.reason;
+    if (stage.state != StageState::waiting) continue;
+    bool loading = stage.name == StageName::loader || stage.name == StageName::ipxe;
+    if (past(stage.name)) stage.state = StageState::skipped;
+    if (loading && firmware_is_ipxe_ && done(StageName::ack)) {
+      stage.state = StageState::skipped;
+      stage.detail = "the firmware is iPXE";
+    }
+  }
+  return shown;
+}
+
+void Attempt::add(const Event& event) {
+  last_ = std::max(last_, event.at);
+  if (event.arch && !arch_) arch_ = event.arch;
+  if (is_dhcp(event.kind)) add_dhcp(event);
+  if (is_transfer(event.kind)) add_transfer(event);
+  if (is_script(event.kind)) add_script(event);
+}
+
+void Attempt::touch(StageName name, const Event& event, StageState state) {
+  StageFacts& facts = at(name);
+  if (facts.shown.state == StageState::waiting) facts.shown.at = event.at;
+  facts.shown.state = state;
+  facts.shown.took = std::max(Duration::zero(), event.at - facts.shown.at);
+  facts.last = event.at;
+  ++facts.shown.count;
+}
+
+void Attempt::answered() {
+  drop_.clear();
+  nakked_ = declined_ = false;
+}
+
+void Attempt::add_dhcp(const Event& event) {
+  if (!is_of_firmware(event)) {
+    os_seen_ = event.at;
+    return;
+  }
+  switch (event.kind) {
+    case Kind::dhcp_discover:
+    case Kind::bootp_request:
+      requested_ = false;
+      break;
+    case Kind::dhcp_request:
+    case Kind::proxy_request:
+      requested_ = true;
+      break;
+    case Kind::dhcp_dropped:
+      // Beside another server its REQUESTs are not for us: nothing to complain of.
+      if (!by_proxy_) drop_ = event.detail;
+      return;
+    case Kind::dhcp_decline:
+      declined_ = true;
+      address_ = event.address;
+      return;
+    case Kind::dhcp_nak:
+      nakked_ = true;
+      nak_ = event.detail;
+      return;
+    case Kind::dhcp_offer:
+    case Kind::proxy_offer:
+    case Kind::dhcp_ack:
+    case Kind::proxy_ack:
+    case Kind::bootp_reply:
+      answered();
+      by_proxy_ = event.kind == Kind::proxy_offer || event.kind == Kind::proxy_ack;
+      if (!event.name.empty()) boot_file_ = event.name;
+      if (!event.address.is_any()) address_ = event.address;
+      break;
+    default:
+      break;
+  }
+  if (is_loader(event.stage) && !firmware_is_ipxe_) {
+    add_second_dhcp(event);
+  } else {
+    add_first_dhcp(event);
+  }
+}
+
+void Attempt::add_first_dhcp(const Event& event) {
+  switch (event.kind) {
+    case Kind::dhcp_discover:
+    case Kind::bootp_request:
+      touch(StageName::discover, event, StageState::done);
+      break;
+    case Kind::dhcp_offer:
+    case Kind::proxy_offer:
+      touch(StageName::offer, event, StageState::done);
+      break;
+    case Kind::dhcp_request:
+    case Kind::proxy_request:
+      touch(StageName::request, event, StageState::done);
+      break;
+    case Kind::dhcp_ack:
+    case Kind::proxy_ack:
+    case Kind::bootp_reply:
+      touch(StageName::ack, event, StageState::done);
+      break;
+    default:
+      return;
+  }
+  if (event.kind == Kind::dhcp_offer || event.kind == Kind::dhcp_ack || event.kind == Kind::bootp_reply) {
+    at(event.kind == Kind::dhcp_offer ? StageName::offer : StageName::ack).shown.detail =
+        event.address.to_string();
+  }
+}
+
+/// iPXE's whole exchange is one stage. Beside another server our offer is all that we see of it.
+void Attempt::add_second_dhcp(const Event& event) {
+  switch (event.kind) {
+    case Kind::dhcp_ack:
+    case Kind::proxy_ack:
+    case Kind::proxy_offer:
+    case Kind::bootp_reply:
+      touch(StageName::ipxe, event, StageState::done);
+      break;
+    case Kind::dhcp_discover:
+    case Kind::dhcp_offer:
+    case Kind::dhcp_request:
+    case Kind::proxy_request:
+    case Kind::bootp_request:
+      touch(StageName::ipxe, event, done(StageName::ipxe) ? StageState::done : StageState::running);
+      break;
+    default:
+      return;
+  }
+  at(StageName::ipxe).shown.detail = model::to_string(event.stage);
+}
+
+void Attempt::add_script(const Event& event) {
+  refusal_.clear();
+  bool refused = event.kind == Kind::refusal_script_served;
+  if (refused) refusal_ = event.detail.empty() ? "no reason was given" : event.detail;
+  sent_to_disk_ = event.kind == Kind::local_script_served;
+  touch(StageName::script, event, refused ? StageState::failed : StageState::done);
+  at(StageName::script).shown.detail = event.detail;
+}
+
+void Attempt::add_transfer(const Event& event) {
+  auto name = stage_of(event.role);
+  bool refused = event.kind == Kind::tftp_refused || event.kind == Kind::http_refused;
+  bool failed = event.kind == Kind::tftp_failed || event.kind == Kind::http_failed;
+  bool finished = event.kind == Kind::tftp_finished || event.kind == Kind::http_finished;
+  if (!name) {
+    if (refused || failed) trouble_ = event.name + ": " + event.detail;
+    return;
+  }
+  if (event.role == Role::probe && !finished) return;           // firmware tries names that need not be there
+  if (*name == StageName::script && !refusal_.empty()) return;  // what carried the refusal is no success
+  StageFacts& stage = at(*name);
+  stage.last = event.at;
+  if (finished) {
+    transfer_finished(stage, event);
+  } else if (refused || failed) {
+    transfer_failed(stage, event);
+    stage.refused = refused;
+  } else if (event.kind == Kind::tftp_probed) {
+    if (stage.shown.state == StageState::running) stage.shown.state = StageState::waiting;
+  } else {
+    transfer_started(stage, event);
+  }
+}
+
+void Attempt::transfer_started(StageFacts& stage, const Event& event) {
+  ++stage.shown.count;
+  if (stage.file.empty()) stage.file = event.name;
+  if (stage.shown.state == StageState::done || stage.shown.state == StageState::running) return;
+  if (stage.file != event.name) {  // another one, after the first failed
+    stage.coverage.clear();
+    stage.file = event.name;
+  }
+  stage.shown.state = StageState::running;
+  stage.shown.at = event.at;
+  stage.shown.detail = event.name;
+  stage.shown.total = event.total;
+  stage.refused = false;
+  stage.reason.clear();
+}
+
+/// Bytes count once, whatever ranges they came in.
+void Attempt::count_bytes(StageFacts& stage, const Event& event) {
+  stage.coverage.add(event.offset, event.bytes);
+  Stage& shown = stage.shown;
+  shown.total = std::max(shown.total, event.total);
+  shown.bytes = stage.coverage.bytes();
+  bool alone = event.bytes == shown.bytes && event.took > Duration::zero();
+  shown.took = alone ? event.took : std::max(Duration::zero(), event.at - shown.at);
+  shown.rate = rate_of(shown.bytes, shown.took);
+}
+
+void Attempt::transfer_finished(StageFacts& stage, const Event& event) {
+  bool head = event.kind == Kind::http_finished && event.bytes == 0 && event.total != 0;
+  if (head) {
+    bool only_asked = stage.shown.state == StageState::running && stage.coverage.bytes() == 0;
+    if (only_asked) stage.shown.state = StageState::waiting;
+    return;
+  }
+  if (stage.shown.state == StageState::waiting || stage.shown.state == StageState::failed) {
+    transfer_started(stage, event);  // its beginning was missed
+    stage.shown.at = event.at - event.took;
+  }
+  bool whole = event.kind == Kind::tftp_finished || event.bytes >= event.total;
+  bool same_file = stage.file.empty() || stage.file == event.name;
+  // Of a loader in several files the first is shown; a file fetched again is not counted again.
+  bool counted = stage.shown.state == StageState::done && stage.shown.bytes > 0;
+  if (same_file && whole) ++stage.finished;
+  if (same_file && !counted) count_bytes(stage, event);
+  if (whole || (same_file && stage.shown.bytes >= stage.shown.total)) stage.shown.state = StageState::done;
+}
+
+void Attempt::transfer_failed(StageFacts& stage, const Event& event) {
+  if (stage.shown.state == StageState::done) {
+    trouble_ = event.name + ": " + event.detail;  // a loader's further file, a kernel asked for again
+    return;
+  }
+  if (stage.shown.state != StageState::running) transfer_started(stage, event);
+  count_bytes(stage, event);
+  stage.shown.state = StageState::failed;
+  stage.reason = event.detail;
+}
+
+}  // namespace slipway::timeline

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "timeline/event.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include "base/printable.h"
+#include "base/quantity.h"
+
+namespace slipway::timeline {
+namespace {
+
+struct KindWords {
+  Kind kind;
+  std::string_view name;
+  std::string_view line;  ///< of `describe`
+};
+
+constexpr KindWords kinds[] = {
+    {Kind::dhcp_discover, "dhcp_discover", "DHCPDISCOVER"},
+    {Kind::dhcp_offer, "dhcp_offer", "DHCPOFFER"},
+    {Kind::dhcp_request, "dhcp_request", "DHCPREQUEST"},
+    {Kind::dhcp_ack, "dhcp_ack", "DHCPACK"},
+    {Kind::dhcp_nak, "dhcp_nak", "DHCPNAK"},
+    {Kind::dhcp_decline, "dhcp_decline", "DHCPDECLINE"},
+    {Kind::dhcp_release, "dhcp_release", "DHCPRELEASE"},
+    {Kind::dhcp_inform, "dhcp_inform", "DHCPINFORM"},
+    {Kind::dhcp_dropped, "dhcp_dropped", "DHCP packet not answered"},
+    {Kind::proxy_offer, "proxy_offer", "proxyDHCP offer"},
+    {Kind::proxy_request, "proxy_request", "proxyDHCP request"},
+    {Kind::proxy_ack, "proxy_ack", "proxyDHCP answer"},
+    {Kind::bootp_request, "bootp_request", "BOOTP request"},
+    {Kind::bootp_reply, "bootp_reply", "BOOTP reply"},
+    {Kind::lease_granted, "lease_granted", "lease granted"},
+    {Kind::lease_expired, "lease_expired", "lease expired"},
+    {Kind::tftp_started, "tftp_started", "TFTP begins"},
+    {Kind::tftp_finished, "tftp_finished", "TFTP delivered"},
+    {Kind::tftp_probed, "tftp_probed", "TFTP asked for the size alone"},
+    {Kind::tftp_failed, "tftp_failed", "TFTP broke off"},
+    {Kind::tftp_refused, "tftp_refused", "TFTP refused"},
+    {Kind::http_started, "http_started", "HTTP begins"},
+    {Kind::http_finished, "http_finished", "HTTP delivered"},
+    {Kind::http_failed, "http_failed", "HTTP broke off"},
+    {Kind::http_refused, "http_refused", "HTTP refused"},
+    {Kind::script_served, "script_served", "boot script made"},
+    {Kind::local_script_served, "local_script_served", "told to boot from its disk"},
+    {Kind::refusal_script_served, "refusal_script_served", "boot refused on its console"},
+    {Kind::server_started, "server_started", "Slipway started"},
+    {Kind::server_stopping, "server_stopping", "Slipway stops"},
+    {Kind::plan_published, "plan_published", "configuration in force"},
+    {Kind::plan_refused, "plan_refused", "configuration refused, the old one stays"},
+    {Kind::import_started, "import_started", "import begins"},
+    {Kind::import_finished, "import_finished", "imported"},
+    {Kind::import_failed, "import_failed", "import failed"},
+    {Kind::image_removed, "image_removed", "image removed"},
+    {Kind::note, "note", ""},
+};
+
+constexpr bool in_order_of_kind() {
+  for (std::size_t i = 0; i < std::size(kinds); ++i) {
+    if (static_cast<std::size_t>(kinds[i].kind) != i) return false;
+  }
+  return std::size(kinds) == static_cast<std::size_t>(Kind::note) + 1;
+}
+static_assert(in_order_of_kind());
+
+bool ends_with(std::string_view text, std::string_view end) {
+  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+}
+bool begins_with(std::string_view text, std::string_view start) {
+  return text.substr(0, start.size()) == start;
+}
+
+/// How a file's last name begins or ends, and what it then is; the first row that fits decides.
+struct NameRule {
+  std::string_view begin;
+  std::string_view end;
+  Role role;
+};
+constexpr NameRule name_rules[] = {
+    {"autoexec.ipxe", "", Role::probe},  // EFI iPXE asks for it before anything else
+    {"", ".ipxe", Role::script},
+    {"boot.ipxe", "", Role::script},  // boot.ipxe.01AABBCCDDEEFF
+    {"menu.lst", "", Role::script},
+    {"grub.cfg", "", Role::script},
+    {"", ".hash", Role::module},
+    {"", ".manifest", Role::module},
+    {"boot_archive", "", Role::archive},
+    {"initrd", "", Role::archive},
+    {"initramfs", "", Role::archive},
+    {"", ".iso", Role::archive},
+    {"vmlinuz", "", Role::kernel},
+    {"bzImage", "", Role::kernel},
+    {"", ".kpxe", Role::loader},
+    {"", ".kkpxe", Role::loader},
+    {"", ".pxe", Role::loader},
+    {"", ".lkrn", Role::loader},
+    {"", ".efi", Role::loader},
+    {"", ".c32", Role::loader},
+    {"", ".0", Role::loader},
+};
+constexpr std::string_view kernels[] = {"unix", "linux", "kernel"};
+constexpr std::string_view loaders[] = {"pxegrub", "pxegrub2", "pxeboot"};
+
+bool is_one_of(std::string_view name, std::span<const std::string_view> names) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+std::string transfer_text(const Event& event) {
+  std::string text = human_bytes(event.bytes);
+  if (event.total != 0 && event.total != event.bytes) text += " of " + human_bytes(event.total);
+  if (event.offset != 0) text += " from " + human_bytes(event.offset);
+  if (event.took > Duration::zero()) {
+    text += " in " + human_duration(event.took);
+    if (auto rate = rate_of(event.bytes, event.took)) text += " (" + human_bytes(rate) + "/s)";
+  }
+  return text;
+}
+
+bool tells_bytes(Kind kind) {
+  return kind == Kind::tftp_finished || kind == Kind::tftp_failed || kind == Kind::http_finished ||
+         kind == Kind::http_failed;
+}
+
+bool is_dhcp(Kind kind) {
+  return kind <= Kind::lease_expired;
+}
+
+}  // namespace
+
+std::string_view to_string(Kind kind) {
+  auto index = static_cast<std::size_t>(kind);
+  return index < std::size(kinds) ? kinds[index].name : "unknown";
+}
+
+std::string_view to_string(Role role) {
+  switch (role) {
+    case Role::unknown:
+      return "unknown";
+    case Role::loader:
+      return "loader";
+    case Role::script:
+      return "script";
+    case Role::kernel:
+      return "kernel";
+    case Role::archive:
+      return "archive";
+    case Role::module:
+      return "module";
+    case Role::probe:
+      return "probe";
+    case Role::other:
+      return "other";
+  }
+  return "unknown";
+}
+
+Role role_of(std::string_view served_name) {
+  std::string_view path = served_name.substr(0, served_name.find_first_of("?#"));
+  std::size_t slash = path.rfind('/');
+  std::string_view name = slash == path.npos ? path : path.substr(slash + 1);
+  if (path.find("pxelinux.cfg/") != path.npos) return name == "default" ? Role::script : Role::probe;
+  if (begins_with(path, "bootfs/") || begins_with(path, "/bootfs/")) return Role::module;
+  for (const NameRule& rule : name_rules) {
+    if (begins_with(name, rule.begin) && ends_with(name, rule.end)) return rule.role;
+  }
+  if (is_one_of(name, kernels)) return Role::kernel;
+  if (is_one_of(name, loaders)) return Role::loader;
+  return Role::other;
+}
+
+std::string describe(const Event& event) {
+  auto index = static_cast<std::size_t>(event.kind);
+  std::string text(index < std::size(kinds) ? kinds[index].line : "");
+  auto add = [&text](std::string_view separator, std::string_view more) {
+    if (more.empty()) return;
+    if (!text.empty()) text += separator;
+    text += more;
+  };
+  add(" ", printable(event.name));
+  if (tells_bytes(event.kind)) add(": ", transfer_text(event));
+  if (is_dhcp(event.kind)) {
+    if (event.stage != model::Stage::unknown) add(" by ", model::to_string(event.stage));
+    if (event.arch) add(", ", model::to_string(*event.arch));
+    if (!event.address.is_any()) add(", ", event.address.to_string());
+  }
+  if (event.detail != event.name) add(": ", printable(event.detail));
+  return text;
+}
+
+}  // namespace slipway::timeline

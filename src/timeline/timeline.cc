@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "timeline/timeline.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "timeline/verdict.h"
+
+namespace slipway::timeline {
+namespace {
+
+constexpr std::size_t max_text = 512;                 ///< of a name or detail: strangers write them
+constexpr std::size_t max_addresses_per_machine = 4;  ///< ROM, iPXE and OS may each hold one
+
+bool is_transfer(Kind kind) {
+  return kind >= Kind::tftp_started && kind <= Kind::http_refused;
+}
+bool is_script(Kind kind) {
+  return kind >= Kind::script_served && kind <= Kind::refusal_script_served;
+}
+
+/// An answer that gives the machine this address says whose it is.
+bool gives_address(Kind kind) {
+  return kind == Kind::dhcp_ack || kind == Kind::proxy_ack || kind == Kind::bootp_reply ||
+         kind == Kind::lease_granted;
+}
+/// These hint at it, where no answer of ours said so: another server gives the addresses.
+bool hints_at_address(Kind kind) {
+  return kind == Kind::dhcp_request || kind == Kind::proxy_request || is_script(kind);
+}
+
+/// "/boot/0c-c4-7a-ab-cd-ef.ipxe": the machine that a script's name names.
+std::optional<MacAddress> machine_in(std::string_view name) {
+  constexpr std::size_t mac_length = 17;
+  std::size_t slash = name.rfind('/');
+  std::string_view file = slash == name.npos ? name : name.substr(slash + 1);
+  return file.size() > mac_length ? MacAddress::parse(file.substr(0, mac_length)) : std::nullopt;
+}
+
+template <typename Container>
+void keep_newest(Container& container, std::size_t most) {
+  while (container.size() > most) container.pop_front();
+}
+
+}  // namespace
+
+Timeline::Timeline(Limits limits) : limits_(limits) {
+  for (std::size_t* limit :
+       {&limits_.machines, &limits_.boots_per_machine, &limits_.events_per_machine, &limits_.recent_events}) {
+    *limit = std::max<std::size_t>(*limit, 1);
+  }
+}
+
+const Event& Timeline::record(Event event) {
+  event.sequence = ++sequence_;
+  event.boot = 0;
+  event.name.resize(std::min(event.name.size(), max_text));
+  event.detail.resize(std::min(event.detail.size(), max_text));
+  if (event.role == Role::unknown && is_transfer(event.kind)) event.role = role_of(event.name);
+  if (event.machine && event.machine->is_zero()) event.machine.reset();
+  if (!event.machine) event.machine = machine_at(event.address);
+  if (!event.machine && event.role == Role::script) event.machine = machine_named_by(event);
+
+  if (event.machine) {
+    Track& track = track_of(*event.machine);
+    learn_address(track, event);
+    assign_boot(track, event);
+    track.events.push_back(event);
+    keep_newest(track.events, limits_.events_per_machine);
+  }
+  recent_.push_back(std::move(event));
+  keep_newest(recent_, limits_.recent_events);
+  return recent_.back();
+}
+
+/// A script's name tells its machine where its address does not: beside another DHCP server. Of a machine
+/// whose address is known it does not: an operator looks at a script from elsewhere.
+std::optional<MacAddress> Timeline::machine_named_by(const Event& event) const {
+  auto machine = machine_in(event.name);
+  if (!machine) return std::nullopt;
+  auto found = by_mac_.find(*machine);
+  bool elsewhere = found != by_mac_.end() && !found->second->addresses.empty();
+  return elsewhere ? std::nullopt : machine;
+}
+
+Timeline::Track& Timeline::track_of(const MacAddress& machine) {
+  if (auto found = by_mac_.find(machine); found != by_mac_.end()) {
+    tracks_.splice(tracks_.begin(), tracks_, found->second);
+    return tracks_.front();
+  }
+  if (tracks_.size() >= limits_.machines) forget_last();
+  tracks_.emplace_front();
+  tracks_.front().mac = machine;
+  by_mac_[machine] = tracks_.begin();
+  return tracks_.front();
+}
+
+void Timeline::forget_last() {
+  for (Ipv4 address : tracks_.back().addresses) by_address_.erase(address);
+  by_mac_.erase(tracks_.back().mac);
+  tracks_.pop_back();
+}
+
+void Timeline::learn_address(Track& track, const Event& event) {
+  if (event.address.is_any() || event.address == Ipv4::broadcast()) return;
+  auto owner = by_address_.find(event.address);
+  bool known = owner != by_address_.end();
+  if (known && owner->second == track.mac) return;
+  bool hint = hints_at_address(event.kind) || (is_transfer(event.kind) && event.role == Role::script);
+  if (!gives_address(event.kind) && (known || !hint)) return;
+  if (known) std::erase(by_mac_.at(owner->second)->addresses, event.address);
+  by_address_[event.address] = track.mac;
+  track.addresses.push_back(event.address);
+  if (track.addresses.size() > max_addresses_per_machine) {
+    by_address_.erase(track.addresses.front());
+    track.addresses.erase(track.addresses.begin());
+  }
+}
+
+void Timeline::assign_boot(Track& track, Event& event) {
+  bool open = !track.attempts.empty() && !track.attempts.back().ends_before(event);
+  if (!open) {
+    if (!Attempt::can_begin_with(event)) return;
+    track.attempts.emplace_back(++boot_ids_, event);
+    keep_newest(track.attempts, limits_.boots_per_machine);
+  }
+  Attempt& attempt = track.attempts.back();
+  if (!attempt.takes(event)) return;
+  attempt.add(event);
+  event.boot = attempt.id();
+}
+
+std::vector<Boot> Timeline::boots(const MacAddress& machine, Instant now) const {
+  std::vector<Boot> result;
+  auto found = by_mac_.find(machine);
+  if (found == by_mac_.end()) return result;
+  const auto& attempts = found->second->attempts;
+  for (auto attempt = attempts.rbegin(); attempt != attempts.rend(); ++attempt) {
+    bool ended = attempt != attempts.rbegin();
+    result.push_back({attempt->id(), machine, attempt->started(), attempt->last(), attempt->address(),
+                      attempt->arch(), attempt->stages(), judge(*attempt, now, ended)});
+  }
+  return result;
+}
+
+std::optional<Boot> Timeline::explain(const MacAddress& machine, Instant now) const {
+  auto all = boots(machine, now);
+  if (all.empty()) return std::nullopt;
+  return std::move(all.front());
+}
+
+std::vector<MacAddress> Timeline::machines() const {
+  std::vector<MacAddress> result;
+  for (const Track& track : tracks_) result.push_back(track.mac);
+  return result;
+}
+
+std::vector<Event> Timeline::events(const MacAddress& machine) const {
+  auto found = by_mac_.find(machine);
+  if (found == by_mac_.end()) return {};
+  return {found->second->events.begin(), found->second->events.end()};
+}
+
+std::vector<Event> Timeline::recent(std::uint64_t after, std::size_t most) const {
+  auto first = std::find_if(recent_.begin(), recent_.end(),
+                            [after](const Event& event) { return event.sequence > after; });
+  auto count = static_cast<std::size_t>(recent_.end() - first);
+  if (count > most) std::advance(first, count - most);
+  return {first, recent_.end()};
+}
+
+std::optional<MacAddress> Timeline::machine_at(Ipv4 address) const {
+  auto found = by_address_.find(address);
+  if (found == by_address_.end()) return std::nullopt;
+  return found->second;
+}
+
+}  // namespace slipway::timeline

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "timeline/timeline.h"
+
+#include <gtest/gtest.h>
+
+#include "base/random.h"
+#include "timeline/story.h"
+
+namespace slipway::timeline {
+
+TEST(Timeline, TellsAWholeBootStageByStage) {
+  Story story;
+  story.boot();
+  Boot boot = story.told();
+  ASSERT_EQ(boot.stages.size(), stage_count);
+  for (const Stage& stage : boot.stages) EXPECT_EQ(stage.state, StageState::done) << to_string(stage.name);
+  EXPECT_EQ(boot.address, story.address);
+  EXPECT_EQ(boot.arch, model::Arch::bios);
+  EXPECT_EQ(boot.stage(StageName::offer).detail, "10.99.99.210");
+  EXPECT_EQ(boot.stage(StageName::loader).detail, "undionly.kpxe");
+  EXPECT_EQ(boot.stage(StageName::script).detail, "smartos");
+  EXPECT_EQ(boot.stage(StageName::script).bytes, 900u);
+  const Stage& archive = boot.stage(StageName::archive);
+  EXPECT_EQ(archive.bytes, Story::archive_size);
+  EXPECT_EQ(archive.took, Duration{3100ms});
+  EXPECT_EQ(archive.rate, Story::archive_size * 10 / 31);
+  EXPECT_EQ(boot.verdict.code, VerdictCode::handed_over);
+  EXPECT_EQ(story.timeline.boots(story.machine, story.now).size(), 1u);
+}
+
+TEST(Timeline, KnowsATransferByTheAddressAnAckGave) {
+  Story story;
+  story.exchange(model::Stage::pxe_rom);
+  Event known = story.file(Kind::tftp_started, "undionly.kpxe");
+  EXPECT_EQ(known.machine, story.machine);
+  EXPECT_EQ(known.boot, story.told().id);
+  EXPECT_EQ(known.role, Role::loader);
+  story.address = *Ipv4::parse("10.99.99.211");
+  EXPECT_FALSE(story.file(Kind::tftp_started, "undionly.kpxe").machine);
+}
+
+TEST(Timeline, FollowsAnAddressToItsNewHolder) {
+  Story first, second("0c:c4:7a:00:00:02");
+  first.exchange(model::Stage::pxe_rom);
+  Event ack;
+  ack.kind = Kind::dhcp_ack;
+  ack.machine = second.machine;
+  ack.address = first.address;
+  first.timeline.record(ack);
+  EXPECT_EQ(first.timeline.machine_at(first.address), second.machine);
+}
+
+TEST(Timeline, LearnsAddressesOfAnotherServersClientsFromTheirScripts) {
+  Story story;
+  EXPECT_EQ(story.file(Kind::http_started, "/boot/0c-c4-7a-ab-cd-ef.ipxe").machine, story.machine);
+  EXPECT_EQ(story.file(Kind::http_started, story.kernel).machine, story.machine);
+}
+
+TEST(Timeline, DoesNotTakeAnOperatorsLookAtAScriptForTheMachine) {
+  Story story;
+  story.boot();
+  story.address = *Ipv4::parse("10.99.99.9");
+  EXPECT_FALSE(story.file(Kind::http_started, "/boot/0c-c4-7a-ab-cd-ef.ipxe").machine);
+}
+
+TEST(Timeline, CountsRetransmissionsWithinOneBoot) {
+  Story story;
+  for (auto pause : {4s, 8s, 16s, 32s}) {
+    story.dhcp(Kind::dhcp_discover, model::Stage::pxe_rom);
+    story.wait(pause);
+  }
+  Boot boot = story.told();
+  EXPECT_EQ(story.timeline.boots(story.machine, story.now).size(), 1u);
+  EXPECT_EQ(boot.stage(StageName::discover).count, 4u);
+  EXPECT_EQ(boot.stage(StageName::discover).took, Duration{28s});
+}
+
+TEST(Timeline, OpensTheNextBootWhenTheMachineBeginsAnew) {
+  Story story;
+  story.boot();
+  story.wait(5s);  // at once: it came past its loader before
+  story.exchange(model::Stage::pxe_rom);
+  auto boots = story.timeline.boots(story.machine, story.now);
+  ASSERT_EQ(boots.size(), 2u);
+  EXPECT_EQ(boots[0].id, 2u);
+  EXPECT_EQ(boots[0].verdict.code, VerdictCode::in_progress);
+  EXPECT_EQ(boots[1].verdict.code, VerdictCode::handed_over);
+}
+
+TEST(Timeline, OpensTheNextBootAfterAQuietTime) {
+  Story story;
+  story.exchange(model::Stage::pxe_rom);
+  story.wait(61s);
+  story.dhcp(Kind::dhcp_discover, model::Stage::pxe_rom);
+  auto boots = story.timeline.boots(story.machine, story.now);
+  ASSERT_EQ(boots.size(), 2u);
+  EXPECT_EQ(boots[1].verdict.code, VerdictCode::loader_not_asked);
+}
+
+TEST(Timeline, SkipsTheLoaderOfFirmwareThatIsIpxe) {
+  Story story;
+  story.exchange(model::Stage::ipxe);
+  story.fetch_script();
+  Boot boot = story.told();
+  EXPECT_EQ(boot.stage(StageName::loader).state, StageState::skipped);
+  EXPECT_EQ(boot.stage(StageName::ipxe).state, StageState::skipped);
+  EXPECT_EQ(boot.stage(StageName::loader).detail, "the firmware is iPXE");
+  EXPECT_EQ(boot.stage(StageName::script).state, StageState::done);
+  story.wait(5s);
+  story.exchange(model::Stage::ipxe);  // it was reset
+  EXPECT_EQ(story.timeline.boots(story.machine, story.now).size(), 2u);
+}
+
+TEST(Timeline, SkipsIpxeWhereAnotherLoaderReadsItsOwnScript) {
+  Story story;
+  story.exchange(model::Stage::pxe_rom);
+  story.file(Kind::tftp_finished, "pxelinux.0", 42'000, 42'000);
+  story.file(Kind::tftp_refused, "pxelinux.cfg/01-0c-c4-7a-ab-cd-ef", 0, 0, "no configuration");
+  story.file(Kind::tftp_finished, "pxelinux.cfg/default", 400, 400);
+  Boot boot = story.told();
+  EXPECT_EQ(boot.stage(StageName::ipxe).state, StageState::skipped);
+  EXPECT_EQ(boot.stage(StageName::script).state, StageState::done);
+}
+
+TEST(Timeline, TakesAProbeForTheSizeForNoFailure) {
+  Story story;
+  story.exchange(model::Stage::pxe_rom);
+  story.file(Kind::tftp_started, "ipxe.efi", 0, 900'000);
+  story.file(Kind::tftp_probed, "ipxe.efi", 0, 900'000);  // OVMF: OACK answered with ERROR 8
+  EXPECT_EQ(story.told().stage(StageName::loader).state, StageState::waiting);
+  EXPECT_EQ(story.verdict().code, VerdictCode::in_progress);
+  story.file(Kind::http_started, "/ipxe.efi");
+  story.file(Kind::http_finished, "/ipxe.efi", 0, 900'000, "HEAD");
+  EXPECT_EQ(story.told().stage(StageName::loader).state, StageState::waiting);
+  story.file(Kind::tftp_finished, "ipxe.efi", 900'000, 900'000);
+  EXPECT_EQ(story.told().stage(StageName::loader).state, StageState::done);
+  EXPECT_EQ(story.told().stage(StageName::loader).bytes, 900'000u);
+}
+
+TEST(Timeline, CountsRangesAndRepetitionsOnce) {
+  Story story;
+  story.reach_script();
+  story.fetch_kernel();
+  story.fetch_kernel();
+  EXPECT_EQ(story.told().stage(StageName::kernel).bytes, Story::kernel_size);
+  story.start_archive();
+  story.wait(1s);
+  constexpr std::uint64_t half = Story::archive_size / 2;
+  story.file(Kind::http_finished, story.archive, half, Story::archive_size);
+  story.file(Kind::http_finished, story.archive, half, Story::archive_size);
+  EXPECT_EQ(story.told().stage(StageName::archive).state, StageState::running);
+  EXPECT_EQ(story.told().stage(StageName::archive).bytes, half);
+  story.wait(1s);
+  story.file(Kind::http_finished, story.archive, half, Story::archive_size, "", half);
+  EXPECT_EQ(story.told().stage(StageName::archive).state, StageState::done);
+  EXPECT_EQ(story.told().stage(StageName::archive).took, Duration{2s});
+}
+
+TEST(Timeline, LeavesTheDailyDhcpOfAnOperatingSystemOutOfItsBoots) {
+  Story story;
+  EXPECT_EQ(story.dhcp(Kind::dhcp_request, model::Stage::operating_system).boot, 0u);
+  EXPECT_FALSE(story.timeline.explain(story.machine, story.now));
+  story.boot();
+  EXPECT_NE(story.dhcp(Kind::dhcp_request, model::Stage::operating_system).boot, 0u);
+  EXPECT_EQ(story.verdict().code, VerdictCode::running);
+  EXPECT_EQ(story.dhcp(Kind::dhcp_ack, model::Stage::operating_system).boot, 0u);
+}
+
+TEST(Timeline, TellsABootWhoseBeginningItMissed) {
+  Story story;
+  story.script();  // Slipway was restarted in the middle
+  story.file(Kind::http_finished, "/boot/0c-c4-7a-ab-cd-ef.ipxe", 900, 900);
+  story.fetch_kernel();
+  Boot boot = story.told();
+  EXPECT_EQ(boot.stage(StageName::discover).state, StageState::skipped);
+  EXPECT_EQ(boot.stage(StageName::kernel).state, StageState::done);
+}
+
+TEST(Timeline, ShowsTheNewestEventsToWhoeverFollows) {
+  Story story;
+  story.exchange(model::Stage::pxe_rom);
+  auto all = story.timeline.recent();
+  ASSERT_EQ(all.size(), 4u);
+  EXPECT_EQ(all[0].sequence, 1u);
+  EXPECT_EQ(story.timeline.recent(2).size(), 2u);
+  EXPECT_EQ(story.timeline.recent(0, 1)[0].kind, Kind::dhcp_ack);
+  EXPECT_TRUE(story.timeline.recent(story.timeline.last_sequence()).empty());
+  EXPECT_EQ(story.timeline.events(story.machine).size(), 4u);
+}
+
+TEST(Timeline, ForgetsTheLeastRecentlyActiveMachine) {
+  Timeline timeline({.machines = 2, .boots_per_machine = 1, .events_per_machine = 3, .recent_events = 4});
+  auto ack = [](std::uint8_t number) {
+    Event event;
+    event.kind = Kind::dhcp_ack;
+    event.stage = model::Stage::pxe_rom;
+    event.machine = MacAddress{{2, 0, 0, 0, 0, number}};
+    event.address = Ipv4{0x0a000000u + number};
+    return event;
+  };
+  timeline.record(ack(1));
+  timeline.record(ack(2));
+  timeline.record(ack(1));
+  timeline.record(ack(3));
+  EXPECT_EQ(timeline.machines(), (std::vector<MacAddress>{*ack(3).machine, *ack(1).machine}));
+  EXPECT_FALSE(timeline.machine_at(ack(2).address));
+  EXPECT_TRUE(timeline.events(*ack(2).machine).empty());
+  EXPECT_EQ(timeline.machine_at(ack(1).address), ack(1).machine);
+}
+
+TEST(Timeline, CutsTheTextOfStrangers) {
+  Story story;
+  story.exchange(model::Stage::pxe_rom);
+  EXPECT_LE(story.file(Kind::tftp_refused, std::string(10'000, 'x')).name.size(), 512u);
+}
+
+TEST(Timeline, StaysWithinItsLimitsWhateverComes) {
+  const Limits limits{.machines = 8, .boots_per_machine = 3, .events_per_machine = 10, .recent_events = 20};
+  Timeline timeline(limits);
+  SeededRandom random(42);
+  const std::string names[] = {"undionly.kpxe",   "/boot/02-00-00-00-00-03.ipxe", "/x/unix",
+                               "/x/boot_archive", "pxelinux.cfg/default",         "",
+                               "autoexec.ipxe",   "/x/boot_archive.hash"};
+  Instant now{};
+  for (int i = 0; i < 50'000; ++i) {
+    // Mostly forwards; wall clocks jump.
+    now += std::chrono::milliseconds{static_cast<std::int64_t>(random.below(20'000)) - 1'000};
+    Event event;
+    event.at = now;
+    event.kind = static_cast<Kind>(random.below(static_cast<std::uint64_t>(Kind::note) + 1));
+    event.stage = static_cast<model::Stage>(random.below(7));
+    if (random.below(2) == 0)
+      event.machine = MacAddress{{2, 0, 0, 0, 0, static_cast<std::uint8_t>(random.below(12))}};
+    if (random.below(4) != 0) event.address = Ipv4{static_cast<std::uint32_t>(0x0a000000 + random.below(30))};
+    event.name = names[random.below(std::size(names))];
+    event.detail = random.below(2) == 0 ? "pool_exhausted" : "{curly} \x1b";
+    event.total = random.below(2) == 0 ? 0 : 1000;
+    event.bytes = random.below(3) == 0 ? random.next() : random.below(1001);
+    event.offset = random.below(5) == 0 ? random.next() : 0;
+    event.took = Duration{static_cast<std::int64_t>(random.below(1'000'000))};
+    const Event& recorded = timeline.record(event);
+    ASSERT_EQ(recorded.sequence, static_cast<std::uint64_t>(i) + 1);
+    if (i % 50 != 0) continue;
+    ASSERT_LE(timeline.machines().size(), limits.machines);
+    ASSERT_LE(timeline.recent().size(), limits.recent_events);
+    for (const MacAddress& machine : timeline.machines()) {
+      ASSERT_LE(timeline.events(machine).size(), limits.events_per_machine);
+      auto boots = timeline.boots(machine, now);
+      ASSERT_LE(boots.size(), limits.boots_per_machine);
+      for (const Boot& boot : boots) {
+        ASSERT_EQ(boot.stages.size(), stage_count);
+        ASSERT_FALSE(boot.verdict.sentence.empty());
+        ASSERT_EQ(boot.verdict.sentence.find('\x1b'), std::string::npos);
+      }
+    }
+  }
+}
+
+}  // namespace slipway::timeline
