@@ -242,9 +242,6 @@ void TftpService::Body::start(const net::Datagram& datagram, wire::TftpRequest a
 void TftpService::Body::refuse(const net::Datagram& datagram, std::string_view filename,
                                const Refused& refused) {
   counters.refused[refused.counted].add();
-  Bytes error =
-      serialize(wire::TftpError{static_cast<std::uint16_t>(refused.refusal.code), refused.refusal.reason});
-  socket.send({datagram.from, error, datagram.local, datagram.interface});
   std::string shown = printable(filename);
   TftpEvent event;
   event.kind = TftpEvent::Kind::refused;
@@ -254,6 +251,9 @@ void TftpService::Body::refuse(const net::Datagram& datagram, std::string_view f
   event.filename = shown;
   event.refusal = refused.refusal;
   on_event(event);
+  Bytes error =
+      serialize(wire::TftpError{static_cast<std::uint16_t>(refused.refusal.code), refused.refusal.reason});
+  socket.send({datagram.from, error, datagram.local, datagram.interface});
 }
 
 void TftpService::Body::ended(Endpoint client) {

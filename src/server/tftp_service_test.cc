@@ -62,14 +62,16 @@ class Server {
     return names_;
   }
   std::vector<TftpEvent> wait_for_ends(std::size_t count) {
+    std::size_t last = 0;
     for (int i = 0; i < 1000; ++i) {
       std::vector<TftpEvent> ends;
       for (const TftpEvent& event : events())
         if (event.kind == TftpEvent::Kind::ended) ends.push_back(event);
       if (ends.size() >= count) return ends;
+      last = ends.size();
       std::this_thread::sleep_for(milliseconds(5));
     }
-    ADD_FAILURE() << "not all of " << count << " transfers ended";
+    ADD_FAILURE() << "only " << last << " of " << count << " transfers ended";
     return {};
   }
   std::uint64_t counted(std::string_view name, std::string_view labels) {
@@ -291,7 +293,7 @@ TEST(TftpService, EndsATransferWhoseClientAsksForSomethingElseFromItsPort) {
   client.ask(server.at(), "b");
   auto ends = server.wait_for_ends(1);
   ASSERT_EQ(ends.size(), 1u);
-  EXPECT_EQ(ends[0].outcome.ending, tftp::Ending::aborted);
+  EXPECT_EQ(ends[0].outcome.ending, tftp::Ending::client_left);
   EXPECT_EQ(ends[0].outcome.text, "the client asked anew from the same port");
 }
 
@@ -404,8 +406,10 @@ TEST(TftpService, LeavesNothingBehindAfterAThousandTransfersThatEndInEveryWay) {
     closed.ask(server.at(), "f");
     silent.hear();
   }
-  auto ends = server.wait_for_ends(1000);
-  EXPECT_EQ(ends.size(), 1000u);
+  // The kernel may give a port twice: then the request is the same one, repeated.
+  std::size_t transfers = 1000 - server.counted("slipway_tftp_repeated_requests_total", "");
+  EXPECT_GE(transfers, 950u);
+  EXPECT_EQ(server.wait_for_ends(transfers).size(), transfers);
   EXPECT_EQ(server.metrics.gauge("slipway_tftp_running").value(), 0u);
   EXPECT_EQ(open_descriptors(), before);
 }

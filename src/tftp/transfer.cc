@@ -27,6 +27,8 @@ std::string_view to_string(Ending ending) {
       return "client_error";
     case Ending::timed_out:
       return "timed_out";
+    case Ending::client_left:
+      return "client_left";
     case Ending::aborted:
       return "aborted";
   }
@@ -170,15 +172,12 @@ void Transfer::tick(Tick now) {
   deadline_ = now + round_trip_.timeout();
 }
 
-void Transfer::peer_gone(Tick now) {
+void Transfer::client_left(std::string why, Tick now) {
   if (outcome_) return;
-  // A client that got everything closes its port; only its last ACK was lost then.
   bool only_last_missing = base_ == last_ && sent_end_ > last_;
-  if (only_last_missing) {
-    base_ = last_ + 1;
-    return finish(Ending::complete, now);
-  }
-  finish(Ending::aborted, now, "the client has closed its port");
+  if (!only_last_missing) return finish(Ending::client_left, now, std::move(why));
+  base_ = last_ + 1;
+  finish(Ending::complete, now);
 }
 
 void Transfer::abort(std::string reason, Tick now) {

@@ -25,7 +25,8 @@ enum class Ending {
   complete,      ///< the client has acknowledged the last block
   client_error,  ///< the client sent ERROR
   timed_out,     ///< the client fell silent
-  aborted,       ///< we ended it, or the client's port is closed
+  client_left,   ///< its port is closed, or asks for something else
+  aborted,       ///< we ended it
 };
 std::string_view to_string(Ending ending);
 
@@ -70,8 +71,9 @@ class Transfer {
   void request_repeated(Tick now);
   /// Call when `deadline()` has come.
   void tick(Tick now);
-  /// The client's port is closed (ICMP port unreachable).
-  void peer_gone(Tick now);
+  /// The client is not there any more: its port is closed (ICMP), or it asks for something else from it.
+  /// Where only the ACK of the final block is missing, it got everything.
+  void client_left(std::string why, Tick now);
   void abort(std::string reason, Tick now);
 
   /// When `tick` is next due; meaningless once `outcome()` is set.
@@ -79,6 +81,7 @@ class Transfer {
   const std::optional<Outcome>& outcome() const { return outcome_; }
 
   std::uint64_t bytes_acknowledged() const;
+  Tick last_progress() const { return progress_; }
 
  private:
   void acknowledge(std::uint16_t block, Tick now);

@@ -240,17 +240,18 @@ TEST(Transfer, EndsOnTheClientsErrorAndKnowsTheNormalOnes) {
   EXPECT_FALSE(ended_by(3).normal());
 }
 
-TEST(Transfer, TakesAClosedPortForTheEnd) {
+TEST(Transfer, TakesAClientThatLeftForTheEnd) {
   Bytes content = noise(1000);
   Transfer transfer(content, terms_of(512, 1, false), start);
   send_all(transfer, start);
   Transfer early = transfer;
-  early.peer_gone(start);
-  EXPECT_EQ(early.outcome()->ending, Ending::aborted);
+  early.client_left("port closed", start);
+  EXPECT_EQ(early.outcome()->ending, Ending::client_left);
+  EXPECT_EQ(early.outcome()->text, "port closed");
   // Only the ACK of the final block is missing: the client has everything and left.
   ack(transfer, 1, start);
   send_all(transfer, start);
-  transfer.peer_gone(start);
+  transfer.client_left("port closed", start);
   EXPECT_EQ(transfer.outcome()->ending, Ending::complete);
   EXPECT_EQ(transfer.outcome()->bytes, 1000u);
 }
@@ -259,7 +260,7 @@ TEST(Transfer, KeepsItsFirstOutcome) {
   Transfer transfer({}, terms_of(512, 1, false), start);
   transfer.abort("shutting down", start);
   ack(transfer, 1, start);
-  transfer.peer_gone(start);
+  transfer.client_left("port closed", start);
   transfer.receive(wire::TftpError{0, ""}, start);
   EXPECT_EQ(transfer.outcome()->ending, Ending::aborted);
   EXPECT_EQ(transfer.outcome()->text, "shutting down");
