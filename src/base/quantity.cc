@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -30,8 +31,9 @@ std::string human_duration(Duration duration) {
 
 std::uint64_t rate_of(std::uint64_t bytes, Duration took) {
   if (took <= Duration::zero()) return 0;
-  double seconds = std::chrono::duration<double>(took).count();
-  return static_cast<std::uint64_t>(static_cast<double>(bytes) / seconds);
+  double rate = static_cast<double>(bytes) / std::chrono::duration<double>(took).count();
+  constexpr double too_large = 18446744073709551616.0;  // 2^64
+  return rate < too_large ? static_cast<std::uint64_t>(rate) : std::numeric_limits<std::uint64_t>::max();
 }
 
 }  // namespace slipway

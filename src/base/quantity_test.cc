@@ -26,6 +26,7 @@ TEST(Quantity, SpeaksOfTimeInTheUnitThatFits) {
 TEST(Quantity, TellsNoRateWhereNoTimePassed) {
   EXPECT_EQ(rate_of(1000, 0s), 0u);
   EXPECT_EQ(rate_of(1000, 500ms), 2000u);
+  EXPECT_EQ(rate_of(UINT64_MAX, 1us), UINT64_MAX);
 }
 
 }  // namespace slipway
