@@ -12,14 +12,17 @@
 namespace slipway::cli {
 namespace {
 
-bool exists(const std::string& path) { return ::access(path.c_str(), R_OK) == 0; }
+bool exists(const std::string& path) {
+  return ::access(path.c_str(), R_OK) == 0;
+}
 
 /// What every named machine, and one nobody named, would be refused for.
 void check_boots(const model::Plan& plan, Problems& problems) {
   auto judge = [&](const model::Client& client, const Place& place, const std::string& who) {
     auto decision = boot::decide(plan, client);
     if (auto* refusal = std::get_if<boot::Refusal>(&decision)) {
-      problems.push_back({place, fmt::format("{} would not boot: {}", who, refusal->sentence), refusal->remedy, Severity::warning});
+      problems.push_back({place, fmt::format("{} would not boot: {}", who, refusal->sentence),
+                          refusal->remedy, Severity::warning});
     }
   };
   model::Client stranger;

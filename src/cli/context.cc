@@ -1,26 +1,48 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "cli/context.h"
 
+#include <cstdlib>
+
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "api/json.h"
 #include "config/config.h"
 
 namespace slipway::cli {
 
-model::ServerSettings Context::settings() const {
-  auto loaded = config::load(config, {});
-  return loaded ? (*loaded)->server() : model::ServerSettings{};
+Result<std::shared_ptr<const model::Plan>, Fault> Context::plan(std::vector<model::Image> images) const {
+  auto loaded = config::load(config, std::move(images));
+  if (loaded) return *loaded;
+  std::string all;
+  for (const Problem& problem : loaded.error().problems)
+    all += (all.empty() ? "" : "\n") + problem.to_string();
+  return Fault{all, ""};
 }
 
-http::UnixClient Context::daemon() const { return http::UnixClient(socket.empty() ? settings().socket : socket); }
+http::UnixClient Context::daemon() const {
+  if (!socket.empty()) return http::UnixClient(socket);
+  auto known = plan();
+  return http::UnixClient(known ? (*known)->server().socket : model::ServerSettings().socket);
+}
 
 int fail(const Fault& fault) {
   fmt::print(stderr, "slipway: {}\n", fault.sentence());
   return exit_failed;
 }
 
-bool is_terminal(int fd) { return ::isatty(fd) == 1; }
+int print_line(const std::string& line) {
+  fmt::print("{}\n", line);
+  return exit_ok;
+}
+
+bool is_terminal(int fd) {
+  return ::isatty(fd) == 1;
+}
+
+Colours colours() {
+  const char* no_color = std::getenv("NO_COLOR");
+  if (!is_terminal(STDOUT_FILENO) || (no_color && *no_color)) return {};
+  return {"\033[32m", "\033[31m", "\033[33m", "\033[2m", "\033[1m", "\033[0m"};
+}
 
 }  // namespace slipway::cli

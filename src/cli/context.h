@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "http/client.h"
@@ -19,17 +20,24 @@ struct Context {
   std::string socket;  ///< empty: what the configuration says
   bool json = false;
 
-  /// The settings of the file, or the defaults where there is no file: enough to find state and socket.
-  model::ServerSettings settings() const;
+  /// The configuration with these images in it. A file that cannot be used is a Fault with all its errors.
+  Result<std::shared_ptr<const model::Plan>, Fault> plan(std::vector<model::Image> images = {}) const;
+  /// By --socket, by the configuration, or where it usually is.
   http::UnixClient daemon() const;
 };
 
 /// One sentence to standard error; the exit code of a failure.
 int fail(const Fault& fault);
 
-/// A 2xx answer's body; anything else is a Fault with the sentence of the answer.
-Result<std::string, Fault> body_of(const Result<http::Reply, Fault>& reply);
+/// One line to standard output; success.
+int print_line(const std::string& line);
 
 bool is_terminal(int fd);
+
+/// Colours for people: empty strings where standard output is no terminal or NO_COLOR is set.
+struct Colours {
+  std::string good, bad, busy, dim, strong, off;
+};
+Colours colours();
 
 }  // namespace slipway::cli

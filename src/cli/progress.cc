@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "cli/progress.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
-
-#include <algorithm>
 
 #include "cli/context.h"
 #include "cli/table.h"
@@ -59,7 +59,8 @@ void ProgressBar::draw(const std::string& what, std::uint64_t done, std::uint64_
   double seconds = std::chrono::duration<double>(drawn_at_ - began_).count();
   auto rate = static_cast<std::uint64_t>(seconds > 0.2 ? static_cast<double>(done) / seconds : 0);
   double share = total ? std::min(1.0, static_cast<double>(done) / static_cast<double>(total)) : 0;
-  std::string numbers = total ? fmt::format("{:3.0f} %  {}", share * 100, human_bytes(total)) : human_bytes(done);
+  std::string numbers =
+      total ? fmt::format("{:3.0f} %  {}", share * 100, human_bytes(total)) : human_bytes(done);
   if (rate) numbers += fmt::format("  {}/s", human_bytes(rate));
   std::size_t used = what.size() + numbers.size() + 6;
   std::size_t width = std::clamp<std::size_t>(terminal_width() - std::min(terminal_width(), used), 10, 40);

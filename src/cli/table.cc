@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "cli/table.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 namespace slipway::cli {
 namespace {
 
 /// Columns on the screen: UTF-8 continuation bytes take none.
 std::size_t width(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
 }
 
 std::string padded(const std::string& text, std::size_t to, bool right) {

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MPL-2.0
+// slipway explain MACHINE: the stages of its last boots and one sentence. Exit code 1 when the newest boot
+// failed, so that scripts can ask.
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include "cli/api_call.h"
+#include "cli/table.h"
+#include "cli/verbs.h"
+
+namespace slipway::cli {
+namespace {
+
+double seconds_between(Instant from, Instant to) {
+  return std::chrono::duration<double>(to - from).count();
+}
+
+std::string clock_time(Instant at) {
+  return fmt::format("{:%Y-%m-%d %H:%M:%S}", fmt::localtime(static_cast<std::time_t>(unix_seconds(at))));
+}
+
+struct Mark {
+  std::string_view sign;
+  const std::string& colour;
+};
+
+Mark mark_of(const std::string& state, const Colours& colour) {
+  if (state == "done") return {"✓", colour.good};
+  if (state == "failed") return {"✗", colour.bad};
+  if (state == "running") return {"▸", colour.busy};
+  return {state == "skipped" ? "–" : "·", colour.dim};
+}
+
+std::string transferred(const api::StageView& stage) {
+  if (stage.bytes == 0 && stage.total == 0) return "";
+  bool part = stage.total > stage.bytes;
+  std::string text = part ? fmt::format("{} of {}", human_bytes(stage.bytes), human_bytes(stage.total))
+                          : human_bytes(stage.bytes);
+  if (stage.rate > 0) text += fmt::format("  {}/s", human_bytes(stage.rate));
+  return text;
+}
+
+void print_stage(const api::StageView& stage, Instant started, const Colours& colour) {
+  Mark mark = mark_of(stage.state, colour);
+  std::string at = stage.at ? fmt::format("+{:.2f} s", seconds_between(started, *stage.at)) : "";
+  std::string took = stage.took_seconds > 0 ? human_duration(stage.took_seconds) : "";
+  std::string repeats = stage.count > 1 ? fmt::format("×{}", stage.count) : "";
+  std::string line = fmt::format("  {}{}{} {:<9}{:>10}{:>10}  {:<26}{:<4}{}", mark.colour, mark.sign,
+                                 colour.off, stage.name, at, took, transferred(stage), repeats, stage.detail);
+  line.erase(line.find_last_not_of(' ') + 1);
+  fmt::print("{}\n", line);
+}
+
+void print_boot(const api::BootView& boot, const Colours& colour) {
+  fmt::print("{}boot {}{}  {}", colour.strong, boot.id, colour.off, clock_time(boot.started));
+  if (boot.address) fmt::print("  {}", *boot.address);
+  if (boot.arch) fmt::print("  {}", *boot.arch);
+  fmt::print("\n");
+  for (const api::StageView& stage : boot.stages) print_stage(stage, boot.started, colour);
+  fmt::print("\n  {}{}{}\n", boot.failed ? colour.bad : colour.good, boot.sentence, colour.off);
+}
+
+int print(const api::Explanation& told, unsigned boots) {
+  Colours colour = colours();
+  const api::MachineView& machine = told.machine;
+  fmt::print("{}{}{}  {}\n\n", colour.strong, machine.name.value_or(machine.machine), colour.off,
+             machine.name ? machine.machine : "");
+  if (told.boots.empty()) {
+    fmt::print("{}\n", machine.sentence.empty() ? "nothing was heard of it since slipwayd started"
+                                                : machine.sentence);
+    return exit_ok;
+  }
+  for (std::size_t i = 0; i < told.boots.size() && i < boots; ++i) {
+    if (i > 0) fmt::print("\n");
+    print_boot(told.boots[i], colour);
+  }
+  return told.boots.front().failed ? exit_failed : exit_ok;
+}
+
+}  // namespace
+
+int explain(const Context& context, const std::string& machine, unsigned boots) {
+  std::string target = fmt::format("/api/v1/machines/{}/explain", url_part(machine));
+  return show<api::Explanation>(context, target,
+                                [&](const api::Explanation& told) { return print(told, boots); });
+}
+
+}  // namespace slipway::cli

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MPL-2.0
+// slipway image import, list, show, remove. They work on the store itself; a running daemon is told to look
+// again, and without one nothing is lost: it looks when it starts.
+#include <atomic>
+#include <chrono>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <signal.h>
+
+#include "api/rfc3339.h"
+#include "api/views.h"
+#include "cli/api_call.h"
+#include "cli/progress.h"
+#include "cli/table.h"
+#include "cli/verbs.h"
+#include "image/importer.h"
+
+namespace slipway::cli {
+namespace {
+
+std::atomic<bool> interrupted{false};
+
+void print_findings(const image::Findings& findings) {
+  for (const image::Finding& finding : findings) {
+    fmt::print(stderr, "{} {}: {}\n", image::to_string(finding.weight), finding.id(), finding.sentence());
+  }
+}
+
+/// The daemon, if one runs, serves what the store holds from now on.
+void tell_daemon(const Context& context) {
+  auto told = call(context, http::Method::post, "/api/v1/images/refresh");
+  if (!told) fmt::print(stderr, "note: {}\n", told.error().sentence());
+}
+
+/// The store and the configuration, looked at once.
+struct Shelf {
+  image::Store::Listing stored;
+  std::shared_ptr<const model::Plan> plan;
+
+  api::ImageView view(const model::Image& image, bool with_files) const {
+    return api::view(image, *plan, with_files);
+  }
+};
+
+Result<Shelf, Fault> look(const Context& context) {
+  auto plan = context.plan();
+  if (!plan) return plan.error();
+  Shelf shelf;
+  shelf.stored = image::Store((*plan)->server().state).list();
+  shelf.plan = (*plan)->with_images(shelf.stored.images);
+  return shelf;
+}
+
+Fault no_such_image(const std::string& named) {
+  return {fmt::format("there is no image '{}'", named), "`slipway image list` shows what there is"};
+}
+
+int print_import(const Context& context, const image::ImportReport& report) {
+  const model::Image& image = report.image;
+  if (context.json) {
+    auto shelf = look(context);
+    return shelf ? print_line(api::to_json(shelf->view(image, true))) : fail(shelf.error());
+  }
+  std::string_view done = report.already_there ? "was here already:" : "imported";
+  return print_line(fmt::format("{} {}@{}  {}  {} in {} files", done, model::to_string(image.kind),
+                                image.version, image.short_id(), human_bytes(image.size()),
+                                image.files.size()));
+}
+
+}  // namespace
+
+int image_import(const Context& context, const std::string& source) {
+  auto plan = context.plan();
+  if (!plan) return fail(plan.error());
+  ::signal(SIGINT, [](int) { interrupted = true; });
+  ::signal(SIGTERM, [](int) { interrupted = true; });
+  image::Store store((*plan)->server().state);
+  ProgressBar bar;
+  image::ImportOptions options;
+  options.now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+  options.stop = &interrupted;
+  options.progress = [&](const image::Progress& progress) {
+    bar.show(std::string(image::to_string(progress.phase)), progress.done, progress.total);
+  };
+  auto report = image::import_image(source, store, options);
+  bar.finish();
+  if (!report) {
+    print_findings(report.error().findings);
+    return exit_failed;
+  }
+  print_findings(report->findings);
+  tell_daemon(context);
+  return print_import(context, *report);
+}
+
+int image_list(const Context& context) {
+  auto shelf = look(context);
+  if (!shelf) return fail(shelf.error());
+  api::ImageList list;
+  for (const model::Image& image : shelf->stored.images) list.images.push_back(shelf->view(image, false));
+  for (const Problem& problem : shelf->stored.problems) fmt::print(stderr, "{}\n", problem.to_string());
+  if (context.json) return print_line(api::to_json(list));
+  if (list.images.empty()) return print_line("no image yet; `slipway image import FILE` brings one");
+  Table table({"IMAGE", "ID", "SIZE>", "IMPORTED", "USED BY"});
+  for (const api::ImageView& image : list.images) {
+    table.row({image.kind + "@" + image.version, image.short_id, human_bytes(image.size),
+               api::rfc3339(image.imported).substr(0, 10),
+               fmt::format("{}", fmt::join(image.used_by, ", "))});
+  }
+  fmt::print("{}", table.to_string());
+  return shelf->stored.problems.empty() ? exit_ok : exit_failed;
+}
+
+int image_show(const Context& context, const std::string& named) {
+  auto shelf = look(context);
+  if (!shelf) return fail(shelf.error());
+  const model::Image* image = shelf->plan->find_image(named);
+  if (!image) return fail(no_such_image(named));
+  api::ImageView view = shelf->view(*image, true);
+  if (context.json) return print_line(api::to_json(view));
+  fmt::print("{}@{}\n\n  id        {}\n  imported  {}\n  size      {} in {} files\n  used by   {}\n\n",
+             view.kind, view.version, view.id, api::rfc3339(view.imported), human_bytes(view.size),
+             view.files.size(),
+             view.used_by.empty() ? "nothing" : fmt::format("{}", fmt::join(view.used_by, ", ")));
+  Table table({"FILE", "BYTES>", "SHA-1"});
+  for (const api::ImageFileView& file : view.files)
+    table.row({file.path, fmt::format("{}", file.size), file.sha1});
+  fmt::print("{}", table.to_string());
+  return exit_ok;
+}
+
+int image_remove(const Context& context, const std::string& named) {
+  auto shelf = look(context);
+  if (!shelf) return fail(shelf.error());
+  const model::Image* image = shelf->plan->find_image(named);
+  if (!image) return fail(no_such_image(named));
+  auto users = shelf->view(*image, false).used_by;
+  std::string name = fmt::format("{}@{}", model::to_string(image->kind), image->version);
+  if (!users.empty()) {
+    return fail({fmt::format("{} is what profile {} boots", name, fmt::join(users, ", ")),
+                 "let the profile boot another image first"});
+  }
+  image::Store store(shelf->plan->server().state);
+  if (auto removed = store.remove(image->id); !removed) return fail({removed.error().sentence(), ""});
+  tell_daemon(context);
+  return print_line("removed " + name);
+}
+
+}  // namespace slipway::cli

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MPL-2.0
+// slipway: the words of the command line. The work is in the file of each noun (verbs.h).
+#include <cstdlib>
+#include <functional>
+
+#include <CLI/CLI.hpp>
+
+#include "base/version.h"
+#include "cli/verbs.h"
+#include "config/config.h"
+
+namespace {
+
+using slipway::cli::Context;
+
+/// Words and where their values go. One object, alive while CLI11 parses.
+struct Words {
+  Context context;
+  std::string name, file;
+  std::optional<std::string> machine;
+  bool follow = false;
+  unsigned boots = 1;
+  slipway::cli::PreviewOptions preview;
+  std::function<int()> verb;
+};
+
+CLI::App* add_verb(CLI::App& noun, Words& words, const std::string& name, const std::string& says,
+                   std::function<int()> work, const std::string& examples = "") {
+  CLI::App* verb = noun.add_subcommand(name, says);
+  verb->callback([&words, work = std::move(work)] { words.verb = work; });
+  if (!examples.empty()) verb->footer("Examples:\n" + examples);
+  return verb;
+}
+
+CLI::App* add_noun(CLI::App& app, const std::string& name, const std::string& says) {
+  CLI::App* noun = app.add_subcommand(name, says);
+  noun->require_subcommand(1);
+  return noun;
+}
+
+void add_images(CLI::App& app, Words& w) {
+  using namespace slipway::cli;
+  CLI::App& image = *add_noun(app, "image", "Images: what machines boot");
+  add_verb(
+      image, w, "import", "Bring in a platform image, verified and whole, or not at all",
+      [&w] { return image_import(w.context, w.file); },
+      "  slipway image import platform-20240102T030405Z.tgz\n"
+      "  slipway image import smartos-20240102T030405Z.iso\n"
+      "  slipway image import /tftpboot/os/20240102T030405Z")
+      ->add_option("source", w.file, "archive, ISO or folder")
+      ->required();
+  add_verb(image, w, "list", "The images in the store", [&w] { return image_list(w.context); });
+  add_verb(
+      image, w, "show", "One image and its files", [&w] { return image_show(w.context, w.name); },
+      "  slipway image show smartos@latest\n  slipway image show 3f9a01")
+      ->add_option("image", w.name, "kind@version, version, or the first digits of its id")
+      ->required();
+  add_verb(
+      image, w, "inspect", "What an import would find; needs no daemon and no configuration",
+      [&w] { return image_inspect(w.context, w.file); },
+      "  slipway image inspect platform-20240102T030405Z.tgz")
+      ->add_option("source", w.file, "archive, ISO or folder")
+      ->required();
+  add_verb(image, w, "verify", "Read every byte again and compare", [&w] {
+    return image_verify(w.context, w.name);
+  })->add_option("image", w.name, "only this one");
+  add_verb(image, w, "remove", "Take an image away that no profile boots",
+           [&w] { return image_remove(w.context, w.name); })
+      ->add_option("image", w.name, "kind@version, version, or the first digits of its id")
+      ->required();
+}
+
+void add_machines(CLI::App& app, Words& w) {
+  using namespace slipway::cli;
+  CLI::App* explain_verb = add_verb(
+      app, w, "explain", "Why a machine boots or does not: its stages and one sentence",
+      [&w] { return explain(w.context, w.name, w.boots); },
+      "  slipway explain node1\n  slipway explain 0c:c4:7a:ab:cd:ef --boots 3\n"
+      "  slipway explain 10.99.99.20 --json\n\nExit code 1 when its newest boot failed.");
+  explain_verb->add_option("machine", w.name, "name, MAC address, UUID or address")->required();
+  explain_verb->add_option("--boots", w.boots, "how many of its last boots")->check(CLI::PositiveNumber);
+  CLI::App& machine = *add_noun(app, "machine", "Machines: named ones and those the network has shown");
+  add_verb(machine, w, "list", "Every machine and where it stands", [&w] { return machine_list(w.context); });
+  CLI::App* events_verb = add_verb(
+      app, w, "events", "What happened; with --follow as it happens",
+      [&w] { return events(w.context, w.follow, w.machine); },
+      "  slipway events --follow\n  slipway events --machine node1 --json");
+  events_verb->add_flag("-f,--follow", w.follow, "go on until interrupted");
+  events_verb->add_option("--machine", w.machine, "only of this one");
+  CLI::App& boot = *add_noun(app, "boot", "Boots");
+  CLI::App* preview = add_verb(
+      boot, w, "preview", "What a machine would be served, and what is wrong with it",
+      [&w] { return boot_preview(w.context, w.preview); },
+      "  slipway boot preview --mac 0c:c4:7a:ab:cd:ef\n"
+      "  slipway boot preview --mac node1 --loader pxelinux");
+  preview->add_option("--mac", w.preview.mac, "MAC address or name")->required();
+  preview->add_option("--arch", w.preview.arch, "bios, uefi or arm64")->capture_default_str();
+  preview->add_option("--loader", w.preview.loader, "ipxe, pxelinux or menu.lst")
+      ->check(CLI::IsMember({"ipxe", "pxelinux", "menu.lst"}))
+      ->capture_default_str();
+}
+
+void add_leases(CLI::App& app, Words& w) {
+  using namespace slipway::cli;
+  CLI::App& lease = *add_noun(app, "lease", "Leases");
+  add_verb(lease, w, "list", "Every lease that is known", [&w] { return lease_list(w.context); });
+  add_verb(lease, w, "release", "Take an address back, or end its quarantine",
+           [&w] { return lease_release(w.context, w.name); })
+      ->add_option("address", w.name)
+      ->required();
+}
+
+void add_server(CLI::App& app, Words& w) {
+  using namespace slipway::cli;
+  add_verb(
+      app, w, "check", "Every error of a configuration at once, and what machines would be refused for",
+      [&w] { return check(w.context, w.file); },
+      "  slipway check\n  slipway check ./slipway.toml && slipway reload")
+      ->add_option("file", w.file, "instead of the one that is in use");
+  add_verb(app, w, "status", "The daemon at a glance", [&w] { return status(w.context); });
+  add_verb(app, w, "reload", "Read the configuration again: all of it or nothing",
+           [&w] { return reload(w.context); });
+  add_verb(
+      app, w, "decode", "DHCP and TFTP packets of a capture as text",
+      [&w] { return decode(w.context, w.file); },
+      "  slipway decode boot.pcap\n  tcpdump -w - -i eth1 port 67 | slipway decode -")
+      ->add_option("file", w.file, "a capture, one DHCP message, or - for standard input")
+      ->required();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Words words;
+  const char* configured = std::getenv("SLIPWAY_CONFIG");
+  words.context.config = configured ? configured : std::string(slipway::config::default_path);
+  if (const char* socket = std::getenv("SLIPWAY_SOCKET")) words.context.socket = socket;
+
+  CLI::App app("Slipway boots machines over the network and tells you why one did not.");
+  app.name("slipway");
+  app.require_subcommand(1);
+  app.fallthrough();
+  app.set_version_flag("-V,--version", std::string("slipway ") + slipway::version);
+  app.add_option("-c,--config", words.context.config, "configuration file")->capture_default_str();
+  app.add_option("--socket", words.context.socket, "slipwayd's socket, where the configuration does not say");
+  app.add_flag("--json", words.context.json, "for programs");
+  app.footer(
+      "A first boot:\n  slipway check\n  slipway image import platform-20240102T030405Z.tgz\n"
+      "  slipway events --follow\n  slipway explain node1");
+  add_images(app, words);
+  add_machines(app, words);
+  add_leases(app, words);
+  add_server(app, words);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? slipway::cli::exit_ok : slipway::cli::exit_usage;
+  }
+  try {
+    return words.verb();
+  } catch (const std::exception& error) {
+    return slipway::cli::fail({error.what(), ""});
+  }
+}
