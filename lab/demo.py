@@ -28,7 +28,7 @@ from server import Server  # noqa: E402
 
 MAC = "52:54:00:77:00:01"
 NAME = "node1"
-BOOT_LIMIT = 420.0  # the archive alone takes two minutes through an emulated PXE ROM
+BOOT_LIMIT = 420.0  # half a minute on an idle machine
 CONFIG = f"""
 [profile.smartos]
 image = "smartos@latest"

@@ -113,6 +113,7 @@ class Node:
                 "-machine", "pc,graphics=off", "-vga", "none", "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none",
                 "-netdev", f"tap,id=net0,ifname={tap},script=no,downscript=no",
                 "-device", f"e1000,netdev=net0,mac={self.mac},romfile={rom},bootindex=1",
+                "-option-rom", roms.kilobyte_rom(self.directory / f"{self.name}-low.rom"),
                 "-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console",
                 "-device", "isa-debug-exit,iobase=0xf4,iosize=0x04")
 
