@@ -23,9 +23,9 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-/// ROMs hand on an option 67 without a NUL together with the end mark of the option list.
+/// ROMs hand on an option 67 without a NUL together with the end mark of the option list, 0xFF.
 std::string_view without_end_marks(std::string_view path) {
-  while (!path.empty() && path.back() == '\xff') path.remove_suffix(1);
+  while (!path.empty() && (path.back() == '\xff' || path.back() == '/')) path.remove_suffix(1);
   return path;
 }
 

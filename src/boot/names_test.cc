@@ -28,8 +28,8 @@ const Base base{*Ipv4::parse("10.99.99.250"), 80, 69};
 
 TEST(Names, MeanTheSameHoweverClientsWriteTheSlashes) {
   Name plain = LoaderFile{"undionly.kpxe"};
-  for (std::string_view path :
-       {"undionly.kpxe", "/undionly.kpxe", "//undionly.kpxe", "/undionly.kpxe\xff", "undionly.kpxe\xff\xff"})
+  for (std::string_view path : {"undionly.kpxe", "/undionly.kpxe", "//undionly.kpxe", "/undionly.kpxe\xff",
+                                "undionly.kpxe\xff\xff", "undionly.kpxe\xff/\xff"})
     EXPECT_EQ(name(path), plain) << path;
 }
 
@@ -94,7 +94,8 @@ TEST(Names, SayAtOnceThatAutoexecIsAbsent) {
 }
 
 TEST(Names, CannotLeaveTheRoot) {
-  for (std::string_view path : {"", "/", "//", "../etc/passwd", "/os/../../etc/shadow", "a\nb", "\xff"})
+  for (std::string_view path :
+       {"", "/", "//", "../etc/passwd", "/os/../../etc/shadow", "a\nb", "\xff", "\xff/"})
     EXPECT_EQ(error(path), NameError::Kind::not_a_path) << path;
 }
 
