@@ -114,6 +114,27 @@ TEST(Import, GivesOnePlatformOneIdHoweverItIsPacked) {
   EXPECT_TRUE(leftovers(store).empty());
 }
 
+TEST(Import, ReadsAnIsoAsXorrisoWritesIt) {
+  if (std::system("command -v xorriso >/dev/null") != 0) GTEST_SKIP() << "xorriso is not installed";
+  TempDir dir;
+  Store store(dir / "state");
+  Tree tree = platform("platform");
+  // Without content and with shared content: what writers store once and readers take for links.
+  tree["platform/i86pc/amd64/boot_archive.manifest"] = tree["platform/i86pc/amd64/boot_archive.gitstatus"] =
+      "";
+  test::write_folder(dir / "disc", tree);
+  test::fs::create_directories(dir / "disc/etc/version");
+  test::fs::create_hard_link(dir / "disc/platform/etc/version/platform", dir / "disc/etc/version/platform");
+  std::string command =
+      fmt::format("xorriso -as mkisofs -quiet -R {} -o {} 2>/dev/null", dir / "disc", dir / "latest.iso");
+  ASSERT_EQ(std::system(command.c_str()), 0);
+  auto from_iso = import_image(dir / "latest.iso", store);
+  ASSERT_TRUE(from_iso) << from_iso.error().sentence();
+  auto from_folder = import_image(dir / "disc", store);
+  ASSERT_TRUE(from_folder);
+  EXPECT_EQ(from_iso->image.id, from_folder->image.id);
+}
+
 TEST(Import, MakesFilesThatAnotherUserMayReadWhateverTheUmask) {
   TempDir dir;
   Store store(dir / "state");
@@ -182,6 +203,21 @@ TEST(Import, RefusesAKernelThatIsALink) {
   std::string source = write_archive(dir / "a.tgz", tree, Packing::tgz,
                                      {{root + "/i86pc/kernel/amd64/unix", "../../../../etc/passwd", ""}});
   EXPECT_THAT(refused(dir, source), HasSubstr("image.link-not-followed"));
+}
+
+TEST(Import, WarnsOfALinkAmongTheOtherFilesAndLeavesItOut) {
+  TempDir dir;
+  Store store(dir / "state");
+  std::string source =
+      write_archive(dir / "a.tgz", platform(root), Packing::tgz,
+                    {{root + "/i86pc/amd64/extra", "/etc/shadow", ""}, {root + "/elsewhere", "x", ""}});
+  auto report = import_image(source, store);
+  ASSERT_TRUE(report) << report.error().sentence();
+  const Finding* said = find(report->findings, Rule::link_not_followed);
+  ASSERT_TRUE(said);
+  EXPECT_EQ(said->weight, Weight::warning);
+  EXPECT_THAT(said->sentence(), HasSubstr("i86pc/amd64/extra is a link"));
+  EXPECT_FALSE(report->image.file("platform/i86pc/amd64/extra"));
 }
 
 TEST(Import, WarnsOfAnotherImageWithTheSameVersion) {

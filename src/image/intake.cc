@@ -48,9 +48,9 @@ Finding about_link(const std::string& path, const std::string& stored_as) {
   bool needed =
       stored_as == stored(unix_path) || stored_as == stored(archive_path) || stored_as == stored(hash_path);
   return {Rule::link_not_followed,
-          needed ? Weight::error : Weight::note,
+          needed ? Weight::error : Weight::warning,
           {fmt::format("{} is a link, and links are not followed", path),
-           needed ? "put the file itself in its place" : ""}};
+           needed ? "put the file itself in its place" : "it is left out"}};
 }
 
 void note_what_stays_out(const Survey& survey, Selection& selection) {
@@ -68,7 +68,9 @@ void note_what_stays_out(const Survey& survey, Selection& selection) {
     selection.findings.push_back(
         {Rule::others_left_out,
          Weight::note,
-         {fmt::format("{} other files are not part of the platform and are left out", others), ""}});
+         {others == 1 ? std::string("one other file is not part of the platform and is left out")
+                      : fmt::format("{} other files are not part of the platform and are left out", others),
+          ""}});
 }
 
 void keep_head(ByteView bytes, Bytes& head) {
