@@ -77,8 +77,9 @@ class Segment {
     ip("link set lo up");
     ip("link add ours address " + server_mac.to_string() + " type veth peer name theirs address " +
        client_mac.to_string());
-    ip("link set ours up");
     ip("link set theirs up");
+    // Last: only the end that finds the other one up has its carrier, and sends, at once.
+    ip("link set ours up");
     ip("address add " + client.to_string() + "/24 dev theirs");
   }
   unsigned index(const char* name) const { return find_interface(list_interfaces(), name)->index; }
