@@ -30,10 +30,8 @@ def message(kind, xid, mac, options=(), broadcast=True, ciaddr=b"\0\0\0\0"):
     return (head + body + b"\xff").ljust(300, b"\0")
 
 
-def answer_fields(packet):
-    """(xid, mac, yiaddr text, {code: value}) of a server's answer, or None."""
-    if len(packet) < 240 or packet[0] != 2 or packet[236:240] != COOKIE:
-        return None
+def options_of(packet):
+    """{code: value} of a well-formed message."""
     options, at = {}, 240
     while at < len(packet) and packet[at] != 255:
         if packet[at] == 0:
@@ -42,8 +40,15 @@ def answer_fields(packet):
         length = packet[at + 1]
         options[packet[at]] = packet[at + 2:at + 2 + length]
         at += 2 + length
+    return options
+
+
+def answer_fields(packet):
+    """(xid, mac, yiaddr text, {code: value}) of a server's answer, or None."""
+    if len(packet) < 240 or packet[0] != 2 or packet[236:240] != COOKIE:
+        return None
     xid = struct.unpack_from("!I", packet, 4)[0]
-    return xid, packet[28:34], str(ipaddress.ip_address(packet[16:20])), options
+    return xid, packet[28:34], str(ipaddress.ip_address(packet[16:20])), options_of(packet)
 
 
 @dataclasses.dataclass

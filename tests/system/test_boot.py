@@ -2,10 +2,12 @@
 """Machines with real firmware boot, and Slipway tells each one's story."""
 
 import hashlib
+from pathlib import Path
 
 import image
 import node as machines
 import pytest
+from dhcp_client import options_of
 from serial import read_report
 from server import Server
 from wire import Wire, udp_payloads
@@ -48,16 +50,10 @@ def stages(server, mac):
     return boot, {stage["name"]: stage for stage in boot["stages"]}
 
 
-def is_ipxe(discover):
-    """User class "iPXE" or option 175, as a server sees it."""
-    return b"\x4d\x04iPXE" in discover or b"\xaf" in (discover[i:i + 1] for i in option_places(discover))
-
-
-def option_places(packet):
-    at = 240
-    while at < len(packet) and packet[at] != 255:
-        yield at
-        at += 1 if packet[at] == 0 else 2 + packet[at + 1]
+def says_ipxe(packet):
+    """User class "iPXE" or option 175: either is enough for a server."""
+    options = options_of(packet)
+    return options.get(77) == b"iPXE" or 175 in options
 
 
 def test_the_whole_chain_from_a_rom_that_is_not_ipxe(rack, server, images, tmp_path):
@@ -70,7 +66,7 @@ def test_the_whole_chain_from_a_rom_that_is_not_ipxe(rack, server, images, tmp_p
     assert report.properties["hostname"] == "chain"
     assert report.command_line.startswith("http://10.77.0.1/")
 
-    asked = [is_ipxe(packet) for packet in udp_payloads(capture, 67)]
+    asked = [says_ipxe(packet) for packet in udp_payloads(capture, 67)]
     assert asked[0] is False and asked[-1] is True, "the chain over undionly.kpxe was not walked"
 
     boot, stage = stages(server, node.mac)
@@ -78,7 +74,7 @@ def test_the_whole_chain_from_a_rom_that_is_not_ipxe(rack, server, images, tmp_p
     assert boot["address"] == "10.77.0.31"
     assert {name: s["state"] for name, s in stage.items()} == dict.fromkeys(stage, "done")
     assert stage["archive"]["bytes"] == server.stored("platform/" + image.ARCHIVE).stat().st_size
-    assert stage["loader"]["bytes"] == (image.Path("/usr/lib/ipxe/undionly.kpxe")).stat().st_size
+    assert stage["loader"]["bytes"] == Path("/usr/lib/ipxe/undionly.kpxe").stat().st_size
     story = server.cli("explain", "chain").stdout
     for word in ("discover", "offer", "ack", "loader", "ipxe", "script", "kernel", "archive"):
         assert word in story.lower()
