@@ -6,7 +6,6 @@
 // Thread: control. Knows no clock: `now` is an argument, and time only takes effect through it.
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <queue>
 #include <span>
