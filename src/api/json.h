@@ -20,8 +20,4 @@ std::string to_json(const T& view);
 template <class T>
 Result<T, Fault> from_json(std::string_view text);
 
-/// "2024-01-02T03:04:05.678901Z" (RFC 3339 §5.6).
-std::string rfc3339(Instant at);
-std::optional<Instant> parse_rfc3339(std::string_view text);
-
 }  // namespace slipway::api

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MPL-2.0
+// Machines as an operator speaks of them: named in the configuration, holding a lease, or only seen on
+// the wire. Joins the three. Reads, keeps nothing. Thread: control.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "api/schema.h"
+#include "lease/book.h"
+#include "model/plan.h"
+#include "timeline/timeline.h"
+
+namespace slipway::api {
+
+struct FoundMachine {
+  const model::Machine* named = nullptr;  ///< of the plan; null: the configuration does not know it
+  std::vector<MacAddress> macs;           ///< never empty
+};
+
+class Machines {
+ public:
+  Machines(const model::Plan& plan, const lease::Book& book, const timeline::Timeline& timeline, Instant now);
+
+  /// By name, MAC address in any spelling, UUID, reserved or leased address.
+  std::optional<FoundMachine> find(std::string_view text) const;
+  /// "no machine is called nod1; did you mean node1?"
+  Fault unknown(std::string_view text) const;
+
+  /// Those of the configuration first, then strangers, the most recently active first.
+  std::vector<FoundMachine> all() const;
+  MachineView view(const FoundMachine& machine) const;
+  /// Of all its network cards, newest first.
+  std::vector<timeline::Boot> boots(const FoundMachine& machine) const;
+
+ private:
+  bool was_seen(const MacAddress& mac) const;
+  std::optional<timeline::Boot> newest_boot(const FoundMachine& machine) const;
+
+  const model::Plan& plan_;
+  const timeline::Timeline& timeline_;
+  Instant now_;
+  std::unordered_map<MacAddress, Ipv4> leased_;
+  std::unordered_map<Ipv4, MacAddress> holder_;
+};
+
+}  // namespace slipway::api

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "api/views.h"
+
+#include <algorithm>
+
+namespace slipway::api {
+namespace {
+
+double seconds(Duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+
+std::optional<std::string> known(Ipv4 address) {
+  return address.is_any() ? std::nullopt : std::optional(address.to_string());
+}
+
+std::optional<std::string> known(const std::optional<model::Arch>& arch) {
+  return arch ? std::optional(to_string(*arch)) : std::nullopt;
+}
+
+std::optional<std::string> name_of(const model::Plan& plan, const MacAddress& mac) {
+  const model::Machine* machine = plan.machine(mac);
+  return machine && !machine->name.empty() ? std::optional(machine->name) : std::nullopt;
+}
+
+std::vector<std::string> texts(const std::vector<Ipv4>& addresses) {
+  std::vector<std::string> out;
+  for (Ipv4 address : addresses) out.push_back(address.to_string());
+  return out;
+}
+
+std::string text(model::SubnetMode mode) {
+  switch (mode) {
+    case model::SubnetMode::dhcp:
+      return "dhcp";
+    case model::SubnetMode::proxy:
+      return "proxy";
+    case model::SubnetMode::off:
+      return "off";
+  }
+  return "off";
+}
+
+StageView view(const timeline::Stage& stage) {
+  using timeline::StageState;
+  bool reached = stage.state != StageState::waiting && stage.state != StageState::skipped;
+  StageView out;
+  out.name = to_string(stage.name);
+  out.state = to_string(stage.state);
+  if (reached) out.at = stage.at;
+  out.took_seconds = seconds(stage.took);
+  out.bytes = stage.bytes;
+  out.total = stage.total;
+  out.rate = stage.rate;
+  out.count = stage.count;
+  out.detail = stage.detail;
+  return out;
+}
+
+}  // namespace
+
+EventView view(const timeline::Event& event, const model::Plan& plan) {
+  EventView out;
+  out.sequence = event.sequence;
+  out.boot = event.boot;
+  out.at = event.at;
+  out.kind = to_string(event.kind);
+  if (event.machine) {
+    out.machine = event.machine->to_string();
+    out.machine_name = name_of(plan, *event.machine);
+  }
+  out.address = known(event.address);
+  out.stage = model::to_string(event.stage);
+  out.arch = known(event.arch);
+  out.name = event.name;
+  out.detail = event.detail;
+  out.role = to_string(event.role);
+  out.offset = event.offset;
+  out.bytes = event.bytes;
+  out.total = event.total;
+  out.took_seconds = seconds(event.took);
+  out.text = describe(event);
+  return out;
+}
+
+BootView view(const timeline::Boot& boot) {
+  BootView out;
+  out.id = boot.id;
+  out.machine = boot.machine.to_string();
+  out.started = boot.started;
+  out.last = boot.last;
+  out.address = known(boot.address);
+  out.arch = known(boot.arch);
+  for (const timeline::Stage& stage : boot.stages) out.stages.push_back(view(stage));
+  out.verdict = to_string(boot.verdict.code);
+  out.failed = is_failure(boot.verdict.code);
+  out.sentence = boot.verdict.sentence;
+  return out;
+}
+
+LeaseView view(const lease::Lease& lease, const model::Plan& plan, Instant now) {
+  LeaseView out;
+  out.address = lease.address.to_string();
+  out.mac = lease.mac.to_string();
+  out.client = lease.client.to_string();
+  out.hostname = lease.hostname;
+  out.subnet = lease.subnet.to_string();
+  bool ran_out = lease.state == lease::State::active && !lease.runs(now);
+  out.state = ran_out ? "expired" : std::string(to_string(lease.state));
+  out.granted = lease.granted;
+  out.expires = lease.expires;
+  out.machine_name = name_of(plan, lease.mac);
+  return out;
+}
+
+ImageView view(const model::Image& image, const model::Plan& plan, bool with_files) {
+  ImageView out;
+  out.id = image.id;
+  out.short_id = image.short_id();
+  out.kind = to_string(image.kind);
+  out.version = image.version;
+  out.size = image.size();
+  out.imported = image.imported;
+  for (const model::Profile& profile : plan.profiles()) {
+    const model::Image* boots = plan.image(profile.image);
+    if (boots && boots->id == image.id) out.used_by.push_back(profile.name);
+  }
+  if (with_files) {
+    for (const model::ImageFile& file : image.files)
+      out.files.push_back({file.path, file.size, file.sha256, file.sha1});
+  }
+  return out;
+}
+
+SubnetView view(const model::Subnet& subnet, std::span<const lease::Lease> leases, Instant now) {
+  SubnetView out;
+  out.network = subnet.network.to_string();
+  out.mode = text(subnet.mode);
+  out.interface = subnet.interface;
+  for (const model::Pool& pool : subnet.pools) {
+    auto held = std::count_if(leases.begin(), leases.end(), [&](const lease::Lease& lease) {
+      return pool.range.contains(lease.address) && lease.holds(now);
+    });
+    out.pools.push_back({pool.range.first.to_string(), pool.range.last.to_string(), pool.range.size(),
+                         static_cast<std::uint64_t>(held), pool.only_class});
+  }
+  out.routers = texts(subnet.routers);
+  out.dns = texts(subnet.dns);
+  out.domain = subnet.domain;
+  out.lease_seconds = subnet.lease_time.count();
+  return out;
+}
+
+}  // namespace slipway::api

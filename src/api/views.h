@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MPL-2.0
+// From the daemon's own values to what the API says of them. Pure.
+#pragma once
+
+#include <span>
+
+#include "api/schema.h"
+#include "lease/lease.h"
+#include "model/plan.h"
+#include "timeline/boot.h"
+#include "timeline/event.h"
+
+namespace slipway::api {
+
+EventView view(const timeline::Event& event, const model::Plan& plan);
+BootView view(const timeline::Boot& boot);
+LeaseView view(const lease::Lease& lease, const model::Plan& plan, Instant now);
+/// With its list of files or without.
+ImageView view(const model::Image& image, const model::Plan& plan, bool with_files);
+/// `leases`: all that are known; those that hold an address count.
+SubnetView view(const model::Subnet& subnet, std::span<const lease::Lease> leases, Instant now);
+
+}  // namespace slipway::api
