@@ -4,6 +4,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include "base/quantity.h"
 #include "cli/api_call.h"
 #include "cli/table.h"
 #include "cli/verbs.h"
@@ -13,6 +14,10 @@ namespace {
 
 double seconds_between(Instant from, Instant to) {
   return std::chrono::duration<double>(to - from).count();
+}
+
+Duration duration_of(double seconds) {
+  return Duration{static_cast<std::int64_t>(seconds * 1e6)};
 }
 
 std::string clock_time(Instant at) {
@@ -43,7 +48,7 @@ std::string transferred(const api::StageView& stage) {
 void print_stage(const api::StageView& stage, Instant started, const Colours& colour) {
   Mark mark = mark_of(stage.state, colour);
   std::string at = stage.at ? fmt::format("+{:.2f} s", seconds_between(started, *stage.at)) : "";
-  std::string took = stage.took_seconds > 0 ? human_duration(stage.took_seconds) : "";
+  std::string took = stage.took_seconds > 0 ? human_duration(duration_of(stage.took_seconds)) : "";
   std::string repeats = stage.count > 1 ? fmt::format("×{}", stage.count) : "";
   std::string line = fmt::format("  {}{}{} {:<9}{:>10}{:>10}  {:<26}{:<4}{}", mark.colour, mark.sign,
                                  colour.off, stage.name, at, took, transferred(stage), repeats, stage.detail);
@@ -63,8 +68,8 @@ void print_boot(const api::BootView& boot, const Colours& colour) {
 int print(const api::Explanation& told, unsigned boots) {
   Colours colour = colours();
   const api::MachineView& machine = told.machine;
-  fmt::print("{}{}{}  {}\n\n", colour.strong, machine.name.value_or(machine.machine), colour.off,
-             machine.name ? machine.machine : "");
+  fmt::print("{}{}{}{}\n\n", colour.strong, machine.name.value_or(machine.machine), colour.off,
+             machine.name ? "  " + machine.machine : "");
   if (told.boots.empty()) {
     fmt::print("{}\n", machine.sentence.empty() ? "nothing was heard of it since slipwayd started"
                                                 : machine.sentence);

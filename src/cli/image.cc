@@ -10,6 +10,7 @@
 
 #include "api/rfc3339.h"
 #include "api/views.h"
+#include "base/quantity.h"
 #include "cli/api_call.h"
 #include "cli/progress.h"
 #include "cli/table.h"

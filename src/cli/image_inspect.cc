@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "base/quantity.h"
 #include "cli/context.h"
 #include "cli/progress.h"
 #include "cli/table.h"

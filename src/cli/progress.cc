@@ -7,6 +7,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/quantity.h"
 #include "cli/context.h"
 #include "cli/table.h"
 

@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
 namespace slipway::cli {
 namespace {
 
@@ -51,24 +49,6 @@ std::string Table::to_string() const {
   add(titles_);
   for (const auto& cells : rows_) add(cells);
   return text;
-}
-
-std::string human_bytes(std::uint64_t bytes) {
-  constexpr std::string_view units[] = {"B", "kB", "MB", "GB", "TB"};
-  double value = static_cast<double>(bytes);
-  std::size_t unit = 0;
-  for (; value >= 999.95 && unit + 1 < std::size(units); ++unit) value /= 1000;
-  return unit == 0 ? fmt::format("{} B", bytes) : fmt::format("{:.1f} {}", value, units[unit]);
-}
-
-std::string human_duration(double seconds) {
-  if (seconds < 0.0995) return fmt::format("{:.1f} ms", seconds * 1000);
-  if (seconds < 0.9995) return fmt::format("{:.0f} ms", seconds * 1000);
-  if (seconds < 99.5) return fmt::format("{:.1f} s", seconds);
-  auto whole = static_cast<std::uint64_t>(seconds);
-  if (whole < 3600) return fmt::format("{} min {} s", whole / 60, whole % 60);
-  if (whole < 48 * 3600) return fmt::format("{} h {} min", whole / 3600, whole / 60 % 60);
-  return fmt::format("{} d {} h", whole / 86400, whole / 3600 % 24);
 }
 
 }  // namespace slipway::cli

@@ -21,9 +21,4 @@ class Table {
   std::vector<std::string> titles_;
 };
 
-/// "358.4 MB", "17 B": decimal units, as disks and networks are sold.
-std::string human_bytes(std::uint64_t bytes);
-/// "3.1 s", "12 ms", "4 min 10 s".
-std::string human_duration(double seconds);
-
 }  // namespace slipway::cli

@@ -31,9 +31,11 @@ NotServed not_opened(OpenError error, const std::string& path) {
 }
 
 /// What the decision comes down to, for the timeline.
-timeline::Event script_event(const boot::Decision& decision, const boot::ScriptContext& context) {
+timeline::Event script_event(const boot::Decision& decision, const boot::ScriptContext& context,
+                             Ipv4 client) {
   timeline::Event event;
   event.machine = context.mac;
+  event.address = client;
   event.kind = timeline::Kind::script_served;
   if (auto* refusal = std::get_if<boot::Refusal>(&decision)) {
     event.kind = timeline::Kind::refusal_script_served;
@@ -42,8 +44,8 @@ timeline::Event script_event(const boot::Decision& decision, const boot::ScriptC
   } else if (auto* entry = std::get_if<boot::Boot>(&decision)) {
     event.detail = entry->entries.front().title;
   } else {
-    event.detail =
-        std::holds_alternative<boot::LocalDisk>(decision) ? "local disk" : "nothing: policy ignore";
+    event.kind = timeline::Kind::local_script_served;
+    event.detail = std::holds_alternative<boot::LocalDisk>(decision) ? "local disk" : "policy ignore";
   }
   return event;
 }
@@ -88,7 +90,7 @@ BootFiles::Answer BootFiles::serve(const boot::BootScript& name, const Asked& as
   }
   boot::Decision decision = boot::decide(*plan_, clients_.get(*name.mac));
   boot::ScriptContext about = context(*name.mac, asked);
-  return script(boot::ipxe_script(decision, about), decision, about);
+  return script(boot::ipxe_script(decision, about), decision, about, asked);
 }
 
 BootFiles::Answer BootFiles::serve(const boot::PlatformFile& name, const Asked&) {
@@ -115,7 +117,7 @@ BootFiles::Answer BootFiles::serve(const boot::PxelinuxConfig& name, const Asked
   if (!client) return NotServed{Why::absent, "no configuration under this name"};
   boot::Decision decision = boot::decide(*plan_, *client);
   boot::ScriptContext about = context(client->mac, asked);
-  return script(boot::pxelinux_config(decision, about), decision, about);
+  return script(boot::pxelinux_config(decision, about), decision, about, asked);
 }
 
 BootFiles::Answer BootFiles::serve(const boot::MenuLst& name, const Asked& asked) {
@@ -123,7 +125,7 @@ BootFiles::Answer BootFiles::serve(const boot::MenuLst& name, const Asked& asked
       name.mac ? clients_.get(*name.mac) : clients_.at(asked.client).value_or(model::Client{});
   boot::Decision decision = boot::decide(*plan_, client);
   boot::ScriptContext about = context(client.mac, asked);
-  return script(boot::menu_lst(*plan_, decision, about), decision, about);
+  return script(boot::menu_lst(*plan_, decision, about), decision, about, asked);
 }
 
 BootFiles::Answer BootFiles::serve(const boot::OperatorFile& name, const Asked&) {
@@ -180,14 +182,14 @@ boot::ScriptContext BootFiles::context(const MacAddress& mac, const Asked& asked
   return context;
 }
 
-Served BootFiles::script(std::string text, const boot::Decision& decision,
-                         const boot::ScriptContext& context) {
+Served BootFiles::script(std::string text, const boot::Decision& decision, const boot::ScriptContext& context,
+                         const Asked& asked) {
   Served served;
   served.content = std::make_shared<const std::string>(std::move(text));
   served.role = timeline::Role::script;
   if (!context.mac.is_zero()) {
     served.machine = context.mac;
-    served.script = script_event(decision, context);
+    served.script = script_event(decision, context, asked.client);
   }
   return served;
 }

@@ -66,7 +66,8 @@ class BootFiles {
   Answer image_file(const model::Image* image, std::string_view wanted, std::string_view path);
   Answer folder_file(const std::string& folder, const SafePath& path, timeline::Role role);
   boot::ScriptContext context(const MacAddress& mac, const Asked& asked);
-  Served script(std::string text, const boot::Decision& decision, const boot::ScriptContext& context);
+  Served script(std::string text, const boot::Decision& decision, const boot::ScriptContext& context,
+                const Asked& asked);
 
   const image::Store& images_;
   const KnownClients& clients_;
