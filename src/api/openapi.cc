@@ -16,12 +16,13 @@ namespace {
 
 namespace json = boost::json;
 
-#define SLIPWAY_API_SCHEMAS(X)                                                                        \
-  X(StatusView)                                                                                       \
-  X(MachineView)                                                                                      \
-  X(MachineList) X(Explanation) X(BootView) X(StageView) X(EventView) X(EventList) X(ImageView)       \
-      X(ImageFileView) X(ImageList) X(LeaseView) X(LeaseList) X(SubnetView) X(PoolView) X(SubnetList) \
-          X(Done) X(ProblemDetails)
+#define SLIPWAY_API_SCHEMAS(X)                                                                    \
+  X(StatusView)                                                                                   \
+  X(MachineView)                                                                                  \
+  X(MachineList)                                                                                  \
+  X(Explanation) X(BootView) X(StageView) X(EventView) X(EventList) X(ImageView) X(ImageFileView) \
+      X(ImageList) X(LeaseView) X(LeaseList) X(SubnetView) X(PoolView) X(SubnetList) X(Done)      \
+          X(ProblemDetails)
 
 template <class T>
 struct NameOf;
@@ -126,7 +127,9 @@ json::object operation(const EndpointDoc& doc) {
   good["content"] = is_text ? content(doc.answer, {{"type", "string"}})
                             : content("application/json", reference(doc.answer));
   json::object bad{{"description", "What is wrong and what to do about it"}};
-  bad["content"] = content("application/problem+json", reference("ProblemDetails"));
+  bad["content"] = doc.path.starts_with("/api/")
+                       ? content("application/problem+json", reference("ProblemDetails"))
+                       : content("text/plain", {{"type", "string"}});
   return {{"summary", doc.summary},
           {"parameters", parameters(doc)},
           {"responses", json::object{{"2XX", good}, {"default", bad}}}};

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "api/machines.h"
+
+#include <gmock/gmock.h>
+
+#include "api/test_world.h"
+
+namespace slipway::api::testing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+struct MachinesOf : Daemon {
+  Machines machines{*current, book, timeline, noon};
+};
+
+TEST(Machines, AreFoundByWhateverAnOperatorTypes) {
+  MachinesOf all;
+  for (const char* text :
+       {"node1", "52:54:00:00:00:01", "52-54-00-00-00-02", "5254.0000.0001", "10.0.0.20"}) {
+    auto found = all.machines.find(text);
+    ASSERT_TRUE(found) << text;
+    EXPECT_EQ(found->named->name, "node1") << text;
+  }
+}
+
+TEST(Machines, AreFoundWhenOnlyALeaseKnowsThem) {
+  MachinesOf all;
+  for (const char* text : {"10.0.0.100", "52:54:00:00:00:09"}) {
+    auto found = all.machines.find(text);
+    ASSERT_TRUE(found) << text;
+    EXPECT_EQ(found->named, nullptr);
+    EXPECT_THAT(found->macs, ElementsAre(mac(9)));
+  }
+}
+
+TEST(Machines, ThatNeverCameAreNotFound) {
+  MachinesOf all;
+  for (const char* text : {"node7", "52:54:00:00:00:77", "10.0.0.77", "10.0.0.101", ""})
+    EXPECT_FALSE(all.machines.find(text)) << text;
+}
+
+TEST(Machines, SuggestTheNearestName) {
+  MachinesOf all;
+  EXPECT_THAT(all.machines.unknown("nod2").what, HasSubstr("did you mean node2?"));
+  EXPECT_THAT(all.machines.unknown("52:54:00:00:00:77").remedy, HasSubstr("VLAN"));
+  EXPECT_THAT(all.machines.unknown("zzzzzzzzzzzz").what, ::testing::Not(HasSubstr("did you mean")));
+}
+
+TEST(Machines, AreListedOnceEach) {
+  MachinesOf all;
+  std::vector<std::string> listed;
+  for (const FoundMachine& machine : all.machines.all()) listed.push_back(machine.macs.front().to_string());
+  EXPECT_THAT(listed, ElementsAre("52:54:00:00:00:01", "52:54:00:00:00:03", "52:54:00:00:00:09"));
+}
+
+TEST(Machines, ShowTheirNewestBootAndAddress) {
+  MachinesOf all;
+  MachineView view = all.machines.view(*all.machines.find("node1"));
+  EXPECT_EQ(view.name, "node1");
+  EXPECT_EQ(view.address, "10.0.0.20");
+  EXPECT_EQ(view.reserved_address, "10.0.0.20");
+  EXPECT_EQ(view.profile, "smartos");
+  EXPECT_EQ(view.verdict, "in_progress");
+  EXPECT_EQ(view.last_seen, noon - std::chrono::seconds(2));
+  EXPECT_FALSE(view.sentence.empty());
+}
+
+TEST(Machines, SayThatTheyWereNeverSeen) {
+  MachinesOf all;
+  MachineView view = all.machines.view(*all.machines.find("node2"));
+  EXPECT_EQ(view.verdict, std::nullopt);
+  EXPECT_THAT(view.sentence, HasSubstr("not seen"));
+}
+
+}  // namespace
+}  // namespace slipway::api::testing

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MPL-2.0
+// For tests: a small daemon's worth of plan, leases and events.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include "api/endpoints.h"
+
+namespace slipway::api::testing {
+
+inline const Instant noon = from_unix_seconds(1704196800);
+inline MacAddress mac(int last) {
+  return {{0x52, 0x54, 0, 0, 0, static_cast<std::uint8_t>(last)}};
+}
+
+inline model::Image image(std::string id_digit, std::string version) {
+  model::Image made;
+  made.id = std::string(64, id_digit[0]);
+  made.version = std::move(version);
+  made.files = {{"platform/i86pc/kernel/amd64/unix", 2000, std::string(64, 'a'), std::string(40, 'b')}};
+  made.imported = noon;
+  return made;
+}
+
+inline std::shared_ptr<const model::Plan> plan() {
+  model::Draft draft;
+  draft.server.interfaces = {"eth1"};
+  model::Subnet subnet;
+  subnet.network = *Prefix::parse("10.0.0.0/24");
+  subnet.pools = {{{*Ipv4::parse("10.0.0.100"), *Ipv4::parse("10.0.0.109")}, "", {}}};
+  draft.subnets = {subnet};
+  model::Machine node1, node2;
+  node1.name = "node1";
+  node1.macs = {mac(1), mac(2)};
+  node1.address = Ipv4::parse("10.0.0.20");
+  node2.name = "node2";
+  node2.macs = {mac(3)};
+  draft.machines = {node1, node2};
+  auto built = model::Plan::build(draft, {image("1", "20240101T000000Z"), image("2", "20240102T000000Z")});
+  if (!built) {
+    for (const Problem& problem : built.error().problems) ADD_FAILURE() << problem.to_string();
+    std::abort();
+  }
+  return *built;
+}
+
+inline lease::Lease lease(const MacAddress& holder, const char* address, Instant expires) {
+  lease::Lease made;
+  made.address = *Ipv4::parse(address);
+  made.client = lease::ClientKey::of_mac(holder);
+  made.mac = holder;
+  made.subnet = *Prefix::parse("10.0.0.0/24");
+  made.granted = noon - std::chrono::hours(1);
+  made.expires = expires;
+  return made;
+}
+
+/// node1 booted just now with 10.0.0.20; a stranger, mac(9), holds 10.0.0.100; 10.0.0.101 ran out.
+struct Daemon {
+  Daemon() {
+    book.load({lease(mac(1), "10.0.0.20", noon + std::chrono::hours(1)),
+               lease(mac(9), "10.0.0.100", noon + std::chrono::hours(1)),
+               lease(mac(8), "10.0.0.101", noon - std::chrono::minutes(1))},
+              noon);
+    record(timeline::Kind::dhcp_discover, mac(1));
+    record(timeline::Kind::dhcp_offer, mac(1), "10.0.0.20");
+  }
+
+  const timeline::Event& record(timeline::Kind kind, const MacAddress& machine,
+                                const char* address = "0.0.0.0") {
+    timeline::Event event;
+    event.at = noon - std::chrono::seconds(2);
+    event.kind = kind;
+    event.machine = machine;
+    event.address = *Ipv4::parse(address);
+    event.stage = model::Stage::pxe_rom;
+    event.arch = model::Arch::bios;
+    return timeline.record(std::move(event));
+  }
+
+  World world() {
+    return {.plan = [this] { return current; },
+            .now = [] { return noon; },
+            .book = book,
+            .timeline = timeline,
+            .metrics = metrics,
+            .version = "0.1",
+            .started = noon - std::chrono::hours(2),
+            .not_ready = [this] { return not_ready; },
+            .refresh_images = [this]() -> Result<std::string, Fault> {
+              ++refreshed;
+              return std::string("3 images");
+            },
+            .reload = [this]() -> Result<std::string, Problems> {
+              if (!problems.empty()) return problems;
+              return std::string("reloaded");
+            },
+            .release_lease = [this](Ipv4 address) -> Result<std::string, Fault> {
+              released.push_back(address);
+              return "releasing " + address.to_string();
+            }};
+  }
+
+  std::shared_ptr<const model::Plan> current = plan();
+  lease::Book book;
+  timeline::Timeline timeline;
+  Metrics metrics;
+  std::string not_ready;
+  Problems problems;
+  int refreshed = 0;
+  std::vector<Ipv4> released;
+};
+
+}  // namespace slipway::api::testing
