@@ -28,6 +28,7 @@ constexpr std::array<Words, drop_count> words{{
     {Drop::lease_query_unsupported, "lease_query_unsupported", "lease queries are not answered"},
     {Drop::malformed_request, "malformed_request", "an option that this message needs is missing"},
     {Drop::no_subnet, "no_subnet", "no [[subnet]] is for the place it came from"},
+    {Drop::no_server_address, "no_server_address", "the interface has no IPv4 address to answer from"},
     {Drop::subnet_off, "subnet_off", "the subnet has mode = \"off\""},
     {Drop::not_for_us, "not_for_us", "it is for another DHCP server"},
     {Drop::no_pxe_client, "no_pxe_client", "the subnet is for boot clients only (mode = \"proxy\")"},

@@ -32,6 +32,7 @@ enum class Drop : std::uint8_t {
 
   // It is none for us.
   no_subnet,
+  no_server_address,  ///< the interface has no IPv4 address that an answer could come from
   subnet_off,
   not_for_us,  ///< the client chose, or asks, another server
   no_pxe_client,

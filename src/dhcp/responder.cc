@@ -74,8 +74,8 @@ Handled Responder::handle(const wire::DhcpMessage& message, const Arrival& arriv
 Verdict Responder::decide(Inquiry& inquiry, Instant now) {
   const wire::DhcpMessage& message = inquiry.message;
   if (message.op != wire::Op::boot_request) return Ignore{Drop::reply_packet, {}};
-  if (message.giaddr == inquiry.arrival.local && !message.giaddr.is_any())
-    return Ignore{Drop::own_packet, {}};
+  if (inquiry.arrival.local.is_any()) return Ignore{Drop::no_server_address, inquiry.arrival.interface};
+  if (message.giaddr == inquiry.arrival.local) return Ignore{Drop::own_packet, {}};
   if (message.is_bootp()) return Ignore{Drop::bootp_not_allowed, {}};
   auto type = inquiry.trace.asked;
   if (!type) return Ignore{Drop::bad_message_type, {}};

@@ -547,6 +547,13 @@ TEST(Responder, IgnoresAPacketThatNamesItselfAsItsRelay) {
   EXPECT_THAT(rig.send(relayed(discover(), "10.0.0.2")), Drops(Drop::own_packet));
 }
 
+TEST(Responder, IsSilentOnAnInterfaceWithoutAnAddress) {
+  Rig rig;
+  Arrival arrival = broadcast_on();
+  arrival.local = Ipv4::any();
+  EXPECT_THAT(rig.send(discover(), arrival), Drops(Drop::no_server_address));
+}
+
 TEST(Responder, IgnoresUnknownMachinesWhereTheFileSaysSo) {
   model::Draft draft = site();
   draft.boot.unknown = model::UnknownPolicy::ignore;

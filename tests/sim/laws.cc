@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "sim/laws.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+namespace slipway::sim {
+
+using wire::MessageType;
+namespace opt = wire::opt;
+
+namespace {
+
+std::string key_of(const MacAddress& client) {
+  return lease::ClientKey::of_mac(client).to_string();
+}
+
+}  // namespace
+
+std::string Laws::at() const {
+  auto since = scheduler_.now() - from_unix_seconds(1'700'000'000);
+  return fmt::format("at {:.6f} s: ", std::chrono::duration<double>(since).count());
+}
+
+void Laws::uses(const MacAddress& client, Ipv4 address, Instant until) {
+  auto other = uses_.find(address);
+  bool taken =
+      other != uses_.end() && other->second.client != client && other->second.until > scheduler_.now();
+  EXPECT_FALSE(taken) << at() << address.to_string() << " is used by " << other->second.client.to_string()
+                      << " and was given to " << client.to_string();
+  uses_[address] = {client, until};
+  check_row(address, uses_[address]);
+}
+
+void Laws::leaves(const MacAddress& client, Ipv4 address) {
+  auto use = uses_.find(address);
+  if (use != uses_.end() && use->second.client == client) uses_.erase(use);
+}
+
+void Laws::refused_while_using(const MacAddress& client, Ipv4 address) {
+  ADD_FAILURE() << at() << client.to_string() << " was told NAK while it holds " << address.to_string();
+}
+
+void Laws::offered_again(const MacAddress& client, Ipv4 had, Ipv4 offered) {
+  EXPECT_EQ(had.to_string(), offered.to_string()) << at() << client.to_string() << " eats a second address";
+}
+
+void Laws::through_door(const dhcp::Verdict& verdict) {
+  if (auto* ignore = std::get_if<dhcp::Ignore>(&verdict)) {
+    ++tally.ignored;
+    ++tally.drops[std::string(dhcp::to_string(ignore->why))];
+  } else if (std::holds_alternative<dhcp::Answer>(verdict)) {
+    ++tally.answered;
+  } else {
+    ++tally.claimed;
+  }
+}
+
+void Laws::speaks(const dhcp::Answer& answer) {
+  auto type = answer.message.options.get<opt::MessageType>();
+  if (type == MessageType::nak) ++tally.naks;
+  if (type != MessageType::ack || answer.message.yiaddr.is_any()) return;
+  ++tally.acks;
+  Ipv4 address = answer.message.yiaddr;
+  MacAddress client = answer.message.mac().value();
+  auto row = rows_->find(address);
+  ASSERT_TRUE(row != rows_->end()) << at() << "ACK of " << address.to_string() << " without a row";
+  const lease::Lease& lease = row->second;
+  // A copy of a REQUEST and the client's DECLINE may share a commit: it was durable, and it is over.
+  if (lease.state == lease::State::declined && lease.mac == client) return;
+  EXPECT_EQ(lease.client.to_string(), key_of(client))
+      << at() << "ACK of " << address.to_string() << ", which the store has for another";
+}
+
+void Laws::check_row(Ipv4 address, const Use& use) const {
+  auto row = rows_->find(address);
+  ASSERT_TRUE(row != rows_->end()) << at() << address.to_string() << " is used and the store has no row";
+  const lease::Lease& lease = row->second;
+  EXPECT_EQ(lease.client.to_string(), key_of(use.client)) << at() << address.to_string();
+  EXPECT_EQ(lease.state, lease::State::active) << at() << address.to_string();
+  EXPECT_GE(lease.expires, use.until) << at() << address.to_string() << " ends before its client thinks";
+}
+
+void Laws::check_store() const {
+  for (const auto& [address, use] : uses_) {
+    if (use.until > scheduler_.now()) check_row(address, use);
+  }
+}
+
+void Laws::check_doors() const {
+  EXPECT_EQ(tally.received, tally.ignored + tally.answered + tally.claimed);
+  EXPECT_EQ(tally.claimed, tally.settled + tally.died);
+}
+
+std::size_t Laws::in_use() const {
+  std::size_t count = 0;
+  for (const auto& [address, use] : uses_) count += use.until > scheduler_.now();
+  return count;
+}
+
+}  // namespace slipway::sim

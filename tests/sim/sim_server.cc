@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "sim/sim_server.h"
+
+#include <gtest/gtest.h>
+
+namespace slipway::sim {
+
+using std::chrono::milliseconds;
+
+SimServer::Life::Life(SimServer& server, std::uint64_t dies_at, bool died_after_write)
+    : store(server.disk_, {.delay = {},
+                           .fail_every = server.troubles_.fails_to_write,
+                           .dies_at = dies_at,
+                           .died_after_write = died_after_write}),
+      book(lease::Rules::from(*server.plan_, {&server.address_, 1})),
+      responder(server.plan_, {}, book) {}
+
+SimServer::SimServer(Scheduler& scheduler, Random& random, Laws& laws, Troubles troubles,
+                     std::shared_ptr<const model::Plan> plan, Ipv4 address,
+                     std::shared_ptr<store::MemoryStore::Rows> rows, Speak speak)
+    : scheduler_(scheduler),
+      random_(random),
+      laws_(laws),
+      troubles_(troubles),
+      plan_(std::move(plan)),
+      address_(address),
+      rows_(std::move(rows)),
+      disk_(rows_),
+      speak_(std::move(speak)) {}
+
+void SimServer::start() {
+  ++lives_;
+  std::uint64_t dies_at =
+      troubles_.dies_in_commit ? 1 + random_.below(std::uint64_t{2} * troubles_.dies_in_commit) : 0;
+  life_ = std::make_unique<Life>(*this, dies_at, random_.below(2) == 0);
+  auto leases = life_->store.load();
+  ASSERT_TRUE(leases.has_value());
+  life_->book.load(std::move(*leases), scheduler_.now());
+}
+
+void SimServer::crash() {
+  if (!is_up()) return;
+  ++crashes_;
+  laws_.died_with_server(life_->waiting.size());
+  life_.reset();
+  laws_.check_store();
+  scheduler_.after(milliseconds{1000 + static_cast<std::int64_t>(random_.below(1000))}, [this] { start(); });
+}
+
+void SimServer::receive(const Bytes& packet, const dhcp::Arrival& arrival) {
+  if (!is_up()) return;
+  laws_.received();
+  auto message = wire::parse_dhcp(packet);
+  dhcp::Verdict verdict = message ? life_->responder.handle(*message, arrival, scheduler_.now()).verdict
+                                  : dhcp::Ignore{dhcp::drop_of(message.error()), {}};
+  laws_.through_door(verdict);
+  if (auto* answer = std::get_if<dhcp::Answer>(&verdict)) {
+    laws_.speaks(*answer);
+    speak_(*answer);
+  } else if (auto* claim = std::get_if<dhcp::Claim>(&verdict)) {
+    take(std::move(*claim));
+  }
+}
+
+void SimServer::take(dhcp::Claim claim) {
+  if (life_->waiting.size() >= troubles_.queue) {
+    life_->book.settle(claim.change, lease::Outcome::failed("full"), scheduler_.now());
+    laws_.settled();
+    return;
+  }
+  life_->waiting.push_back(std::move(claim));
+  if (life_->committing) return;
+  life_->committing = true;
+  auto writing = milliseconds{1 + static_cast<std::int64_t>(random_.below(8))};
+  scheduler_.after(writing, [this, life = lives_] {
+    if (is_up() && life == lives_) commit();
+  });
+}
+
+void SimServer::commit() {
+  std::vector<dhcp::Claim> batch;
+  batch.swap(life_->waiting);
+  life_->committing = false;
+  std::vector<lease::Change> changes;
+  for (const dhcp::Claim& claim : batch) changes.push_back(claim.change);
+  auto outcomes = life_->store.commit(changes);
+  if (life_->store.dead()) {  // before or after the disk had it; nobody hears of it
+    laws_.died_with_server(batch.size());
+    return crash();
+  }
+  if (!outcomes) outcomes = std::vector<lease::Outcome>(batch.size(), lease::Outcome::failed("disk"));
+  carry_out(std::move(batch), *outcomes);
+}
+
+void SimServer::carry_out(std::vector<dhcp::Claim> batch, const std::vector<lease::Outcome>& outcomes) {
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    life_->book.settle(batch[i].change, outcomes[i], scheduler_.now());
+    laws_.settled();
+    auto settled = dhcp::settle(std::move(batch[i]), outcomes[i]);
+    if (auto* answer = std::get_if<dhcp::Answer>(&settled)) {
+      laws_.speaks(*answer);
+      speak_(*answer);
+    }
+  }
+}
+
+void SimServer::check_book() const {
+  if (!is_up()) return;
+  std::vector<lease::Lease> known = life_->book.list(), written;
+  for (const auto& [address, lease] : *rows_) written.push_back(lease);
+  EXPECT_EQ(known, written);
+}
+
+}  // namespace slipway::sim
