@@ -7,11 +7,11 @@
 
 #include "boot/kernel_line.h"
 #include "boot/lint.h"
+#include "boot/pxelinux.h"
 
 namespace slipway::boot {
 namespace {
 
-constexpr std::size_t line_limit = 2047;
 constexpr std::string_view separator = " --- ";
 
 std::string_view trimmed(std::string_view text) {
@@ -46,7 +46,7 @@ class Linter {
   }
 
   void check_line(std::string_view text, int number) {
-    if (text.size() > line_limit)
+    if (text.size() > pxelinux_line_limit)
       add(Rule::pxelinux_line_length, fmt::format("the line has {} characters", text.size()),
           "drop properties or modules", number);
     std::size_t end = std::min(text.find_first_of(" \t"), text.size());

@@ -48,6 +48,9 @@ struct Render {
   const ScriptContext& context;
 
   std::string operator()(const Boot& boot) const {
+    const std::string& fault = boot.entries.front().fault;
+    if (!fault.empty())
+      return (*this)(Refusal{Refusal::Why::arguments, fault, "slipway check shows what to correct"});
     std::string out = fmt::format("default=0\ntimeout={}\n", boot.timeout.count());
     for (const Line& line : seven) out += entry_text(boot.entries.front(), line, context);
     return out;

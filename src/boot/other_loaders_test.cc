@@ -55,6 +55,18 @@ TEST(Pxelinux, SaysWhyNotAndAsksAgain) {
   expect_golden("no-image.pxelinux", text);
 }
 
+TEST(Pxelinux, SaysSoWhenALineIsMoreThanItReads) {
+  model::Draft made = draft();
+  made.profiles[0].properties.push_back({"pad", std::string(1900, 'x'), {}});
+  auto plan = plan_of(made);
+  std::string text = pxelinux_config(decide(*plan, rom()), context());
+  EXPECT_THAT(text, HasSubstr("did not boot: the line has 2"));
+  made.profiles[0].properties.back().value = "a --- b";
+  plan = plan_of(made);
+  text = pxelinux_config(decide(*plan, rom()), context());
+  EXPECT_THAT(text, HasSubstr("did not boot: a kernel argument holds ---"));
+}
+
 TEST(Pxelinux, StartsTheLocalDisk) {
   EXPECT_THAT(pxelinux_config(LocalDisk{}, context()), HasSubstr("localboot 0"));
   EXPECT_THAT(pxelinux_config(Silent{}, context()), HasSubstr("localboot 0"));

@@ -18,7 +18,7 @@ std::string relative(std::string_view path) {
 }
 
 std::string append_line(const Entry& entry, const ScriptContext& context) {
-  std::string line = relative(platform_path(*entry.image, entry.kernel));
+  std::string line = "append " + relative(platform_path(*entry.image, entry.kernel));
   std::string arguments = to_line(entry.args);
   if (!arguments.empty()) line += " " + arguments;
   for (const Module& module : entry.modules) {
@@ -27,6 +27,17 @@ std::string append_line(const Entry& entry, const ScriptContext& context) {
     line += fmt::format(" --- {} type={} name={}", relative(path), to_string(module.type), module.name);
   }
   return line;
+}
+
+/// What keeps PXELINUX from starting this entry, or nothing.
+std::string fault_of(const Entry& entry, const ScriptContext& context) {
+  if (!entry.fault.empty()) return entry.fault;
+  if (to_line(entry.args).find(" --- ") != std::string::npos)
+    return "a kernel argument holds ---, where PXELINUX starts a module";
+  std::size_t length = append_line(entry, context).size();
+  return length > pxelinux_line_limit
+             ? fmt::format("the line has {} characters, and PXELINUX reads {}", length, pxelinux_line_limit)
+             : std::string();
 }
 
 /// The rescue is always there, whatever variants the profile has.
@@ -47,19 +58,22 @@ struct Render {
   const ScriptContext& context;
 
   std::string operator()(const Boot& boot) const {
-    // A tenth of a second is PXELINUX' unit. Without a menu the prompt shows up only with Shift held down.
-    std::string out = fmt::format("default {}\nprompt {}\ntimeout {}\n", boot.entries.front().label,
-                                  boot.menu ? 1 : 0, boot.timeout.count() * 10);
+    if (std::string fault = fault_of(boot.entries.front(), context); !fault.empty())
+      return (*this)(
+          Refusal{Refusal::Why::arguments, fault, "slipway check, on the server, shows what to correct"});
     auto entries = with_rescue(boot.entries);
+    entries.erase(std::remove_if(entries.begin(), entries.end(),
+                                 [&](const Entry& entry) { return !fault_of(entry, context).empty(); }),
+                  entries.end());
+    // A tenth of a second is PXELINUX' unit. Without a menu the prompt shows up only with Shift held down.
+    std::string out = fmt::format("default {}\nprompt {}\ntimeout {}\n", entries.front().label,
+                                  boot.menu ? 1 : 0, boot.timeout.count() * 10);
     if (boot.menu) {
       for (const Entry& entry : entries)
         out += fmt::format("say {}: {}\n", entry.label, ipxe_text(entry.title));
     }
-    for (const Entry& entry : entries) {
-      if (!entry.fault.empty()) continue;
-      out +=
-          fmt::format("\nlabel {}\nkernel mboot.c32\nappend {}\n", entry.label, append_line(entry, context));
-    }
+    for (const Entry& entry : entries)
+      out += fmt::format("\nlabel {}\nkernel mboot.c32\n{}\n", entry.label, append_line(entry, context));
     return out;
   }
 

@@ -11,6 +11,10 @@
 
 namespace slipway::boot {
 
+/// PXELINUX reads this much of a line.
+inline constexpr std::size_t pxelinux_line_limit = 2047;
+
+/// Entries it could not start are left out; of the default one it says why.
 std::string pxelinux_config(const Decision& decision, const ScriptContext& context);
 
 }  // namespace slipway::boot

@@ -104,6 +104,10 @@ TEST(Laws, WhatIsWrittenForAnyProfileHasNoErrors) {
     for (const Finding& finding : findings)
       ASSERT_NE(finding.severity(), Severity::error) << "seed " << seed << ": " << finding.to_string() << "\n"
                                                      << script;
+    std::string config = pxelinux_config(decided(profile, image, client), context);
+    for (const Finding& finding : lint_pxelinux(config))
+      ASSERT_NE(finding.severity(), Severity::error) << "seed " << seed << ": " << finding.to_string() << "\n"
+                                                     << config;
     booting += script.find("\nkernel ") != std::string::npos;
   }
   EXPECT_GT(booting, 1000) << "too few profiles made it to a kernel line for this to mean anything";
