@@ -46,7 +46,10 @@ std::optional<std::uint64_t> grant(const wire::TftpOption& option, std::uint64_t
     terms.window = static_cast<unsigned>(std::min<std::uint64_t>(*asked, std::max(limits.max_window, 1u)));
     return terms.window;
   }
-  if (option.name == "tsize") return number(option.value) ? std::optional(size) : std::nullopt;
+  if (option.name == "tsize") {
+    if (size == 0) return std::nullopt;  // curl takes "tsize 0" for an error; without it all is well
+    return number(option.value) ? std::optional(size) : std::nullopt;
+  }
   if (option.name == "timeout") {
     auto asked = number_between(option.value, 1, 255);  // RFC 2349
     if (asked) terms.timeout = std::chrono::seconds(*asked);

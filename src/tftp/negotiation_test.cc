@@ -52,6 +52,10 @@ TEST(Negotiation, LeavesOutOptionsWithoutSense) {
   EXPECT_TRUE(terms_for({{"multicast", ""}}).granted.empty());
 }
 
+TEST(Negotiation, DoesNotTellTheSizeOfAnEmptyFileWhichCurlRefuses) {
+  EXPECT_TRUE(terms_for({{"tsize", "0"}}, 0).granted.empty());
+}
+
 TEST(Negotiation, BoundsTheWindow) {
   EXPECT_EQ(terms_for({{"windowsize", "65535"}}).window, 64u);
   EXPECT_EQ(terms_for({{"windowsize", "65535"}}, 1, {1500, 65535}).window, 65535u);
