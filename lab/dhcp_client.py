@@ -1,150 +1,126 @@
 # SPDX-License-Identifier: MPL-2.0
-"""Scripted DHCP clients: many machines on one socket in one namespace, each walking DISCOVER to ACK.
+"""One scripted DHCP client that says what the test tells it to and sees every frame on its wire.
 
-They set the broadcast flag (RFC 2131 section 4.1), so one UDP socket without an address hears every
-answer. Answers to clients that do not set it are what dhclient, udhcpc and the firmware check.
+What it hears comes from a packet socket, so an answer to a client without an address is seen as it
+came: to which card, to which address, and whether somebody asked with ARP before.
 """
 
 import dataclasses
 import ipaddress
+import itertools
+import random
 import select
 import socket
 import struct
 import time
 
-COOKIE = b"\x63\x82\x53\x63"
-DISCOVER, OFFER, REQUEST, DECLINE, ACK, NAK, RELEASE, INFORM = range(1, 9)
-SO_BINDTODEVICE = 25
+from dhcp_message import (KIND, LEASE_TIME, REQUEST, REQUESTED_ADDRESS, SERVER_ID, DISCOVER, answer_fields,
+                          message, packed)
 
-
-def mac_of(number):
-    """A locally administered address, one per number."""
-    return bytes((0x52, 0x54)) + struct.pack("!I", number)
-
-
-def message(kind, xid, mac, options=(), broadcast=True, ciaddr=b"\0\0\0\0"):
-    """A DHCP message from a client; `options` are (code, bytes)."""
-    head = struct.pack("!BBBBIHH", 1, 1, 6, 0, xid, 0, 0x8000 if broadcast else 0)
-    head += ciaddr + bytes(12) + mac.ljust(16, b"\0") + bytes(192) + COOKIE
-    body = b"".join(bytes((code, len(value))) + value for code, value in ((53, bytes((kind,))), *options))
-    return (head + body + b"\xff").ljust(300, b"\0")
-
-
-def options_of(packet):
-    """{code: value} of a well-formed message."""
-    options, at = {}, 240
-    while at < len(packet) and packet[at] != 255:
-        if packet[at] == 0:
-            at += 1
-            continue
-        length = packet[at + 1]
-        options[packet[at]] = packet[at + 2:at + 2 + length]
-        at += 2 + length
-    return options
-
-
-def answer_fields(packet):
-    """(xid, mac, yiaddr text, {code: value}) of a server's answer, or None."""
-    if len(packet) < 240 or packet[0] != 2 or packet[236:240] != COOKIE:
-        return None
-    xid = struct.unpack_from("!I", packet, 4)[0]
-    return xid, packet[28:34], str(ipaddress.ip_address(packet[16:20])), options_of(packet)
+EVERYBODY = "255.255.255.255"
+_IPV4, _ARP, _ALL = 0x0800, 0x0806, 0x0003
 
 
 @dataclasses.dataclass
-class Machine:
-    mac: bytes
-    xid: int
-    offer: tuple = None  # (address, server id)
-    due: float = 0.0
-    tries: int = 0
+class Answer:
+    """A server's message with the frame and the packet it came in."""
+    to_mac: bytes
+    from_ip: str
+    to_ip: str
+    ports: tuple  # (from, to)
+    address: str  # yiaddr
+    options: dict
+    arps: list  # addresses that the server asked for with ARP since the client spoke
+
+    @property
+    def kind(self):
+        return self.options[KIND][0]
+
+    @property
+    def lease_time(self):
+        return struct.unpack("!I", self.options[LEASE_TIME])[0]
 
 
-class Crowd:
-    """`machines` clients, `at_once` of them under way; `granted` is {mac: address} of every ACK heard."""
+class Client:
+    """`host` is a rack host of its own, made without an address."""
 
-    def __init__(self, host, machines, at_once=50, retry=1.0):
-        self.retry, self.at_once = retry, at_once
-        self.waiting = [Machine(mac_of(n), 0x51000000 + n) for n in range(machines, 0, -1)]
-        self.active, self.granted, self.naks = {}, {}, 0
-        self.moved = []  # (mac, first address, second address): must stay empty
-        self._socket = host.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
-        self._socket.setsockopt(socket.SOL_SOCKET, SO_BINDTODEVICE, host.interface.encode())
-        self._socket.bind(("", 68))
+    def __init__(self, host):
+        self.host = host
+        text = host.run("cat", f"/sys/class/net/{host.interface}/address").stdout
+        self.mac = bytes.fromhex(text.strip().replace(":", ""))
+        self._xids = itertools.count(random.getrandbits(31))
+        self._wire = host.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(_ALL))
+        self._wire.bind((host.interface, 0))
+        self._mouth = host.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._mouth.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+        self._mouth.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, host.interface.encode())
+        self._mouth.bind(("", 68))
 
-    def run(self, until, limit):
-        """Until `until(self)` is true or everybody is served; False when `limit` seconds were not enough."""
-        deadline = time.monotonic() + limit
-        while not until(self):
-            if not self.waiting and not self.active:
-                return True
-            if time.monotonic() > deadline:
-                return False
-            self._start_more()
-            self._hear()
-            self._repeat()
-        return True
+    def __enter__(self):
+        return self
 
-    def close(self):
-        self._socket.close()
+    def __exit__(self, *_):
+        self._wire.close()
+        self._mouth.close()
 
-    def _start_more(self):
-        while self.waiting and len(self.active) < self.at_once:
-            machine = self.waiting.pop()
-            self.active[machine.xid] = machine
-            self._speak(machine)
+    def say(self, kind, *options, to=EVERYBODY, broadcast=False, ciaddr="0.0.0.0"):
+        """Sends one message; returns its xid."""
+        xid = next(self._xids)
+        self._mouth.sendto(message(kind, xid, self.mac, options, broadcast, ciaddr), (to, 67))
+        return xid
 
-    def _speak(self, machine):
-        if machine.offer:
-            address, server = machine.offer
-            options = ((50, ipaddress.ip_address(address).packed), (54, server))
-            packet = message(REQUEST, machine.xid, machine.mac, options)
-        else:
-            packet = message(DISCOVER, machine.xid, machine.mac)
-        machine.due = time.monotonic() + self.retry
-        machine.tries += 1
-        try:
-            self._socket.sendto(packet, ("255.255.255.255", 67))
-        except OSError:
-            pass  # as lost on the wire: asked again in a moment
-
-    def _hear(self):
-        readable, _, _ = select.select([self._socket], [], [], 0.02)
-        while readable:
-            try:
-                packet = self._socket.recv(2048, socket.MSG_DONTWAIT)
-            except BlockingIOError:
-                return
-            if fields := answer_fields(packet):
-                self._take(*fields)
-
-    def _take(self, xid, mac, address, options):
-        kind = options.get(53, b"\0")[0]
-        if kind == ACK:
-            before = self.granted.setdefault(mac, address)
-            if before != address:
-                self.moved.append((mac, before, address))
-            self.active.pop(xid, None)
-            return
-        machine = self.active.get(xid)
-        if not machine or machine.mac != mac:
-            return
-        if kind == OFFER and not machine.offer:
-            machine.offer = (address, options[54])
-            self._speak(machine)
-        elif kind == NAK:
-            self.naks += 1
-            machine.offer = None
-            self._speak(machine)
-
-    def _repeat(self):
-        """Again after a second; after three silent REQUESTs from the beginning, as real clients do."""
-        now = time.monotonic()
-        for machine in self.active.values():
-            if machine.due > now:
+    def ask(self, kind, *options, limit=15.0, **how):
+        """Sends one message; the Answer to it, or None after `limit` seconds."""
+        self._forget()
+        xid = self.say(kind, *options, **how)
+        arps, deadline = [], time.monotonic() + limit
+        while (left := deadline - time.monotonic()) > 0:
+            if not select.select([self._wire], [], [], left)[0]:
+                break
+            frame, sender = self._wire.recvfrom(4096)
+            if sender[2] == socket.PACKET_OUTGOING:
                 continue
-            if machine.offer and machine.tries % 4 == 0:
-                machine.offer = None
-            self._speak(machine)
+            if wanted := _arp_question(frame):
+                arps.append(wanted)
+            elif answer := _answer(frame, xid, arps):
+                return answer
+        return None
+
+    def discover(self, **how):
+        return self.ask(DISCOVER, **how)
+
+    def select(self, offer, **how):
+        """The REQUEST that takes an offer."""
+        return self.ask(REQUEST, (REQUESTED_ADDRESS, packed(offer.address)),
+                        (SERVER_ID, offer.options[SERVER_ID]), **how)
+
+    def get_lease(self):
+        """From DISCOVER to ACK; the address is put on the interface, as a client does."""
+        ack = self.select(self.discover())
+        self.host.run("ip", "address", "replace", f"{ack.address}/16", "dev", self.host.interface)
+        return ack
+
+    def drop_address(self):
+        self.host.run("ip", "address", "flush", "dev", self.host.interface)
+
+    def _forget(self):
+        """What came before is no answer."""
+        while select.select([self._wire], [], [], 0)[0]:
+            self._wire.recv(4096)
+
+
+def _arp_question(frame):
+    if frame[12:14] == _ARP.to_bytes(2, "big") and frame[20:22] == b"\x00\x01":
+        return str(ipaddress.ip_address(frame[38:42]))
+    return None
+
+
+def _answer(frame, xid, arps):
+    if frame[12:14] != _IPV4.to_bytes(2, "big") or frame[23] != socket.IPPROTO_UDP:
+        return None
+    udp = 14 + (frame[14] & 15) * 4
+    fields = answer_fields(frame[udp + 8:])
+    if not fields or fields[0] != xid:
+        return None
+    addresses = [str(ipaddress.ip_address(frame[at:at + 4])) for at in (26, 30)]
+    return Answer(frame[:6], *addresses, struct.unpack_from("!HH", frame, udp), fields[2], fields[3], arps)

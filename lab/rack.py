@@ -4,10 +4,11 @@
     switch namespace:  bridge "sw" + one veth per host + one tap per virtual machine
     host namespaces:   one interface each (eth1 for the server, eth0 for clients)
 
-Names carry the process id, so two runs never meet. Needs root. Every command has a time limit,
-and only processes this rack started are ended, each by its id.
+Names carry the process id and a number: neither two runs nor two racks of one run meet. Needs root.
+Every command has a time limit, and only processes this rack started are ended, each by its id.
 """
 
+import itertools
 import os
 import signal
 import socket
@@ -16,7 +17,7 @@ from pathlib import Path
 
 NETWORK = "10.77.0.0/16"
 SERVER = "10.77.0.1"
-COMMAND_LIMIT = 20.0
+COMMAND_LIMIT = 30.0
 
 
 class RackError(Exception):
@@ -43,7 +44,7 @@ class Host:
 
     def __init__(self, rack, name, interface, address):
         self.rack, self.name, self.interface, self.address = rack, name, interface, address
-        self.namespace = f"slw{os.getpid()}{name}"
+        self.namespace = rack.name + name
 
     def within(self, *command):
         """The command line that runs `command` inside this namespace (exec keeps the pid)."""
@@ -82,7 +83,10 @@ def _set_namespace(descriptor):
 class Rack:
     """`with Rack() as rack:` gives a switch and a server host at 10.77.0.1."""
 
+    _numbers = itertools.count(1)
+
     def __init__(self):
+        self.name = f"slw{os.getpid()}-{next(self._numbers)}-"
         self.hosts = {}
         self._processes = []
         self._taps = 0

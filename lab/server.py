@@ -20,11 +20,12 @@ import threading
 import time
 from pathlib import Path
 
+from patience import until
 from rack import NETWORK, SERVER, RackError, end, run
 
 ROOT = Path(__file__).resolve().parents[1]
 POOL = ("10.77.0.100", "10.77.0.199")
-READY_LIMIT = 30.0
+READY_LIMIT = 45.0
 
 
 def program(name):
@@ -148,6 +149,30 @@ class Server:
 
     def explain(self, mac):
         return json.loads(self.cli("explain", mac, "--json").stdout)
+
+    def leases(self):
+        """What `slipway lease list` knows, newest state of each address."""
+        return json.loads(self.cli("lease", "list", "--json").stdout)["leases"]
+
+    def events(self, machine):
+        """What the timeline has of a machine, oldest first; nothing of one that was never heard."""
+        status, text = self.get(f"/api/v1/events?machine={machine}&limit=4000")
+        return json.loads(text)["events"] if status == 200 else []
+
+    def wait_event(self, machine, kind, **fields):
+        """The first event of this kind, and with these values, in a machine's timeline."""
+        def found():
+            for event in self.events(machine):
+                if event["kind"] == kind and all(event.get(name) == value for name, value in fields.items()):
+                    return event
+            return None
+
+        return until(found, says=lambda: f"no {kind} {fields} in {self.events(machine)}")
+
+    def wait_log(self, pattern, since=0):
+        """The first line of the log, from byte `since` on, that matches."""
+        return until(lambda: re.search(pattern, self.log.read_text(errors="replace")[since:]),
+                     says=lambda: f"no {pattern} in the log:\n{self.last_log()}")
 
     def stored(self, path):
         """A file of the imported images, by its path within the image; there must be exactly one."""

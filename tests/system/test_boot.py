@@ -7,7 +7,7 @@ from pathlib import Path
 import image
 import node as machines
 import pytest
-from dhcp_client import options_of
+from dhcp_message import options_of
 from serial import read_report
 from server import Server
 from wire import Wire, udp_payloads

@@ -5,7 +5,7 @@ import json
 
 import node as machines
 import pytest
-from dhcp_client import Crowd
+from crowd import Crowd
 from serial import read_report
 from server import Server
 

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from dhcp_client import COOKIE, DISCOVER, mac_of, message
+from dhcp_message import COOKIE, DISCOVER, mac_of, message
 from rack import SERVER
 from server import Server
 from wire import udp_payloads
