@@ -148,8 +148,8 @@ SectionDoc section_doc(std::string_view head, std::string_view doc, std::span<co
 
 std::span<const Setting<ServerSettings>> server_settings() {
   static constexpr Setting<ServerSettings> keys[] = {
-      {"interfaces", "list of strings", "", "network interfaces to serve on",
-       into<&ServerSettings::interfaces, ServerSettings>},
+      {"interfaces", "list of strings", "the subnet's, in a file without tables",
+       "network interfaces to serve on", into<&ServerSettings::interfaces, ServerSettings>},
       {"state", "path", "/var/lib/slipway", "images, loaders, operator's files and the lease database",
        into<&ServerSettings::state, ServerSettings>},
       {"socket", "path", "/run/slipway/api.sock", "where `slipway` talks to the daemon",
