@@ -64,7 +64,7 @@ class Chooser {
     for (std::string_view candidate : candidates) {
       if (loaders_.count(candidate)) return candidate;
     }
-    return candidates.front();  // its absence was told at the start, and is again when it is asked for
+    return candidates.front();  // the machine's request for it will be refused by name
   }
 
   BootChoice loader() const {
@@ -72,7 +72,8 @@ class Chooser {
     auto candidates = boot::loaders_for(*client_.arch);
     if (candidates.empty()) return none(fmt::format("no loader for {}", model::to_string(*client_.arch)));
     std::string file(best_loader(candidates));
-    std::string note = fmt::format("the loader for {}", model::to_string(*client_.arch));
+    std::string note = fmt::format("the loader for {}{}", model::to_string(*client_.arch),
+                                   loaders_.count(file) ? "" : ", which is not installed");
     // UEFI 2.10 §24.7.3.1: option 67 is an absolute URI; with an address in it no DNS is needed.
     if (client_.stage == Stage::http_rom) {
       file = boot::http_url(base(), boot::to_path(boot::LoaderFile{file}));

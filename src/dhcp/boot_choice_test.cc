@@ -28,7 +28,9 @@ TEST(BootChoice, IsTheBestLoaderThatIsThere) {
   EXPECT_EQ(rig.handle(as_pxe_rom(discover(), 0)).trace.boot_file, "ipxe.pxe");
   EXPECT_EQ(rig.handle(as_pxe_rom(discover(), 7)).trace.boot_file, "snponly.efi");
   rig.responder.publish(rig.plan, {});
-  EXPECT_EQ(rig.handle(as_pxe_rom(discover(), 0)).trace.boot_file, "undionly.kpxe");
+  Trace trace = rig.handle(as_pxe_rom(discover(), 0)).trace;
+  EXPECT_EQ(trace.boot_file, "undionly.kpxe");
+  EXPECT_THAT(trace.reason, testing::EndsWith("the loader for BIOS (0), which is not installed"));
 }
 
 TEST(BootChoice, IsNothingForAnArchitectureNobodyKnowsButAnAddressAllTheSame) {

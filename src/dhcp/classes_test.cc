@@ -58,6 +58,7 @@ TEST(Classes, NeedEveryPartOfTheirCondition) {
   when.mac = "52:54:00:*";
   EXPECT_THAT(names_of({class_when("all", when)}, as_ipxe(discover())), ElementsAre("all"));
   EXPECT_THAT(names_of({class_when("all", when)}, as_ipxe(discover(), 7)), IsEmpty());
+  EXPECT_THAT(names_of({class_when("all", when)}, discover()), IsEmpty());
   EXPECT_THAT(names_of({class_when("all", when)}, as_pxe_rom(discover(), 0)), IsEmpty());
   when.mac = "00:80:64:*";
   EXPECT_THAT(names_of({class_when("all", when)}, as_ipxe(discover())), IsEmpty());
@@ -70,6 +71,7 @@ TEST(Classes, AreManyOfWhichTheFirstSetsTheFields) {
               ElementsAre("bios", "any"));
   EXPECT_THAT(names_of({class_when("bios", bios), class_when("any", any)}, as_pxe_rom(discover(), 7)),
               ElementsAre("any"));
+  EXPECT_THAT(names_of({class_when("bios", bios)}, discover()), IsEmpty()) << "it names no architecture";
 }
 
 TEST(Classes, CompareAnOptionInWholeAfterItsPiecesWereJoined) {

@@ -165,12 +165,15 @@ class Rig {
 
   /// What leaves in the end when the store grants everything.
   Settled send(const DhcpMessage& message, const Arrival& arrival = broadcast_on()) {
-    Handled handled = handle(message, arrival);
-    if (auto* claim = std::get_if<Claim>(&handled.verdict)) return carry_out(std::move(*claim));
-    if (auto* answer = std::get_if<Answer>(&handled.verdict)) return std::move(*answer);
-    return std::get<Ignore>(handled.verdict);
+    return carry_out(handle(message, arrival).verdict);
   }
-  Settled carry_out(Claim claim, const lease::Outcome& outcome = lease::Outcome::done()) {
+  Settled carry_out(Verdict verdict) {
+    if (auto* claim = std::get_if<Claim>(&verdict))
+      return carry_out(std::move(*claim), lease::Outcome::done());
+    if (auto* answer = std::get_if<Answer>(&verdict)) return std::move(*answer);
+    return std::get<Ignore>(verdict);
+  }
+  Settled carry_out(Claim claim, const lease::Outcome& outcome) {
     book.settle(claim.change, outcome, now);
     return settle(std::move(claim), outcome);
   }
