@@ -4,48 +4,60 @@
 #include <cerrno>
 
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <sys/stat.h>
+
+#ifdef __linux__
+#include <linux/openat2.h>
 #include <sys/syscall.h>
+#endif
 
 namespace slipway {
 namespace {
 
-OpenError error_of(int code) {
-  switch (code) {
-    case ENOENT:
-    case ENOTDIR:
-      return OpenError::absent;
-    case EACCES:
-    case EPERM:
-    case EXDEV:  // a link that leads out
-    case ELOOP:
-      return OpenError::forbidden;
-    default:
-      return OpenError::failed;
-  }
+// Not blocking, so that a FIFO put there does not hold us.
+constexpr int file_flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+
+UniqueFd only_regular(UniqueFd fd) {
+  struct stat status {};
+  if (!fd) return fd;
+  if (::fstat(fd.get(), &status) == 0 && S_ISREG(status.st_mode)) return fd;
+  errno = EACCES;
+  return UniqueFd();
 }
+
+#ifdef SYS_openat2
+UniqueFd open_at_once(int folder, const SafePath& path, Links links) {
+  open_how how{};
+  how.flags = file_flags;
+  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
+  if (links == Links::refused) how.resolve |= RESOLVE_NO_SYMLINKS;
+  return UniqueFd(
+      static_cast<int>(::syscall(SYS_openat2, folder, path.to_string().c_str(), &how, sizeof how)));
+}
+#endif
 
 }  // namespace
 
-Result<OpenedFile, OpenError> open_beneath(const std::string& folder, const SafePath& path) {
-  if (path.empty()) return OpenError::not_a_file;
-  UniqueFd root(::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-  if (!root) return error_of(errno);
-  open_how how{};
-  how.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK;  // O_NONBLOCK: a FIFO must not hold us up
-  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
-  UniqueFd fd(
-      static_cast<int>(::syscall(SYS_openat2, root.get(), path.to_string().c_str(), &how, sizeof how)));
-  if (!fd) return error_of(errno);
-  struct stat status {};
-  if (::fstat(fd.get(), &status) != 0) return OpenError::failed;
-  if (!S_ISREG(status.st_mode)) return OpenError::not_a_file;
-  OpenedFile opened;
-  opened.fd = std::move(fd);
-  opened.size = static_cast<std::uint64_t>(status.st_size);
-  opened.modified = std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
-  return opened;
+UniqueFd open_step_by_step(int folder, const SafePath& path) {
+  UniqueFd at;
+  const auto& components = path.components();
+  for (std::size_t i = 0; i < components.size(); ++i) {
+    bool last = i + 1 == components.size();
+    int flags = last ? file_flags | O_NOFOLLOW : O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW;
+    UniqueFd next(::openat(at ? at.get() : folder, components[i].c_str(), flags));
+    if (!next) return next;
+    at = std::move(next);
+  }
+  return only_regular(std::move(at));
+}
+
+UniqueFd open_beneath(int folder, const SafePath& path, [[maybe_unused]] Links links) {
+#ifdef SYS_openat2
+  UniqueFd fd = open_at_once(folder, path, links);
+  // Not in this kernel, or kept from us by a system call filter.
+  if (fd || (errno != ENOSYS && errno != EPERM)) return only_regular(std::move(fd));
+#endif
+  return open_step_by_step(folder, path);
 }
 
 }  // namespace slipway

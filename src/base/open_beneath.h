@@ -1,26 +1,20 @@
 // SPDX-License-Identifier: MPL-2.0
-// Opening a file that must lie beneath a folder: no "..", no symbolic link on the way leads out, and what
-// is opened is a regular file.
+// Opening a regular file beneath a folder, whatever lies there: nothing outside the folder is reached.
+// Yields no descriptor when there is none, with errno set (EXDEV: a link led out). Any thread.
 #pragma once
 
-#include <cstdint>
-#include <string>
-
-#include "base/result.h"
 #include "base/safe_path.h"
 #include "base/unique_fd.h"
 
 namespace slipway {
 
-struct OpenedFile {
-  UniqueFd fd;  ///< read-only
-  std::uint64_t size = 0;
-  std::int64_t modified = 0;  ///< nanoseconds since the epoch
-};
+/// What becomes of symbolic links on the way: none is followed, or those that stay within the folder.
+enum class Links { refused, within };
 
-enum class OpenError { absent, forbidden, not_a_file, failed };
+/// Read-only, regular files only. openat2(2) where the kernel has and allows it, otherwise step by step.
+UniqueFd open_beneath(int folder, const SafePath& path, Links links = Links::refused);
 
-/// `folder` may itself be reached through links; within it links that stay inside are followed.
-Result<OpenedFile, OpenError> open_beneath(const std::string& folder, const SafePath& path);
+/// The same without openat2, one component after the other; follows no link.
+UniqueFd open_step_by_step(int folder, const SafePath& path);
 
 }  // namespace slipway

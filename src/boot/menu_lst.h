@@ -12,8 +12,5 @@ namespace slipway::boot {
 
 /// The seven entries are variations of the decision's default one.
 std::string menu_lst(const Decision& decision, const ScriptContext& context);
-inline std::string menu_lst(const model::Plan&, const Decision& decision, const ScriptContext& context) {
-  return menu_lst(decision, context);
-}
 
 }  // namespace slipway::boot

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 namespace slipway::cli {
-namespace {
 
 Fault fault_of(const http::Reply& reply) {
   auto problem = api::from_json<api::ProblemDetails>(reply.body);
@@ -13,8 +12,6 @@ Fault fault_of(const http::Reply& reply) {
   for (const std::string& line : problem->problems) what += "\n  " + line;
   return {what, problem->remedy.value_or("")};
 }
-
-}  // namespace
 
 Result<std::string, Fault> call(const Context& context, http::Method method, const std::string& target) {
   auto reply = context.daemon().request(method, target);

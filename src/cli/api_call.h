@@ -9,6 +9,9 @@
 
 namespace slipway::cli {
 
+/// What an answer other than 2xx says, with its remedy.
+Fault fault_of(const http::Reply& reply);
+
 /// The body of a 2xx answer; any other answer as a Fault with its own sentence and remedy.
 Result<std::string, Fault> call(const Context& context, http::Method method, const std::string& target);
 

@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 #include "boot/decide.h"
+#include "boot/lint.h"
 #include "boot/loader_check.h"
+#include "cli/script_context.h"
 #include "cli/verbs.h"
 #include "config/config.h"
 #include "image/store.h"
@@ -23,6 +25,10 @@ void check_boots(const model::Plan& plan, Problems& problems) {
     if (auto* refusal = std::get_if<boot::Refusal>(&decision)) {
       problems.push_back({place, fmt::format("{} would not boot: {}", who, refusal->sentence),
                           refusal->remedy, Severity::warning});
+    }
+    for (const boot::Finding& finding : boot::lint(decision, script_context(plan, client))) {
+      problems.push_back({place, fmt::format("{}: {}: {}", who, finding.id(), finding.sentence),
+                          finding.remedy, finding.severity()});
     }
   };
   model::Client stranger;

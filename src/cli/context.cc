@@ -2,6 +2,8 @@
 #include "cli/context.h"
 
 #include <cstdlib>
+#include <fstream>
+#include <sstream>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -19,10 +21,13 @@ Result<std::shared_ptr<const model::Plan>, Fault> Context::plan(std::vector<mode
   return Fault{all, ""};
 }
 
+/// The daemon runs on although its file is broken by now, so what can be read of the file is enough.
 http::UnixClient Context::daemon() const {
   if (!socket.empty()) return http::UnixClient(socket);
-  auto known = plan();
-  return http::UnixClient(known ? (*known)->server().socket : model::ServerSettings().socket);
+  std::ifstream file(config);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return http::UnixClient(config::read_draft(text.view(), config).draft.server.socket);
 }
 
 int fail(const Fault& fault) {

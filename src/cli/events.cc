@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// slipway events [--follow]: what happens, a line each; with --json one object each, for programs.
+// slipway events [--follow]: what happens, a line each; with --json one object each, for programs. A line is
+// written whole or not at all, so that whoever reads a pipe never sees half an object.
 #include <cstdio>
 
 #include <fmt/chrono.h>
@@ -21,7 +22,7 @@ void print(const api::EventView& event, const Colours& colour) {
              colour.off, who, bad ? colour.bad : "", event.text, bad ? colour.off : "");
 }
 
-/// Server-sent events arrive in pieces: `data:` lines are events, everything else is of no interest.
+/// Server-sent events arrive in pieces: `data:` lines are events, a line with a colon in front is a comment.
 class EventLines {
  public:
   explicit EventLines(bool json) : json_(json) {}
@@ -32,9 +33,13 @@ class EventLines {
       std::string line = waiting_.substr(0, end);
       waiting_.erase(0, end + 1);
       if (line.starts_with("data:")) show(line.substr(line.find_first_not_of(' ', 5)));
+      if (line.starts_with(": cut off")) last_word_ = line.substr(2);
     }
-    return std::fflush(stdout) == 0 && !std::ferror(stdout);
+    return !reader_left();
   }
+
+  bool reader_left() const { return std::ferror(stdout) != 0; }
+  const std::string& last_word() const { return last_word_; }
 
  private:
   void show(const std::string& data) {
@@ -43,19 +48,23 @@ class EventLines {
     } else if (auto event = api::from_json<api::EventView>(data)) {
       print(*event, colours_);
     }
+    std::fflush(stdout);
   }
 
   bool json_;
-  std::string waiting_;
+  std::string waiting_, last_word_;
   Colours colours_ = colours();
 };
 
 int follow_events(const Context& context, const std::string& target) {
+  std::setvbuf(stdout, nullptr, _IOFBF, 1 << 16);  // longer than any line
   EventLines lines(context.json);
   auto reply = context.daemon().follow(target, [&](std::string_view piece) { return lines.take(piece); });
   if (!reply) return fail(reply.error());
-  if (reply->status != 200) return fail({fmt::format("slipwayd answered {}", reply->status), ""});
-  return fail({"the stream ended: slipwayd stopped", "start it again"});
+  if (reply->status != 200) return fail(fault_of(*reply));
+  if (lines.reader_left()) return exit_ok;
+  return fail(lines.last_word().empty() ? Fault{"the stream ended: slipwayd stopped", "start it again"}
+                                        : Fault{"the stream ended: " + lines.last_word(), ""});
 }
 
 }  // namespace

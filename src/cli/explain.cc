@@ -65,7 +65,7 @@ void print_boot(const api::BootView& boot, const Colours& colour) {
   fmt::print("\n  {}{}{}\n", boot.failed ? colour.bad : colour.good, boot.sentence, colour.off);
 }
 
-int print(const api::Explanation& told, unsigned boots) {
+int print(const api::Explanation& told) {
   Colours colour = colours();
   const api::MachineView& machine = told.machine;
   fmt::print("{}{}{}{}\n\n", colour.strong, machine.name.value_or(machine.machine), colour.off,
@@ -75,19 +75,23 @@ int print(const api::Explanation& told, unsigned boots) {
                                                 : machine.sentence);
     return exit_ok;
   }
-  for (std::size_t i = 0; i < told.boots.size() && i < boots; ++i) {
+  for (std::size_t i = 0; i < told.boots.size(); ++i) {
     if (i > 0) fmt::print("\n");
     print_boot(told.boots[i], colour);
   }
-  return told.boots.front().failed ? exit_failed : exit_ok;
+  return exit_ok;
 }
 
 }  // namespace
 
 int explain(const Context& context, const std::string& machine, unsigned boots) {
-  std::string target = fmt::format("/api/v1/machines/{}/explain", url_part(machine));
-  return show<api::Explanation>(context, target,
-                                [&](const api::Explanation& told) { return print(told, boots); });
+  std::string target = fmt::format("/api/v1/machines/{}/explain?boots={}", url_part(machine), boots);
+  auto body = call(context, http::Method::get, target);
+  if (!body) return fail(body.error());
+  auto told = api::from_json<api::Explanation>(*body);
+  if (!told) return fail(told.error());
+  context.json ? print_line(*body) : print(*told);
+  return !told->boots.empty() && told->boots.front().failed ? exit_failed : exit_ok;
 }
 
 }  // namespace slipway::cli

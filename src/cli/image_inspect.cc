@@ -77,8 +77,11 @@ int image_inspect(const Context& context, const std::string& source) {
     print_line(to_json(found));
     return found.importable() ? exit_ok : exit_failed;
   }
-  fmt::print("{}\n\n  format    {}\n  layout    {}\n", found.source, found.format,
-             found.layout.empty() ? "not recognised" : found.layout);
+  fmt::print("{}\n\n", found.source);
+  if (!found.format.empty()) {
+    fmt::print("  format    {}\n  layout    {}\n", found.format,
+               found.layout.empty() ? "not recognised" : found.layout);
+  }
   if (found.importable()) {
     fmt::print("  image     {}@{}\n  id        {}\n  size      {} in {} files\n",
                model::to_string(found.image.kind), found.image.version, found.image.short_id(),

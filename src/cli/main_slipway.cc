@@ -2,9 +2,12 @@
 // slipway: the words of the command line. The work is in the file of each noun (verbs.h).
 #include <cstdlib>
 #include <functional>
+#include <string_view>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
+#include "base/nearest.h"
 #include "base/version.h"
 #include "cli/verbs.h"
 #include "config/config.h"
@@ -128,6 +131,33 @@ void add_server(CLI::App& app, Words& w) {
       ->required();
 }
 
+/// "there is no 'imoprt'; did you mean 'import'?" for a word where a verb was expected.
+std::string unknown_word(const CLI::App& noun, const std::string& word) {
+  std::vector<std::string> names;
+  for (const CLI::App* verb : noun.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(verb->get_name());
+  auto meant = slipway::nearest(word, std::vector<std::string_view>(names.begin(), names.end()));
+  std::string what = fmt::format("there is no '{}'", word);
+  return meant ? fmt::format("{}; did you mean '{}'?", what, *meant) : what + ";";
+}
+
+/// Help and version end well; everything else is a sentence about what was typed.
+int end_of_parsing(const CLI::App& app, const CLI::ParseError& error) {
+  if (error.get_exit_code() == 0) return app.exit(error);
+  const CLI::App* noun = &app;
+  std::string typed = app.get_name();
+  while (!noun->get_subcommands().empty()) {
+    noun = noun->get_subcommands().front();
+    typed += " " + noun->get_name();
+  }
+  std::string what = std::string(error.what()) + ";";
+  auto rest = app.remaining(true);
+  bool wants_verb = noun->get_require_subcommand_min() > 0;
+  if (wants_verb && !rest.empty() && !rest.front().starts_with('-')) what = unknown_word(*noun, rest.front());
+  fmt::print(stderr, "slipway: {} see `{} --help`\n", what, typed);
+  return slipway::cli::exit_usage;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -154,7 +184,7 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? slipway::cli::exit_ok : slipway::cli::exit_usage;
+    return end_of_parsing(app, error);
   }
   try {
     return words.verb();

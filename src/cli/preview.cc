@@ -6,6 +6,7 @@
 #include "boot/lint.h"
 #include "boot/menu_lst.h"
 #include "boot/pxelinux.h"
+#include "cli/script_context.h"
 #include "cli/verbs.h"
 #include "image/store.h"
 
@@ -19,17 +20,11 @@ std::optional<model::Arch> arch_named(const std::string& name) {
   return std::nullopt;
 }
 
-std::string rendered(const model::Plan& plan, const boot::Decision& decision,
-                     const boot::ScriptContext& about, const std::string& loader) {
+std::string rendered(const boot::Decision& decision, const boot::ScriptContext& about,
+                     const std::string& loader) {
   if (loader == "pxelinux") return boot::pxelinux_config(decision, about);
-  if (loader == "menu.lst") return boot::menu_lst(plan, decision, about);
+  if (loader == "menu.lst") return boot::menu_lst(decision, about);
   return boot::ipxe_script(decision, about);
-}
-
-/// The address machines would reach us at: any of the subnet's side of this server is as good for reading.
-Ipv4 shown_server(const model::Plan& plan) {
-  const model::Subnet& subnet = plan.subnets().front();
-  return subnet.next_server.value_or(Ipv4{subnet.network.last().value - 5});
 }
 
 }  // namespace
@@ -51,12 +46,8 @@ int boot_preview(const Context& context, const PreviewOptions& options) {
   client.mac = *mac;
   client.arch = *arch;
   boot::Decision decision = boot::decide(*plan, client);
-  boot::ScriptContext about;
-  about.base = {shown_server(*plan), plan->server().http_port, plan->server().tftp_port};
-  about.mac = *mac;
-  about.machine = machine ? machine->name : mac->to_string();
-  about.request_id = "preview";
-  fmt::print("{}", rendered(*plan, decision, about, options.loader));
+  boot::ScriptContext about = script_context(*plan, client);
+  fmt::print("{}", rendered(decision, about, options.loader));
   boot::Findings findings = boot::lint(decision, about);
   for (const boot::Finding& finding : findings) fmt::print(stderr, "{}\n", finding.to_string());
   return boot::has_errors(findings) || std::holds_alternative<boot::Refusal>(decision) ? exit_failed

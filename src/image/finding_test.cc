@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "image/finding.h"
 
+#include <regex>
 #include <set>
 
 #include <gtest/gtest.h>
+
+#include "base/test_golden.h"
 
 namespace slipway::image {
 
@@ -15,6 +18,16 @@ TEST(Finding, EveryRuleHasAnIdOfItsOwn) {
     EXPECT_TRUE(ids.insert(id(rule)).second) << id(rule) << " is there twice";
   }
   EXPECT_EQ(id(Rule::hash_mismatch), "image.hash-mismatch");
+}
+
+TEST(Finding, EveryRuleHasItsRowInTheManualAndNoOtherIsThere) {
+  std::string page = read_source_file("docs/reference/images.md");
+  std::multiset<std::string> rows, rules;
+  std::regex row("(?:^|\n)\\| `(image\\.[a-z-]+)` \\|");
+  for (std::sregex_iterator found(page.begin(), page.end(), row), end; found != end; ++found)
+    rows.insert((*found)[1]);
+  for (Rule rule : all_rules()) rules.emplace(id(rule));
+  EXPECT_EQ(rows, rules);
 }
 
 TEST(Refusal, GivesTheFirstErrorAsItsReason) {

@@ -11,8 +11,8 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include "base/open_beneath.h"
 #include "base/safe_path.h"
-#include "image/beneath.h"
 #include "image/manifest.h"
 #include "image/staging.h"
 

@@ -7,7 +7,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
-#include "image/beneath.h"
+#include "base/open_beneath.h"
 #include "image/importer.h"
 #include "image/test_platform.h"
 
@@ -120,7 +120,8 @@ TEST(OpenBeneath, StepByStepRefusesTheSame) {
   test::fs::create_symlink("/etc/passwd", dir / "a/soft");
   test::fs::create_symlink(dir / "a/b", dir / "a/folder");
   UniqueFd folder(::open(dir.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  for (auto open : {open_beneath, open_step_by_step}) {
+  auto at_once = [](int beneath, const SafePath& path) { return open_beneath(beneath, path); };
+  for (UniqueFd (*open)(int, const SafePath&) : {+at_once, &open_step_by_step}) {
     EXPECT_TRUE(open(folder.get(), *SafePath::parse("a/b/file")));
     for (std::string path : {"a/soft", "a/folder/file", "a/b", "a/absent", "a/b/file/more"})
       EXPECT_FALSE(open(folder.get(), *SafePath::parse(path))) << path;

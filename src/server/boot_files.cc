@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "server/boot_files.h"
 
+#include <cerrno>
+#include <cstring>
+
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include "base/open_beneath.h"
 #include "base/random.h"
@@ -16,18 +20,20 @@ namespace {
 
 using Why = NotServed::Why;
 
-NotServed not_opened(OpenError error, const std::string& path) {
-  switch (error) {
-    case OpenError::absent:
+NotServed not_opened(int code, const std::string& path) {
+  switch (code) {
+    case ENOENT:
+    case ENOTDIR:
       return {Why::absent, "no file " + path};
-    case OpenError::not_a_file:
-      return {Why::forbidden, path + " is a folder, and folders are not listed"};
-    case OpenError::forbidden:
-      return {Why::forbidden, path + " may not be read: check its mode and links"};
-    case OpenError::failed:
-      break;
+    case EACCES:
+    case EPERM:
+    case EXDEV:
+    case ELOOP:
+      return {Why::forbidden,
+              path + " may not be read: it is a folder, a link that leads out, or its mode forbids it"};
+    default:
+      return {Why::failed, fmt::format("{} cannot be read: {}", path, std::strerror(code))};
   }
-  return {Why::failed, path + " cannot be read"};
 }
 
 /// What the decision comes down to, for the timeline.
@@ -88,8 +94,9 @@ BootFiles::Answer BootFiles::serve(const boot::BootScript& name, const Asked& as
     start.role = timeline::Role::script;
     return start;
   }
-  boot::Decision decision = boot::decide(*plan_, clients_.get(*name.mac));
-  boot::ScriptContext about = context(*name.mac, asked);
+  model::Client client = clients_.get(*name.mac);
+  boot::Decision decision = boot::decide(*plan_, client);
+  boot::ScriptContext about = context(client, asked);
   return script(boot::ipxe_script(decision, about), decision, about, asked);
 }
 
@@ -116,7 +123,7 @@ BootFiles::Answer BootFiles::serve(const boot::PxelinuxConfig& name, const Asked
   }
   if (!client) return NotServed{Why::absent, "no configuration under this name"};
   boot::Decision decision = boot::decide(*plan_, *client);
-  boot::ScriptContext about = context(client->mac, asked);
+  boot::ScriptContext about = context(*client, asked);
   return script(boot::pxelinux_config(decision, about), decision, about, asked);
 }
 
@@ -124,8 +131,8 @@ BootFiles::Answer BootFiles::serve(const boot::MenuLst& name, const Asked& asked
   model::Client client =
       name.mac ? clients_.get(*name.mac) : clients_.at(asked.client).value_or(model::Client{});
   boot::Decision decision = boot::decide(*plan_, client);
-  boot::ScriptContext about = context(client.mac, asked);
-  return script(boot::menu_lst(*plan_, decision, about), decision, about, asked);
+  boot::ScriptContext about = context(client, asked);
+  return script(boot::menu_lst(decision, about), decision, about, asked);
 }
 
 BootFiles::Answer BootFiles::serve(const boot::OperatorFile& name, const Asked&) {
@@ -160,24 +167,27 @@ BootFiles::Answer BootFiles::image_file(const model::Image* image, std::string_v
 
 BootFiles::Answer BootFiles::folder_file(const std::string& folder, const SafePath& path,
                                          timeline::Role role) {
-  auto opened = open_beneath(folder, path);
-  if (!opened) return not_opened(opened.error(), path.to_string());
+  UniqueFd root(::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   auto file = std::make_shared<http::OpenFile>();
-  file->fd = std::move(opened->fd);
-  file->size = opened->size;
-  file->etag = fmt::format("{:x}-{:x}", opened->size, opened->modified);
+  if (root && !path.empty()) file->fd = open_beneath(root.get(), path, Links::within);
+  struct stat status {};
+  if (!file->fd || ::fstat(file->fd.get(), &status) != 0)
+    return not_opened(path.empty() ? ENOENT : errno, path.to_string());
+  file->size = static_cast<std::uint64_t>(status.st_size);
+  file->etag = fmt::format("{:x}-{:x}.{:x}", file->size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
   Served served;
   served.content = std::move(file);
   served.role = role;
   return served;
 }
 
-boot::ScriptContext BootFiles::context(const MacAddress& mac, const Asked& asked) {
-  const model::Machine* machine = plan_->machine(mac);
+boot::ScriptContext BootFiles::context(const model::Client& client, const Asked& asked) {
+  const model::Machine* machine = boot::machine_of(*plan_, client);
   boot::ScriptContext context;
   context.base = asked.base;
-  context.mac = mac;
-  context.machine = machine ? machine->name : mac.to_string();
+  context.base.by_tftp = client.features.reported && !client.features.http;
+  context.mac = client.mac;
+  context.machine = machine ? machine->name : client.mac.to_string();
   context.request_id = fmt::format("{:04x}-{}", run_id_, ++requests_);
   return context;
 }

@@ -65,7 +65,7 @@ class BootFiles {
   Answer serve(const boot::OperatorFile& name, const Asked& asked);
   Answer image_file(const model::Image* image, std::string_view wanted, std::string_view path);
   Answer folder_file(const std::string& folder, const SafePath& path, timeline::Role role);
-  boot::ScriptContext context(const MacAddress& mac, const Asked& asked);
+  boot::ScriptContext context(const model::Client& client, const Asked& asked);
   Served script(std::string text, const boot::Decision& decision, const boot::ScriptContext& context,
                 const Asked& asked);
 

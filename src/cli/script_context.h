@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MPL-2.0
+// What the daemon would fill a script in with, worked out without the daemon: for check and preview.
+#pragma once
+
+#include "boot/ipxe_script.h"
+#include "model/plan.h"
+
+namespace slipway::cli {
+
+/// The server's address is ours on the machine's subnet; where this machine has none there, the network's
+/// own address stands in its place.
+boot::ScriptContext script_context(const model::Plan& plan, const model::Client& client);
+
+}  // namespace slipway::cli
