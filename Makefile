@@ -21,7 +21,7 @@ build: packages ## build the two programs for daily use, into build/release
 	@tools/build release slipway slipwayd
 
 install: build ## install programs, unit file and manual pages under PREFIX
-	@cmake --install build/release --prefix $(PREFIX) $(if $(DESTDIR),--component slipway)
+	@DESTDIR=$(DESTDIR) cmake --install build/release --prefix $(PREFIX) --component slipway
 
 packages: ## install every Debian package needed
 	@tools/install-packages

@@ -4,6 +4,9 @@
 
 #include <set>
 
+#include <fmt/format.h>
+
+#include "base/test_golden.h"
 #include "boot/kernel_line.h"
 #include "boot/test_plan.h"
 
@@ -176,6 +179,23 @@ TEST(Lint, HasACaseForEveryRuleAndAnIdOfItsOwn) {
     EXPECT_TRUE(ids.insert(rule.id).second) << rule.id << " is there twice";
     EXPECT_FALSE(rule.about.empty()) << rule.id;
   }
+}
+
+TEST(Lint, HasItsRulesInTheManual) {
+  std::string page =
+      "# What a boot is checked for\n\n"
+      "<!-- Made from src/boot/finding.cc by boot_test; UPDATE_GOLDEN=1 writes it anew. -->\n\n"
+      "`slipway boot preview --mac MACHINE` shows what a machine would be served, and each of these rules "
+      "that it breaks.\nWhat Slipway writes itself breaks none; a configuration can.\n\n"
+      "| rule | severity | why it exists |\n|---|---|---|\n";
+  for (const RuleInfo& rule : rules()) {
+    std::string_view severity = rule.severity == Severity::error ? "error" : "warning";
+    std::string about(rule.about);
+    for (auto bar = about.find('|'); bar != about.npos; bar = about.find('|', bar + 2))
+      about.insert(bar, "\\");
+    page += fmt::format("| `{}` | {} | {} |\n", rule.id, severity, about);
+  }
+  expect_file_says("docs/reference/boot-rules.md", page);
 }
 
 TEST(Lint, SaysWhereWhatAndWhatToDo) {

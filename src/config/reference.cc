@@ -85,7 +85,7 @@ std::string reference_markdown() {
   std::string page = fmt::format(
       "# Configuration\n\n<!-- Made from src/config/settings.cc by config_test; UPDATE_GOLDEN=1 writes it "
       "anew. "
-      "-->\n\nOne file in [TOML](https://toml.io), `{}`. The whole of it may be four "
+      "-->\n\nOne file in TOML, `{}`. The whole of it may be four "
       "lines:\n\n```toml\n{}```\n",
       default_path, minimum);
   for (std::string_view rule : rules) page += fmt::format("\n{}\n", rule);

@@ -4,7 +4,10 @@
 #include <set>
 #include <string>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+
+#include "base/test_golden.h"
 
 namespace slipway::dhcp {
 namespace {
@@ -35,6 +38,17 @@ TEST(Drop, NamesAParseErrorAsTheParserDoes) {
                           DhcpError::wrong_cookie, DhcpError::option_past_end, DhcpError::bad_overload}) {
     EXPECT_EQ(to_string(drop_of(error)), wire::to_string(error));
   }
+}
+
+TEST(Drop, IsThePageInTheManual) {
+  std::string page =
+      "# Packets that are not answered\n\n"
+      "<!-- Made from src/dhcp/drop.cc by dhcp_test; UPDATE_GOLDEN=1 writes it anew. -->\n\n"
+      "Every DHCP or BOOTP packet is answered, or becomes a lease first and is answered then, or is dropped "
+      "for one of these reasons.\nThe reason is the label of the counter `slipway_dhcp_drops_total`, and it "
+      "stands in the machine's events.\n\n| reason | what it means |\n|---|---|\n";
+  for (Drop why : all_drops()) page += fmt::format("| `{}` | {} |\n", to_string(why), sentence(why));
+  expect_file_says("docs/reference/drops.md", page);
 }
 
 }  // namespace
