@@ -3,6 +3,7 @@
 
 import re
 import subprocess
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -63,8 +64,9 @@ def test_every_option_of_the_daemon_stands_in_its_manual_page():
 def configurations():
     yield pytest.param((ROOT / "packaging/slipway.toml").read_text(), id="example")
     for paper in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
-        for number, block in enumerate(re.findall(r"^```toml\n(.*?)^```", paper.read_text(), re.S | re.M)):
-            yield pytest.param(block, id=f"{paper.stem}-{number}")
+        blocks = re.findall(r"^ *```toml\n(.*?)^ *```", paper.read_text(), re.S | re.M)
+        for number, block in enumerate(blocks):
+            yield pytest.param(textwrap.dedent(block), id=f"{paper.stem}-{number}")
 
 
 @pytest.mark.parametrize("text", configurations())
