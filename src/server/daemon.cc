@@ -59,13 +59,17 @@ Problems interface_problems(const model::ServerSettings& server) {
   }
 }
 
+std::string socket_folder(const model::ServerSettings& server) {
+  return std::filesystem::path(server.socket).parent_path();
+}
+
 void prepare_state(const model::ServerSettings& server) {
   auto in_state = [&](std::string_view name) { return fmt::format("{}/{}", server.state, name); };
-  std::string socket_folder = std::filesystem::path(server.socket).parent_path();
-  give_to(server.user,
-          {server.state, in_state("images"), in_state("loaders"), in_state("files"), socket_folder},
+  give_to(server.user, {server.state, in_state("images"), in_state("loaders"), in_state("files")},
           {in_state("slipway.db"), in_state("slipway.db-wal"), in_state("slipway.db-shm"),
-           in_state("slipway.lock")});
+           in_state("slipway.db.lock")});
+  // One that is there already, /run for example, keeps its owner.
+  if (!std::filesystem::exists(socket_folder(server))) give_to(server.user, {socket_folder(server)}, {});
 }
 
 bool is_readable(const std::string& path) {
@@ -127,6 +131,8 @@ Daemon::Daemon(const std::string& config_path) : parts_(std::make_unique<Parts>(
   p.log->info("slipwayd {} starts with {}", version, config_path);
   prepare_state(server);
   become(server.user);  // it may still bind low ports and ask for large buffers
+  require_access(server.state);
+  require_access(socket_folder(server));
   p.open_lease_store();
   p.bind_boot_plane();
   settle();
@@ -142,6 +148,7 @@ Daemon::~Daemon() = default;
 
 void Daemon::run() {
   Parts& p = *parts_;
+  p.committer->start();
   for (auto& loop : p.transfer) loop->start();
   p.record({.at = p.reactor.now().wall, .kind = timeline::Kind::server_started, .detail = version});
   p.ready = true;
@@ -231,15 +238,17 @@ Result<std::string, Problems> Daemon::Parts::reload() {
   log->info("configuration read again");
   publish();
   look_at_interfaces();
-  return fmt::format("the new configuration is in force: {} subnets, {} machines", plan()->subnets().size(),
-                     plan()->machines().size());
+  return fmt::format("the new configuration is in force (subnets: {}, machines: {})",
+                     plan()->subnets().size(), plan()->machines().size());
 }
 
 Result<std::string, Fault> Daemon::Parts::refresh_images() {
   source.refresh_images();
   for (const Problem& problem : source.image_problems()) log->error("{}", problem.to_string());
   publish();
-  return fmt::format("{} images are served", plan()->images().size());
+  std::string served = fmt::format("images served: {}", plan()->images().size());
+  log->info("{}", served);
+  return served;
 }
 
 Result<std::string, Fault> Daemon::Parts::release_lease(Ipv4 address) {

@@ -86,6 +86,16 @@ void become(const std::string& user) {
   check(::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs");
 }
 
+void require_access(const std::string& directory) {
+  if (::access(directory.c_str(), R_OK | W_OK | X_OK) == 0) return;
+  int error = errno;
+  const passwd* entry = ::getpwuid(::geteuid());
+  throw StartupError(fmt::format(
+      "the account '{}' cannot use {}: {}; let it into every folder on the way (`namei -l {}` shows "
+      "them), or choose another folder",
+      entry ? entry->pw_name : std::to_string(::geteuid()), directory, std::strerror(error), directory));
+}
+
 void settle() {
   // A daemon that was never root keeps what it was given, systemd's ambient capabilities for example.
   if (::prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 && may_set_capabilities()) {

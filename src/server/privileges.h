@@ -18,6 +18,9 @@ void give_to(const std::string& user, const std::vector<std::string>& directorie
 /// there is no such account.
 void become(const std::string& user);
 
+/// Throws StartupError unless whoever we are by now may read and write in `directory`.
+void require_access(const std::string& directory);
+
 /// Gives up the right to large socket buffers, once the sockets have them.
 void settle();
 

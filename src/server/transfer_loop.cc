@@ -162,7 +162,10 @@ http::Response TransferLoop::answer_http(const http::Request& request) {
   if (request.target.raw == "/healthz") return http::text(200, "ok\n");
   auto served =
       files_.get({request.target.path.to_string(), request.client_address(), base(request.local.address)});
-  if (!served) return http::refusal(http_status(served.error().why), served.error().reason);
+  if (!served) {
+    refused_[request.id] = served.error().reason;
+    return http::refusal(http_status(served.error().why), served.error().reason);
+  }
   if (served->script && request.method == http::Method::get) post(std::move(*served->script));
   if (auto* text = std::get_if<std::shared_ptr<const std::string>>(&served->content)) {
     return http::shared_text(*text, "text/plain; charset=utf-8");
@@ -194,10 +197,16 @@ void TransferLoop::note(const http::RequestEvent& event) {
   noted.bytes = event.bytes_sent;
   noted.took = event.duration;
   if (event.request.method == http::Method::head) noted.detail = "HEAD";
-  if (event.status >= 400)
-    noted.detail = fmt::format("{} {}", event.status, http::reason_phrase(event.status));
+  if (event.kind == http::RequestEvent::Kind::ended && event.status >= 400) noted.detail = refusal_of(event);
   if (event.outcome != http::Outcome::complete) noted.detail = http::to_string(event.outcome);
   post(std::move(noted));
+}
+
+/// The same words that the client was sent.
+std::string TransferLoop::refusal_of(const http::RequestEvent& event) {
+  auto reason = refused_.extract(event.request.id);
+  return reason ? std::move(reason.mapped())
+                : fmt::format("{} {}", event.status, http::reason_phrase(event.status));
 }
 
 void TransferLoop::post(timeline::Event event) {

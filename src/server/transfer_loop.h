@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <unordered_map>
 #include <vector>
 
 #include "base/mailbox.h"
@@ -52,6 +53,7 @@ class TransferLoop {
   http::Response answer_http(const http::Request& request);
   void note(const TftpEvent& event);
   void note(const http::RequestEvent& event);
+  std::string refusal_of(const http::RequestEvent& event);
   void post(timeline::Event event);
   boot::Base base(Ipv4 local) const;
 
@@ -62,6 +64,7 @@ class TransferLoop {
   net::Reactor reactor_;
   BootFiles files_;
   MappedFiles mapped_;
+  std::unordered_map<std::uint64_t, std::string> refused_;  // by request id, until the answer is out
   http::Server http_;
   std::vector<Endpoint> http_listening_;
   std::vector<std::pair<std::string, std::unique_ptr<TftpService>>> tftp_;  // by interface

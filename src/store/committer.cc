@@ -32,11 +32,14 @@ Committer::Committer(lease::Store& store, Metrics& metrics, std::size_t capacity
       largest_batch_(metrics.gauge("slipway_lease_largest_batch", {}, "Most changes in one transaction.")),
       capacity_(capacity),
       jobs_(capacity + 1),  // the end always fits
-      done_(capacity),      // never more than what is outstanding
-      thread_([this] { run(); }) {}
+      done_(capacity) {}    // never more than what is outstanding
 
 Committer::~Committer() {
   stop();
+}
+
+void Committer::start() {
+  thread_ = std::thread([this] { run(); });
 }
 
 bool Committer::post(Ticket ticket, lease::Change change) {

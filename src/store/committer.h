@@ -29,11 +29,15 @@ class Committer {
     lease::Outcome outcome;
   };
 
-  /// Starts the thread. The store is the thread's alone until `stop` has returned.
   Committer(lease::Store& store, Metrics& metrics, std::size_t capacity = 16384);
   ~Committer();
 
-  /// False when too many tickets are out already: settle the change as failed and drop the packet.
+  /// From here on the store is the thread's alone until `stop` has returned. The thread has the privileges
+  /// its starter has now, and nobody can take them away later.
+  void start();
+
+  /// False when too many tickets are out already, or no thread runs: settle the change as failed and drop
+  /// the packet.
   [[nodiscard]] bool post(Ticket ticket, lease::Change change);
 
   /// Readable while outcomes wait for `drain`.

@@ -65,6 +65,7 @@ TEST(Committer, AnswersEveryTicketWithTheStoresOutcome) {
   MemoryStore store;
   Metrics metrics;
   Committer committer(store, metrics);
+  committer.start();
   ASSERT_TRUE(committer.post(7, grant(lease_of(1, client(1)))));
   ASSERT_TRUE(committer.post(8, grant(lease_of(1, client(2)))));
   auto done = wait_for(committer, 2);
@@ -82,6 +83,7 @@ TEST(Committer, CommitsTogetherWhatArrivesDuringACommitSortedByAddress) {
   GatedStore store;
   Metrics metrics;
   Committer committer(store, metrics);
+  committer.start();
   auto entered = store.entered.get_future();
   ASSERT_TRUE(committer.post(0, grant(lease_of(9, client(9)))));
   entered.wait();
@@ -98,6 +100,7 @@ TEST(Committer, KeepsTheOrderOfChangesToOneAddress) {
   MemoryStore store;
   Metrics metrics;
   Committer committer(store, metrics);
+  committer.start();
   Lease released = lease_of(1, client(1));
   released.state = lease::State::released;
   released.expires = start;
@@ -111,6 +114,7 @@ TEST(Committer, RefusesWhenTooManyTicketsAreOutAndTakesAgainAfterADrain) {
   GatedStore store;
   Metrics metrics;
   Committer committer(store, metrics, 2);
+  committer.start();
   auto entered = store.entered.get_future();
   EXPECT_TRUE(committer.post(1, grant(lease_of(1, client(1)))));
   entered.wait();  // the first is out of the queue, but its ticket is not back
@@ -126,6 +130,7 @@ TEST(Committer, TellsTheReasonOfAFailedTransactionToEachOfItsTickets) {
   FaultyStore store(beneath, {.dies_at = 1});
   Metrics metrics;
   Committer committer(store, metrics);
+  committer.start();
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(committer.post(1, grant(lease_of(i, client(i)))));
   auto done = wait_for(committer, 3);
   ASSERT_EQ(done.size(), 3u);
@@ -142,6 +147,7 @@ TEST(Committer, CommitsAllThatWasPostedBeforeItStops) {
   FaultyStore store(beneath, {.delay = std::chrono::milliseconds(5)});
   Metrics metrics;
   Committer committer(store, metrics);
+  committer.start();
   for (int i = 0; i < 100; ++i) ASSERT_TRUE(committer.post(1, grant(lease_of(i, client(i)))));
   committer.stop();
   EXPECT_EQ(beneath.load().value().size(), 100u);
@@ -155,6 +161,7 @@ TEST(Committer, LosesNoTicketOverManySmallCommitsOfWhichSomeFail) {
   FaultyStore store(beneath, {.fail_every = 3});
   Metrics metrics;
   Committer committer(store, metrics, 64);
+  committer.start();
   std::multiset<Ticket> back;
   std::map<Ticket, Outcome> outcomes;
   auto collect = [&](std::vector<Committer::Done> all) {
