@@ -47,6 +47,12 @@ Result<void, Fault> send(Socket& socket, const std::string& path, Method method,
   return {};
 }
 
+/// A stream has no length: whether the server ended it or died makes no difference to what was read.
+bool is_end(const error_code& error) {
+  return error == beast::http::error::end_of_stream || error == beast::http::error::partial_message ||
+         error == boost::asio::error::eof || error == boost::asio::error::connection_reset;
+}
+
 Reply reply_of(const beast::http::response<beast::http::string_body>& response) {
   return {static_cast<int>(response.result_int()), std::string(response[beast::http::field::content_type]),
           response.body()};
@@ -94,7 +100,7 @@ Result<Reply, Fault> UnixClient::follow(const std::string& target,
     } else if (!got.empty() && !take(got)) {
       return reply;
     }
-    if (error == beast::http::error::end_of_stream || error == boost::asio::error::eof) return reply;
+    if (is_end(error)) return reply;
     if (error) return broken(error);
   }
   return reply;

@@ -60,6 +60,28 @@ TEST(UnixClient, FollowsAStreamPieceByPiece) {
   EXPECT_EQ(seen, "data: x\n\ndata: x\n\ndata: x\n\n");
 }
 
+TEST(UnixClient, TakesTheServersDeathForTheStreamsEnd) {
+  std::atomic<bool> opened = false;
+  std::shared_ptr<StreamWriter> writer;
+  Daemon daemon([&](const Request&) {
+    Response response;
+    response.body = Stream{writer = std::make_shared<StreamWriter>()};
+    opened = true;
+    return response;
+  });
+  std::atomic<bool> heard = false;
+  std::thread executioner([&] {
+    ASSERT_TRUE(daemon.loopback.wait_until([&] { return opened.load(); }));
+    daemon.loopback.on_reactor([&] { writer->write("data: x\n\n"); });
+    ASSERT_TRUE(daemon.loopback.wait_until([&] { return heard.load(); }));
+    daemon.loopback.on_reactor([&] { daemon.loopback.server().stop(milliseconds(0), [] {}); });
+  });
+  auto reply = UnixClient(daemon.path).follow("/events", [&](std::string_view) { return heard = true; });
+  executioner.join();
+  ASSERT_TRUE(reply) << reply.error().sentence();
+  EXPECT_EQ(reply->status, 200);
+}
+
 TEST(UnixClient, GivesARefusedStreamAsAReply) {
   Daemon daemon([](const Request&) { return text(404, "no such machine"); });
   int pieces = 0;
