@@ -1,55 +1,69 @@
 # SPDX-License-Identifier: MPL-2.0
-"""What is wrong with an installation is said before any machine asks."""
+"""`slipway check`: what is wrong with an installation is said before any machine asks."""
 
 import re
 
 import pytest
 from rack import run
-from server import Server, program
-
-# A mount namespace of its own, in which the loaders' package is not installed.
-HIDDEN = ("unshare", "--mount", "--propagation", "private", "sh", "-c",
-          'mount -t tmpfs none /usr/lib/ipxe && mount -t tmpfs none /boot && exec "$@"', "sh")
+from server import HIDDEN_LOADERS, program
 
 
-def test_a_missing_loader_is_said_by_check_with_the_remedy(server):
-    done = run(*HIDDEN, program("slipway"), "--config", server.config, "check", check=False)
+def check(text, tmp_path):
+    """The exit code and the words of a check of this configuration."""
+    file = tmp_path / "slipway.toml"
+    file.write_text(text)
+    done = run(program("slipway"), "check", file, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+MINIMUM = """interface = "eth1"
+network = "10.77.0.0/24"
+range = "10.77.0.100-10.77.0.199"
+router = "10.77.0.1"
+"""
+
+
+def test_four_lines_are_a_configuration(tmp_path):
+    code, words = check(MINIMUM, tmp_path)
+    assert code == 0, words
+    assert "in order" in words
+
+
+def test_every_error_is_named_at_once_with_its_place_and_the_nearest_key(tmp_path):
+    code, words = check(MINIMUM.replace("10.77.0.100-", "10.78.0.100-").replace("router", "routr")
+                        + "leese-time = 60\n", tmp_path)
+    assert code == 1
+    assert re.search(r"slipway\.toml:3:\d+: error: ", words)
+    assert re.search(r"slipway\.toml:4:1: error: .*routr.*router", words)
+    assert re.search(r"slipway\.toml:5:1: error: .*leese-time.*lease-time", words)
+
+
+def test_a_file_that_is_no_toml_is_refused_with_the_place(tmp_path):
+    code, words = check('interface = "eth1\nnetwork = "10.77.0.0/24"\n', tmp_path)
+    assert code == 1
+    assert re.search(r"slipway\.toml:1:\d+: error: ", words)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    done = run(program("slipway"), "check", tmp_path / "no.toml", check=False)
+    assert done.returncode == 1
+    assert "no.toml" in done.stdout + done.stderr and "No such file" in done.stdout + done.stderr
+
+
+def test_an_image_that_a_profile_boots_and_nobody_has_is_a_warning(server):
+    done = server.cli("check")
+    assert re.search(r"warning: .*would not boot: .*image.*slipway image import", done.stdout)
+
+
+def test_a_missing_loader_is_an_error_with_the_remedy(server):
+    if run(*HIDDEN_LOADERS, "true", check=False).returncode != 0:
+        pytest.skip("this machine allows no mount namespaces")
+    done = run(*HIDDEN_LOADERS, program("slipway"), "--config", server.config, "check", check=False)
     words = done.stdout + done.stderr
     assert re.search(r"undionly\.kpxe is missing", words)
     assert "ipxe" in words and str(server.state) in words
     assert done.returncode == 1
 
 
-def test_a_missing_loader_is_said_when_the_daemon_starts(rack):
-    with Server(rack, prefix=HIDDEN) as server:
-        assert "undionly.kpxe is missing" in server.log.read_text()
-
-
 def test_with_the_loaders_there_nothing_is_said_of_them(server):
-    assert "is missing" not in server.log.read_text()
-    assert "is missing" not in server.cli("check", check=False).stdout
-
-
-def test_check_names_every_error_at_once_with_its_place(tmp_path):
-    file = tmp_path / "bad.toml"
-    file.write_text('interface = "eth1"\nnetwork = "10.77.0.0/24"\nrange = "10.78.0.1-10.78.0.9"\nroutr = "10.77.0.1"\n')
-    done = run(program("slipway"), "check", file, check=False)
-    words = done.stdout + done.stderr
-    assert done.returncode == 1
-    assert re.search(r"bad\.toml:4:\d+.*routr", words) and "router" in words
-    assert re.search(r"bad\.toml:3:\d+", words)
-
-
-def test_a_second_daemon_on_the_same_ports_says_so_and_ends(server, rack, tmp_path):
-    other = tmp_path / "other.toml"
-    other.write_text(server.config.read_text().replace(str(server.state), str(tmp_path / "state"))
-                     .replace(str(server.socket), str(tmp_path / "api.sock")))
-    done = server.host.run(program("slipwayd"), "--config", other, check=False, limit=30)
-    assert done.returncode == 1
-    assert re.search(r"slipwayd: .*\b67\b", done.stderr)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def mount_namespaces():
-    if run(*HIDDEN, "true", check=False).returncode != 0:
-        pytest.skip("this machine allows no mount namespaces")
+    assert "is missing" not in server.cli("check").stdout

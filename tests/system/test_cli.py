@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: MPL-2.0
+"""The command line: exit code 0, 1 for what failed, 2 for what was typed wrong, and a sentence for both."""
+
+import json
+import re
+import signal
+import subprocess
+
+import image
+import pytest
+from conftest import TINY
+from dhcp_client import Client
+from dhcp_message import mac_text
+from patience import until
+from rack import run
+from server import program
+
+NAMED = "52:54:00:99:00:01"
+
+
+@pytest.fixture(scope="module")
+def seen(rack, server, images):
+    """A machine that the server has heard of, and an image."""
+    server.import_image(images(TINY))
+    with Client(rack.host("seen")) as client:
+        client.get_lease()
+        yield client
+
+
+@pytest.mark.parametrize("words", [
+    "", "bogus", "image", "image imoprt", "image import", "image import a b", "image list now", "image show",
+    "image inspect", "image verify a b", "image remove", "machine", "machine lst", "explain",
+    "explain x --boots 0", "explain x --boots many", "boot", "boot preview", "boot preview --mac zz",
+    f"boot preview --mac {NAMED} --loader lilo", f"boot preview --mac {NAMED} --arch sparc", "lease",
+    "lease list now", "lease release", "check a b", "status now", "reload --force", "events --since",
+    "decode", "decode a b", "--config",
+])
+def test_what_is_typed_wrong_is_2_and_a_sentence(server, words):
+    done = server.cli(*words.split(), check=False)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert done.stdout == ""
+    assert re.fullmatch(r"slipway: .+\n", done.stderr), done.stderr
+
+
+def test_a_word_that_is_nearly_right_is_answered_with_the_right_one(server):
+    assert "there is no 'imag'; did you mean 'image'?" in server.cli("imag", "list", check=False).stderr
+    assert "there is no 'imoprt'; did you mean 'import'?" in server.cli("image", "imoprt", check=False).stderr
+
+
+@pytest.mark.parametrize("words, sentence", [
+    ("image import /no/such.tgz", "/no/such.tgz does not exist"),
+    ("image inspect /no/such.tgz", "/no/such.tgz does not exist"),
+    ("image show nix", "there is no image 'nix'"),
+    ("image verify nix", "there is no image 'nix'"),
+    ("image remove nix", "there is no image 'nix'"),
+    (f"image remove smartos@{image.STAMP}", "is what profile smartos boots"),
+    ("explain nix", 'no machine is called "nix"'),
+    (f"explain {NAMED}", "has sent nothing to this server"),
+    ("explain 10.77.9.9", "no machine holds 10.77.9.9"),
+    ("events --machine nix", 'no machine is called "nix"'),
+    ("events --follow --machine nix", 'no machine is called "nix"'),
+    ("lease release 10.77.0.5", "nobody holds 10.77.0.5"),
+    ("lease release there", '"there" is no IPv4 address'),
+    ("decode /no/such.pcap", "cannot read /no/such.pcap: No such file"),
+    ("decode /etc/hostname", "/etc/hostname"),
+    ("check /no/such.toml", "/no/such.toml"),
+])
+def test_what_cannot_be_done_is_1_and_says_why(server, seen, words, sentence):
+    done = server.cli(*words.split(), check=False)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert sentence in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("words", ["status", "machine list", "lease list", "lease release 10.77.0.100",
+                                   "explain x", "reload", "events", "events --follow"])
+def test_without_a_daemon_it_is_1_and_the_sentence_says_how_to_start_one(server, words):
+    done = server.cli("--socket", "/no/such.sock", *words.split(), check=False)
+    assert done.returncode == 1
+    assert re.search(r"cannot reach slipwayd at /no/such\.sock: .*; is it running\?", done.stderr)
+
+
+def test_without_a_daemon_images_are_managed_all_the_same(server, images, tmp_path):
+    text = server.config.read_text().replace(str(server.state), str(tmp_path / "state"))
+    (tmp_path / "slipway.toml").write_text(text.replace(str(server.socket), "/no/such.sock"))
+
+    def slipway(*words):
+        return run(program("slipway"), "--config", tmp_path / "slipway.toml", *words)
+
+    slipway("image", "import", images(TINY))
+    assert image.STAMP in slipway("image", "list").stdout
+    assert "is whole" in slipway("image", "verify").stdout
+    (tmp_path / "state").rename(tmp_path / "moved")
+    assert "no image yet" in slipway("image", "list").stdout
+
+
+@pytest.mark.parametrize("words", ["", "image", "image import", "machine list", "explain", "events",
+                                   "boot preview", "lease release", "check", "decode"])
+def test_help_is_0_and_on_standard_output(server, words):
+    done = server.cli(*words.split(), "--help")
+    assert "Usage: slipway" in done.stdout and done.stderr == ""
+
+
+@pytest.mark.parametrize("words", ["status", "machine list", "lease list", "image list",
+                                   f"image show {image.STAMP}", "explain {seen}"])
+def test_what_is_shown_is_json_when_asked_for(server, seen, words):
+    words = words.format(seen=mac_text(seen.mac))
+    said = server.cli(*words.split(), "--json").stdout
+    assert isinstance(json.loads(said), dict)
+    assert said != server.cli(*words.split()).stdout
+
+
+def test_a_file_that_was_changed_behind_the_back_is_found_by_verify(server, seen):
+    stored = server.stored("platform/" + image.KERNEL)
+    whole = stored.read_bytes()
+    stored.write_bytes(whole[:-1] + bytes((whole[-1] ^ 1,)))
+    done = server.cli("image", "verify", check=False)
+    stored.write_bytes(whole)
+    assert done.returncode == 1
+    assert re.search(r"kernel/amd64/unix of \w+ is not what was imported", done.stderr)
+    assert server.cli("image", "verify").returncode == 0
+
+
+# events --follow
+
+
+def followers(server):
+    return json.loads(server.get("/api/v1/status")[1])["followers"]
+
+
+class Follower:
+    def __init__(self, server, folder, *words, stdout):
+        self.errors = (folder / "errors").open("w+")
+        self.process = server.host.start(program("slipway"), "--config", server.config, "events", "--follow", *words,
+                                         stdout=stdout, stderr=self.errors)
+        until(lambda: followers(server) == 1)
+
+    def end(self):
+        """The exit code and what was said on standard error."""
+        code = self.process.wait(30)
+        self.errors.seek(0)
+        return code, self.errors.read()
+
+
+@pytest.fixture
+def alone(server, seen):
+    """Nobody follows any more: who left is noticed with the next event."""
+    def nobody():
+        seen.discover()
+        return followers(server) == 0
+
+    until(nobody)
+
+
+def test_following_ends_with_ctrl_c_and_whole_lines_only(server, seen, alone, tmp_path):
+    output = tmp_path / "events"
+    with output.open("w") as file:
+        follower = Follower(server, tmp_path, "--json", stdout=file)
+    for _ in range(50):
+        seen.discover()
+    until(lambda: output.read_text().count("\n") >= 20)
+    follower.process.send_signal(signal.SIGINT)
+    code, errors = follower.end()
+    assert (code in (0, -signal.SIGINT), errors) == (True, "")
+    events = [json.loads(line) for line in output.read_text().splitlines()]
+    assert {"dhcp_discover", "dhcp_offer"} <= {event["kind"] for event in events}
+    assert output.read_text().endswith("\n")
+
+
+@pytest.mark.parametrize("pipe_signal", [signal.SIG_DFL, signal.SIG_IGN], ids=["kills", "ignored"])
+def test_following_ends_quietly_when_its_reader_goes(server, seen, alone, tmp_path, pipe_signal):
+    before = signal.signal(signal.SIGPIPE, pipe_signal)
+    try:
+        follower = Follower(server, tmp_path, "--json", stdout=subprocess.PIPE)
+    finally:
+        signal.signal(signal.SIGPIPE, before)
+    seen.discover()
+    assert json.loads(follower.process.stdout.readline())["kind"] == "dhcp_discover"
+    follower.process.stdout.close()
+
+    def gone():
+        seen.discover()
+        return follower.process.poll() is not None
+
+    until(gone)
+    code, errors = follower.end()
+    assert (code in (0, -signal.SIGPIPE), errors) == (True, "")
+
+
+def test_following_one_machine_tells_of_no_other(rack, server, seen, alone, tmp_path):
+    output = tmp_path / "events"
+    with output.open("w") as file:
+        follower = Follower(server, tmp_path, "--json", "--machine", mac_text(seen.mac), stdout=file)
+    with Client(rack.host("loud")) as loud:
+        loud.discover()
+    seen.discover()
+    until(lambda: output.read_text().count("\n") >= 2)
+    follower.process.send_signal(signal.SIGINT)
+    follower.end()
+    machines = {json.loads(line)["machine"] for line in output.read_text().splitlines()}
+    assert machines == {mac_text(seen.mac)}
+
+
+def test_following_says_so_when_the_daemon_stops(server, seen, alone, tmp_path):
+    follower = Follower(server, tmp_path, stdout=subprocess.DEVNULL)
+    server.stop()
+    code, errors = follower.end()
+    server.start()
+    assert (code, errors) == (1, "slipway: the stream ended: slipwayd stopped; start it again\n")
