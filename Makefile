@@ -5,7 +5,7 @@ JOBS ?= $(shell nproc)
 PREFIX ?= /usr/local
 DESTDIR ?=
 
-.PHONY: help demo test build install packages asan tsan fuzz format clean
+.PHONY: help demo test build install deb packages asan tsan fuzz format clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -22,6 +22,9 @@ build: packages ## build the two programs for daily use, into build/release
 
 install: build ## install programs, unit file and manual pages under PREFIX
 	@DESTDIR=$(DESTDIR) cmake --install build/release --prefix $(PREFIX) --component slipway
+
+deb: build ## make a Debian package in build/release
+	@cpack --preset deb
 
 packages: ## install every Debian package needed
 	@tools/install-packages
