@@ -48,7 +48,9 @@ def test_a_wrong_hash_is_refused(server, make):
 
 def test_a_tree_that_kept_the_stamp_in_the_folders_name_is_refused(server, make):
     words = refuse(server, make(broken="stamp-folder", stamp="20260203T000000Z"))
-    assert "platform-20260203T000000Z" in words and "/platform/" in words
+    kept = "smartos/20260203T000000Z/platform-20260203T000000Z"
+    assert f"the platform lies in the folder {kept}" in words
+    assert f"rename {kept} to smartos/20260203T000000Z/platform" in words
 
 
 def test_a_kernel_that_is_text_is_refused(server, make):

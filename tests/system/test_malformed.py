@@ -7,7 +7,8 @@ import time
 from pathlib import Path
 
 import pytest
-from dhcp_message import COOKIE, DISCOVER, mac_of, message
+from dhcp_client import Client
+from dhcp_message import ACK, COOKIE, DISCOVER, mac_of, message
 from rack import SERVER
 from server import Server
 from wire import udp_payloads
@@ -114,7 +115,7 @@ def ends_quietly(packet):
 
 def test_ten_thousand_mutations_are_each_answered_or_dropped_by_name(server, wire):
     chance, packets = random.Random(77), real_packets()
-    before, names = tally(server), set(server.drops())
+    before, drops = tally(server), server.drops()
     sent = 0
     while sent < MUTATIONS:
         for _ in range(BATCH):
@@ -128,6 +129,14 @@ def test_ten_thousand_mutations_are_each_answered_or_dropped_by_name(server, wir
     after = settle(server, before[0] + sent)
     received, answered, failed, dropped = (b - a for a, b in zip(before, after))
     assert received == MUTATIONS
+    assert answered > 500 and dropped > 500, "the mutations reach only one side of the server"
+    grown = [reason for reason, count in server.drops().items() if count > drops[reason]]
+    assert len(grown) >= 8, grown
     assert answered + failed + dropped == received, server.drops()
-    assert set(server.drops()) == names, "a reason appeared that was not known from the start"
+    assert set(server.drops()) == set(drops), "a reason appeared that was not known from the start"
     assert server.ready()
+
+
+def test_after_all_of_it_a_machine_gets_its_address(rack, server):
+    with Client(rack.host("after")) as client:
+        assert client.select(client.discover()).kind == ACK
