@@ -21,7 +21,7 @@ UniqueFd only_regular(UniqueFd fd) {
   struct stat status {};
   if (!fd) return fd;
   if (::fstat(fd.get(), &status) == 0 && S_ISREG(status.st_mode)) return fd;
-  errno = EACCES;
+  errno = S_ISDIR(status.st_mode) ? EISDIR : EACCES;
   return UniqueFd();
 }
 

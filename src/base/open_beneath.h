@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // Opening a regular file beneath a folder, whatever lies there: nothing outside the folder is reached.
-// Yields no descriptor when there is none, with errno set (EXDEV: a link led out). Any thread.
+// Yields no descriptor when there is none, with errno set (EISDIR: a folder, EXDEV: a link led out,
+// ELOOP: a link where none is followed). Any thread.
 #pragma once
 
 #include "base/safe_path.h"

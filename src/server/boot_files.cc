@@ -25,12 +25,14 @@ NotServed not_opened(int code, const std::string& path) {
     case ENOENT:
     case ENOTDIR:
       return {Why::absent, "no file " + path};
-    case EACCES:
-    case EPERM:
+    case EISDIR:
+      return {Why::forbidden, path + " is a folder, and folders are not listed"};
     case EXDEV:
     case ELOOP:
-      return {Why::forbidden,
-              path + " may not be read: it is a folder, a link that leads out, or its mode forbids it"};
+      return {Why::forbidden, path + " is a link that leads out of the folder it is in"};
+    case EACCES:
+    case EPERM:
+      return {Why::forbidden, path + " may not be read: its mode forbids it, or it is no regular file"};
     default:
       return {Why::failed, fmt::format("{} cannot be read: {}", path, std::strerror(code))};
   }

@@ -78,7 +78,8 @@ NOT_SERVED = {
     "/": (403, "not the path of a file"),
     "/listed": (403, "listed is a folder, and folders are not listed"),
     "/listed/": (403, "listed is a folder, and folders are not listed"),
-    "/outside": (403, "outside may not be read"),
+    "/outside": (403, "outside is a link that leads out"),
+    "/unreadable": (403, "unreadable may not be read: its mode forbids it"),
     f"{PLATFORM}/i86pc/": (404, f"image {image.STAMP} has no file platform/i86pc"),
     f"/os/20990101T000000Z/platform/{image.KERNEL}": (404, "no image 20990101T000000Z here"),
     "/etc/passwd": (404, "no file etc/passwd"),
@@ -93,10 +94,12 @@ NOT_SERVED = {
 
 @pytest.fixture(scope="module")
 def operator_files(server):
-    """A folder of the operator's, and a link that leads out of his files."""
+    """What an operator may have put there: a folder, a link that leads out, a file that only root may read."""
     (server.state / "files" / "listed").mkdir()
     (server.state / "files" / "listed" / "there.txt").write_text("there\n")
     (server.state / "files" / "outside").symlink_to("/etc/passwd")
+    (server.state / "files" / "unreadable").write_text("secret")
+    (server.state / "files" / "unreadable").chmod(0o600)
 
 
 @pytest.mark.parametrize("path", NOT_SERVED)
@@ -169,7 +172,7 @@ def test_the_loader_is_served_as_the_package_brings_it(host, tmp_path):
     (f"/os/20990101T000000Z/platform/{image.KERNEL}", "1: no image 20990101T000000Z here"),
     ("../../../../etc/passwd", "2: this is not the path of a file below the root"),
     ("listed", "2: listed is a folder, and folders are not listed"),
-    ("outside", "2: outside may not be read"),
+    ("outside", "2: outside is a link that leads out"),
     (f"{PLATFORM}/root.password", "2: root.password holds a password"),
 ])
 def test_what_is_not_served_over_tftp_is_an_error_with_the_reason_at_once(host, operator_files, tmp_path, path, error):
