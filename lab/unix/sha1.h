@@ -7,4 +7,4 @@
 enum { SHA1_HEX = 40 };
 
 /* Writes 40 lower-case hexadecimal digits and a NUL. */
-void sha1_hex(const uint8_t *data, size_t length, char hex[SHA1_HEX + 1]);
+void sha1_hex(const uint8_t* data, size_t length, char hex[SHA1_HEX + 1]);

@@ -16,20 +16,20 @@ namespace {
 
 namespace json = boost::json;
 
-#define SLIPWAY_API_SCHEMAS(X)                                                                    \
-  X(StatusView)                                                                                   \
-  X(MachineView)                                                                                  \
-  X(MachineList)                                                                                  \
-  X(Explanation) X(BootView) X(StageView) X(EventView) X(EventList) X(ImageView) X(ImageFileView) \
-      X(ImageList) X(LeaseView) X(LeaseList) X(SubnetView) X(PoolView) X(SubnetList) X(Done)      \
-          X(ProblemDetails)
+#define SLIPWAY_API_SCHEMAS(X)                                                                               \
+  X(StatusView)                                                                                              \
+  X(MachineView)                                                                                             \
+  X(MachineList)                                                                                             \
+  X(Explanation)                                                                                             \
+  X(BootView) X(StageView) X(EventView) X(EventList) X(ImageView) X(ImageFileView) X(ImageList) X(LeaseView) \
+      X(LeaseList) X(SubnetView) X(PoolView) X(SubnetList) X(Done) X(ProblemDetails)
 
 template <class T>
 struct NameOf;
-#define SLIPWAY_NAME(T)                      \
-  template <>                                \
-  struct NameOf<T> {                         \
-    static constexpr const char* value = #T; \
+#define SLIPWAY_NAME(T)                                       \
+  template <>                                                 \
+  struct NameOf<T> {                                          \
+    [[maybe_unused]] static constexpr const char* value = #T; \
   };
 SLIPWAY_API_SCHEMAS(SLIPWAY_NAME)
 #undef SLIPWAY_NAME

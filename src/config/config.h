@@ -18,7 +18,7 @@ inline constexpr std::string_view default_path = "/etc/slipway/slipway.toml";
 
 struct Reading {
   model::Draft draft;
-  Problems problems;           ///< of syntax, keys and values
+  Problems problems;  ///< of syntax, keys and values
 };
 
 /// `file` is only the name that problems carry.

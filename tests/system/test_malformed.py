@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""Packets that are none: no crash, and every one of them dropped for a named, counted reason."""
+"""Bytes that are no packets: no crash, and each of them dropped or refused for a named, counted reason."""
 
 import random
 import socket
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from dhcp_client import Client
 from dhcp_message import ACK, COOKIE, DISCOVER, mac_of, message
+from patience import until
 from rack import SERVER
 from server import Server
 from wire import udp_payloads
@@ -29,7 +30,12 @@ def wire(rack):
     host = rack.host("attacker", address="10.77.0.66/16")
     plug = host.socket(socket.AF_INET, socket.SOCK_DGRAM)
     plug.bind(("10.77.0.66", 0))
-    yield lambda packet: plug.sendto(packet, (SERVER, 67))
+
+    def send(packet, port=67):
+        plug.sendto(packet, (SERVER, port))
+
+    send.host = host
+    yield send
     plug.close()
 
 
@@ -135,6 +141,39 @@ def test_ten_thousand_mutations_are_each_answered_or_dropped_by_name(server, wir
     assert answered + failed + dropped == received, server.drops()
     assert set(server.drops()) == set(drops), "a reason appeared that was not known from the start"
     assert server.ready()
+
+
+def tftp_tally(server):
+    """Requests that were taken, packets that were dropped."""
+    metrics = server.metrics()
+    dropped = sum(value for name, value in metrics.items() if name.startswith("slipway_tftp_dropped_total"))
+    return metrics["slipway_tftp_requests_total"] + dropped
+
+
+def test_two_thousand_mutations_of_tftp_requests_are_each_taken_or_dropped(server, wire):
+    chance, before = random.Random(69), tftp_tally(server)
+    request = b"\0\1undionly.kpxe\0octet\0blksize\x001432\0tsize\x000\0windowsize\x004\0"
+    for sent in range(BATCH, 2001, BATCH):
+        for _ in range(BATCH):
+            wire(mutate(request, chance), 69)
+        until(lambda: tftp_tally(server) >= before + sent)
+    assert tftp_tally(server) == before + 2000
+    assert server.process.poll() is None, server.last_log()
+
+
+def test_garbage_on_the_http_port_is_answered_or_cut_and_the_next_one_is_served(server, wire):
+    chance = random.Random(80)
+    request = b"GET /boot.ipxe HTTP/1.1\r\nHost: x\r\nRange: bytes=0-\r\n\r\n"
+    for _ in range(200):
+        with wire.host.socket(socket.AF_INET, socket.SOCK_STREAM) as plug:
+            plug.settimeout(10)
+            plug.connect((SERVER, 80))
+            plug.sendall(mutate(request, chance))
+            plug.shutdown(socket.SHUT_WR)
+            while plug.recv(65536):
+                pass
+    fetched = wire.host.run("curl", "-sS", "--max-time", "10", f"http://{SERVER}/boot.ipxe")
+    assert fetched.stdout.startswith("#!ipxe")
 
 
 def test_after_all_of_it_a_machine_gets_its_address(rack, server):
