@@ -16,6 +16,8 @@ template <typename... Case>
 struct Cases : Case... {
   using Case::operator()...;
 };
+template <typename... Case>
+Cases(Case...) -> Cases<Case...>;  // clang 14 does not deduce it by itself
 
 /// Batches taken from one socket before others get their turn.
 constexpr int batches_per_turn = 8;
