@@ -222,7 +222,7 @@ void Daemon::Parts::publish() {
   dhcp->publish(plan());
   for (auto& loop : transfer) loop->publish(plan());
   record(
-      {.kind = timeline::Kind::plan_published, .detail = fmt::format("{} images", plan()->images().size())});
+      {.kind = timeline::Kind::plan_published, .detail = fmt::format("images: {}", plan()->images().size())});
 }
 
 /// SIGHUP and `slipway reload`: the new file whole, or the old one and every reason why.

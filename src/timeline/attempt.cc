@@ -116,13 +116,13 @@ void Attempt::add(const Event& event) {
   if (is_script(event.kind)) add_script(event);
 }
 
-void Attempt::touch(StageName name, const Event& event, StageState state) {
+void Attempt::touch(StageName name, const Event& event, StageState state, bool counts) {
   StageFacts& facts = at(name);
   if (facts.shown.state == StageState::waiting) facts.shown.at = event.at;
   facts.shown.state = state;
   facts.shown.took = std::max(Duration::zero(), event.at - facts.shown.at);
   facts.last = event.at;
-  ++facts.shown.count;
+  if (counts) ++facts.shown.count;
 }
 
 void Attempt::answered() {
@@ -204,21 +204,23 @@ void Attempt::add_first_dhcp(const Event& event) {
   }
 }
 
-/// iPXE's whole exchange is one stage. Beside another server our offer is all that we see of it.
+/// iPXE's whole exchange is one stage, counted by its beginnings. Beside another server our offer is all that
+/// we see of it.
 void Attempt::add_second_dhcp(const Event& event) {
+  bool begins = event.kind == Kind::dhcp_discover || event.kind == Kind::bootp_request;
   switch (event.kind) {
     case Kind::dhcp_ack:
     case Kind::proxy_ack:
     case Kind::proxy_offer:
     case Kind::bootp_reply:
-      touch(StageName::ipxe, event, StageState::done);
+      touch(StageName::ipxe, event, StageState::done, begins);
       break;
     case Kind::dhcp_discover:
     case Kind::dhcp_offer:
     case Kind::dhcp_request:
     case Kind::proxy_request:
     case Kind::bootp_request:
-      touch(StageName::ipxe, event, done(StageName::ipxe) ? StageState::done : StageState::running);
+      touch(StageName::ipxe, event, done(StageName::ipxe) ? StageState::done : StageState::running, begins);
       break;
     default:
       return;
@@ -231,7 +233,8 @@ void Attempt::add_script(const Event& event) {
   bool refused = event.kind == Kind::refusal_script_served;
   if (refused) refusal_ = event.detail.empty() ? "no reason was given" : event.detail;
   sent_to_disk_ = event.kind == Kind::local_script_served;
-  touch(StageName::script, event, refused ? StageState::failed : StageState::done);
+  // The transfer that carries a script is counted; one that carries a refusal is looked at no further.
+  touch(StageName::script, event, refused ? StageState::failed : StageState::done, refused);
   at(StageName::script).shown.detail = event.detail;
 }
 
@@ -284,7 +287,8 @@ void Attempt::count_bytes(StageFacts& stage, const Event& event) {
   shown.bytes = stage.coverage.bytes();
   bool alone = event.bytes == shown.bytes && event.took > Duration::zero();
   shown.took = alone ? event.took : std::max(Duration::zero(), event.at - shown.at);
-  shown.rate = rate_of(shown.bytes, shown.took);
+  bool rendered = shown.name == StageName::script;  // made while it is sent: no rate worth telling
+  if (!rendered) shown.rate = rate_of(shown.bytes, shown.took);
 }
 
 void Attempt::transfer_finished(StageFacts& stage, const Event& event) {

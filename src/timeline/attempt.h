@@ -73,7 +73,7 @@ class Attempt {
 
  private:
   StageFacts& at(StageName name) { return stages_[static_cast<std::size_t>(name)]; }
-  void touch(StageName name, const Event& event, StageState state);
+  void touch(StageName name, const Event& event, StageState state, bool counts = true);
   void add_dhcp(const Event& event);
   void add_first_dhcp(const Event& event);
   void add_second_dhcp(const Event& event);

@@ -47,7 +47,7 @@ struct Stage {
   std::uint64_t bytes = 0;  ///< distinct bytes delivered; ranges and repetitions are not counted twice
   std::uint64_t total = 0;  ///< 0: not known, or nothing is transferred in this stage
   std::uint64_t rate = 0;   ///< bytes per second, once it can be told
-  std::uint32_t count = 0;  ///< packets or requests of this stage: 3 is two retransmissions
+  std::uint32_t count = 0;  ///< times the machine asked for this stage: 3 is two repetitions
   std::string detail;       ///< file name, address, reason
 };
 

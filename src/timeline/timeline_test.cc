@@ -75,6 +75,25 @@ TEST(Timeline, CountsRetransmissionsWithinOneBoot) {
   EXPECT_EQ(boot.stage(StageName::discover).took, Duration{28s});
 }
 
+TEST(Timeline, CountsWhatIsAskedForOnceAsOnce) {
+  Story story;
+  story.boot();
+  for (const Stage& stage : story.told().stages) EXPECT_EQ(stage.count, 1u) << to_string(stage.name);
+}
+
+TEST(Timeline, CountsEachTimeAMachineIsToldWhyItDoesNotBoot) {
+  Story story;
+  story.exchange(model::Stage::ipxe);
+  for (Kind told : {Kind::refusal_script_served, Kind::refusal_script_served, Kind::script_served}) {
+    story.wait(2s);
+    story.script(told);  // made first, then sent
+    story.file(Kind::http_started, "/boot/0c-c4-7a-ab-cd-ef.ipxe");
+    story.file(Kind::http_finished, "/boot/0c-c4-7a-ab-cd-ef.ipxe", 900, 900);
+  }
+  EXPECT_EQ(story.told().stage(StageName::script).count, 3u);
+  EXPECT_EQ(story.told().stage(StageName::script).rate, 0u);
+}
+
 TEST(Timeline, OpensTheNextBootWhenTheMachineBeginsAnew) {
   Story story;
   story.boot();
