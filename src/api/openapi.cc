@@ -16,13 +16,12 @@ namespace {
 
 namespace json = boost::json;
 
-#define SLIPWAY_API_SCHEMAS(X)                                                                               \
-  X(StatusView)                                                                                              \
-  X(MachineView)                                                                                             \
-  X(MachineList)                                                                                             \
-  X(Explanation)                                                                                             \
-  X(BootView) X(StageView) X(EventView) X(EventList) X(ImageView) X(ImageFileView) X(ImageList) X(LeaseView) \
-      X(LeaseList) X(SubnetView) X(PoolView) X(SubnetList) X(Done) X(ProblemDetails)
+// clang-format off
+#define SLIPWAY_API_SCHEMAS(X) \
+  X(StatusView) X(MachineView) X(MachineList) X(Explanation) X(BootView) X(StageView) X(EventView) X(EventList) \
+  X(ImageView) X(ImageFileView) X(ImageList) X(LeaseView) X(LeaseList) X(SubnetView) X(PoolView) X(SubnetList) \
+  X(Done) X(ProblemDetails)
+// clang-format on
 
 template <class T>
 struct NameOf;
