@@ -159,6 +159,12 @@ TEST(Config, SurvivesWhatUpsetsTheLibrary) {
   }
 }
 
+TEST(Config, TakesTextBeyondAsciiInQuotesAndCommentsAlone) {
+  EXPECT_TRUE(plan(std::string(minimum) + "domain = \"b\u00fcro.example\"  # B\u00fcro\n"));
+  EXPECT_THAT(problems("ra\u00eege = 1\n"),
+              ElementsAre(HasSubstr("f:1:3: error: a character beyond ASCII stands outside quotes")));
+}
+
 TEST(Config, SaysWhichFileItCannotRead) {
   auto loaded = load("/nonexistent/slipway.toml", {});
   ASSERT_FALSE(loaded);

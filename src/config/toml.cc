@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "config/toml.h"
 
+#include "config/toml_precheck.h"
+
 // The library asserts on input such as "[&"; without assertions it reports a syntax error.
 #ifndef NDEBUG
 #define NDEBUG
@@ -56,16 +58,6 @@ Value convert(const toml::node& node, const std::string& file) {
   return value;
 }
 
-/// A bracketed head whose first character is none of a key's: known to upset the library.
-bool bad_head(std::string_view line) {
-  std::size_t at = line.find_first_not_of(" \t");
-  if (at == std::string_view::npos || line[at] != '[') return false;
-  at = line.find_first_not_of("[ \t", at);
-  if (at == std::string_view::npos) return true;
-  char c = line[at];
-  return !(std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-' || c == '"' || c == '\'');
-}
-
 struct Line {
   std::size_t begin, length;
 };
@@ -80,35 +72,13 @@ Line line_at(std::string_view text, int number) {
   return {begin, end - begin};
 }
 
-/// Blanks what cannot be a table head before the library sees it. Lists that continue over lines start
-/// with '[' only after their own brackets, so only a head at the top level is judged.
-void blank_bad_heads(std::string& text, ParsedToml& parsed, const std::string& file) {
-  int depth = 0;
-  int number = 0;
-  for (std::size_t begin = 0; begin < text.size();) {
-    std::size_t end = std::min(text.find('\n', begin), text.size());
-    std::string_view line(text.data() + begin, end - begin);
-    ++number;
-    bool is_head = depth == 0 && line.find('=') == std::string_view::npos;
-    if (is_head && bad_head(line)) {
-      parsed.problems.push_back({{file, number, 1}, "this is no table name", "write for example [[subnet]]"});
-      parsed.structure_lost = true;
-      std::fill(text.begin() + static_cast<std::ptrdiff_t>(begin),
-                text.begin() + static_cast<std::ptrdiff_t>(end), ' ');
-    } else if (!is_head) {
-      for (char c : line) depth += c == '[' ? 1 : c == ']' ? -1 : 0;
-      depth = std::max(depth, 0);
-    }
-    begin = end + 1;
-  }
-}
-
 }  // namespace
 
 ParsedToml parse_toml(std::string_view input, const std::string& file) {
   ParsedToml parsed;
   std::string text(input);
-  blank_bad_heads(text, parsed, file);
+  parsed.problems = blank_what_upsets_the_library(text, file);
+  parsed.structure_lost = !parsed.problems.empty();
   while (parsed.problems.size() < max_problems) {
     toml::parse_result result = toml::parse(std::string_view(text), file);
     if (result) {
