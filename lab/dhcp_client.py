@@ -90,9 +90,12 @@ class Client:
         return self.ask(DISCOVER, **how)
 
     def select(self, offer, **how):
-        """The REQUEST that takes an offer."""
-        return self.ask(REQUEST, (REQUESTED_ADDRESS, packed(offer.address)),
-                        (SERVER_ID, offer.options[SERVER_ID]), **how)
+        """The REQUEST that takes an offer, and the answer to it."""
+        return self.ask(REQUEST, *_taking(offer), **how)
+
+    def say_select(self, offer):
+        """The same without waiting for an answer."""
+        self.say(REQUEST, *_taking(offer))
 
     def get_lease(self):
         """From DISCOVER to ACK; the address is put on the interface, as a client does."""
@@ -107,6 +110,10 @@ class Client:
         """What came before is no answer."""
         while select.select([self._wire], [], [], 0)[0]:
             self._wire.recv(4096)
+
+
+def _taking(offer):
+    return (REQUESTED_ADDRESS, packed(offer.address)), (SERVER_ID, offer.options[SERVER_ID])
 
 
 def _arp_question(frame):

@@ -75,11 +75,13 @@ Result<Served, NotServed> BootFiles::get(const Asked& asked) {
   return std::visit([&](const auto& typed) { return serve(typed, asked); }, *name);
 }
 
+/// Loaders have fixed names and come from packages or the operator. Links are followed wherever they lead: a
+/// package may keep the file elsewhere (Debian's ipxe.efi lies in /boot).
 BootFiles::Answer BootFiles::serve(const boot::LoaderFile& name, const Asked&) {
-  auto path = SafePath::parse(name.name);
   for (const std::string& folder : boot::loader_folders(plan_->server())) {
-    auto found = folder_file(folder, *path, timeline::Role::loader);
-    if (found || found.error().why == Why::failed) return found;
+    UniqueFd fd(::open(fmt::format("{}/{}", folder, name.name).c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (!fd && errno == ENOENT) continue;
+    return opened_file(std::move(fd), name.name, timeline::Role::loader);
   }
   const boot::Loader* known = boot::find_loader(name.name);
   return NotServed{
@@ -170,11 +172,17 @@ BootFiles::Answer BootFiles::image_file(const model::Image* image, std::string_v
 BootFiles::Answer BootFiles::folder_file(const std::string& folder, const SafePath& path,
                                          timeline::Role role) {
   UniqueFd root(::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-  auto file = std::make_shared<http::OpenFile>();
-  if (root && !path.empty()) file->fd = open_beneath(root.get(), path, Links::within);
+  if (!root || path.empty()) return not_opened(ENOENT, path.to_string());
+  return opened_file(open_beneath(root.get(), path, Links::within), path.to_string(), role);
+}
+
+/// `fd` as open left it, errno included.
+BootFiles::Answer BootFiles::opened_file(UniqueFd fd, const std::string& name, timeline::Role role) {
   struct stat status {};
-  if (!file->fd || ::fstat(file->fd.get(), &status) != 0)
-    return not_opened(path.empty() ? ENOENT : errno, path.to_string());
+  if (!fd || ::fstat(fd.get(), &status) != 0) return not_opened(errno, name);
+  if (!S_ISREG(status.st_mode)) return not_opened(S_ISDIR(status.st_mode) ? EISDIR : EACCES, name);
+  auto file = std::make_shared<http::OpenFile>();
+  file->fd = std::move(fd);
   file->size = static_cast<std::uint64_t>(status.st_size);
   file->etag = fmt::format("{:x}-{:x}.{:x}", file->size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
   Served served;

@@ -13,6 +13,7 @@
 
 #include "base/address.h"
 #include "base/result.h"
+#include "base/unique_fd.h"
 #include "boot/decide.h"
 #include "boot/ipxe_script.h"
 #include "boot/names.h"
@@ -65,6 +66,7 @@ class BootFiles {
   Answer serve(const boot::OperatorFile& name, const Asked& asked);
   Answer image_file(const model::Image* image, std::string_view wanted, std::string_view path);
   Answer folder_file(const std::string& folder, const SafePath& path, timeline::Role role);
+  Answer opened_file(UniqueFd fd, const std::string& name, timeline::Role role);
   boot::ScriptContext context(const model::Client& client, const Asked& asked);
   Served script(std::string text, const boot::Decision& decision, const boot::ScriptContext& context,
                 const Asked& asked);

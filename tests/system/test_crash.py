@@ -45,6 +45,31 @@ def test_every_acked_lease_is_there_after_a_kill(rack, server, kill_after):
     assert leases(server) == crowd.granted
 
 
+def test_after_five_kills_in_one_run_every_address_has_one_owner(rack, server):
+    crowd = Crowd(rack.host("crowd5"), MACHINES)
+    for goal in (100, 300, 500, 700, 900):
+        assert crowd.run(lambda c, goal=goal: len(c.granted) >= goal, limit=120)
+        server.kill()
+        server.start()
+        kept = leases(server)
+        assert crowd.granted.items() <= kept.items()
+        assert len(set(kept.values())) == len(kept)
+    assert crowd.run(lambda c: False, limit=180)
+    crowd.close()
+    assert not crowd.moved
+    assert leases(server) == crowd.granted and len(set(crowd.granted.values())) == MACHINES
+
+
+def test_a_machine_that_asked_while_the_server_was_down_boots_once_it_is_back(rack, server, images, tmp_path):
+    server.import_image(images())
+    server.kill()
+    with machines.Node(rack, tmp_path, mac="52:54:00:77:00:0d", firmware="ipxe") as node:
+        assert node.wait_for_text(r"Configuring \(net0", 120), node.screen()
+        server.start()
+        node.wait(300)
+    assert node.exit_code == machines.STARTED, node.screen()
+
+
 def test_a_machine_that_was_loading_boots_after_the_restart(rack, server, images, tmp_path):
     server.import_image(images(32 << 20))
     with machines.Node(rack, tmp_path, mac="52:54:00:77:00:0c") as node:

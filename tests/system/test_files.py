@@ -162,9 +162,22 @@ def test_busybox_fetches_over_tftp(server, host, tmp_path):
     expect_equal(server, tmp_path / "got", SMALL_FILE)
 
 
-def test_the_loader_is_served_as_the_package_brings_it(host, tmp_path):
-    host.run("tftp", "-m", "binary", SERVER, "-c", "get", "undionly.kpxe", tmp_path / "got")
-    assert digest(tmp_path / "got") == digest("/usr/lib/ipxe/undionly.kpxe")
+@pytest.mark.parametrize("name", ["undionly.kpxe", "undionly.kkpxe", "ipxe.pxe", "ipxe.lkrn", "ipxe.efi", "snponly.efi"])
+def test_a_loader_is_served_as_the_package_brings_it_link_or_not(host, tmp_path, name):
+    host.run("tftp", "-m", "binary", SERVER, "-c", "get", name, tmp_path / "got")
+    assert digest(tmp_path / "got") == digest(f"/usr/lib/ipxe/{name}")
+
+
+def test_the_operators_own_loader_goes_before_the_packages(server, host):
+    own = server.state / "loaders" / "undionly.kkpxe"
+    own.write_text("my own build")
+    assert curl(host, f"http://{SERVER}/undionly.kkpxe").stdout == "my own build"
+    own.chmod(0o600)
+    assert "undionly.kkpxe may not be read" in curl(host, f"http://{SERVER}/undionly.kkpxe").stdout
+
+
+def test_a_loader_that_is_not_there_is_refused_with_the_remedy(server, host):
+    assert f"loader pxeboot is not here: put it into {server.state}/loaders" in curl(host, f"http://{SERVER}/pxeboot").stdout
 
 
 @pytest.mark.parametrize("path, error", [
