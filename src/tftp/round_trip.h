@@ -15,8 +15,11 @@ class RoundTrip {
 
   /// A round trip of a block that was sent once (Karn's rule is the caller's). Ends the back-off.
   void sample(Duration measured);
-  /// A time-out happened: until the next sample the time-out is twice as long.
+  /// A time-out happened: until the next sample, or the proof of a loss, the time-out is twice as long.
   void back_off();
+  /// It was not the path that is slow, something was lost: ends the back-off. A line that loses a part of
+  /// every window gives no sample, and would stay at the longest time-out for ever.
+  void loss_proved() { doublings_ = 0; }
 
   Duration timeout() const;
   /// The shortest seen: nothing can be the answer to a packet younger than this.

@@ -120,6 +120,8 @@ void Transfer::advance(std::uint64_t acknowledged, Tick now) {
   if (timed_at_ && acknowledged >= timed_block_) {
     round_trip_.sample(now - *timed_at_);
     timed_at_.reset();
+  } else if (acknowledged + 1 < sent_end_) {
+    round_trip_.loss_proved();  // nobody acknowledges the middle of a window but for a gap behind it
   }
   notice_echoes(acknowledged);
   base_ = acknowledged + 1;

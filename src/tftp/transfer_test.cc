@@ -101,6 +101,35 @@ TEST(Transfer, NeverAnswersADuplicateAckWithDataInLockStep) {
   }
 }
 
+/// A window of eight that was sent four times without an answer; when the last time was.
+Tick backed_off(Transfer& transfer) {
+  Tick now = start;
+  send_all(transfer, now);
+  for (int again = 0; again < 3; ++again) {
+    now = transfer.deadline();
+    transfer.tick(now);
+    send_all(transfer, now);
+  }
+  EXPECT_EQ(transfer.deadline() - now, milliseconds(2400));
+  return now;
+}
+
+TEST(Transfer, EndsItsBackOffWhenAnAckProvesALoss) {
+  Bytes content = noise(20 * 512);
+  Transfer transfer(content, terms_of(512, 8, false), start);
+  Tick now = backed_off(transfer) + milliseconds(1);
+  ack(transfer, 3, now);
+  EXPECT_EQ(transfer.deadline() - now, milliseconds(300));
+}
+
+TEST(Transfer, KeepsItsBackOffWhenThePathMayJustBeSlow) {
+  Bytes content = noise(20 * 512);
+  Transfer transfer(content, terms_of(512, 8, false), start);
+  Tick now = backed_off(transfer) + milliseconds(1);
+  ack(transfer, 8, now);
+  EXPECT_EQ(transfer.deadline() - now, milliseconds(2400));
+}
+
 TEST(Transfer, IgnoresAcksOfBlocksNeverSentAndOfLongAgo) {
   Bytes content = noise(5000);
   Transfer transfer(content, terms_of(512, 2, false), start);
