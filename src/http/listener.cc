@@ -91,7 +91,7 @@ UnixPeer credentials(int socket) {
 }  // namespace
 
 std::unique_ptr<Listener> Listener::tcp(net::Reactor& reactor, Endpoint endpoint, bool reuse_port,
-                                        OnAccept on_accept) {
+                                        OnAccept on_accept, OnPause on_pause) {
   UniqueFd socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!socket) throw StartupError(fmt::format("cannot make a TCP socket: {}", std::strerror(errno)));
   set(socket.get(), SOL_SOCKET, SO_REUSEADDR, 1);
@@ -108,13 +108,14 @@ std::unique_ptr<Listener> Listener::tcp(net::Reactor& reactor, Endpoint endpoint
     throw StartupError(fmt::format("cannot serve HTTP on {}: {}{}{}", endpoint.to_string(),
                                    std::strerror(error), remedy.empty() ? "" : "; ", remedy));
   }
-  std::unique_ptr<Listener> listener(new Listener(reactor, std::move(socket), std::move(on_accept)));
+  std::unique_ptr<Listener> listener(
+      new Listener(reactor, std::move(socket), std::move(on_accept), std::move(on_pause)));
   listener->endpoint_ = local_endpoint(listener->socket_.get());
   return listener;
 }
 
 std::unique_ptr<Listener> Listener::unix_socket(net::Reactor& reactor, const std::string& path,
-                                                OnAccept on_accept) {
+                                                OnAccept on_accept, OnPause on_pause) {
   sockaddr_un address = to_sockaddr(path);
   remove_stale(path, address);
   UniqueFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
@@ -126,14 +127,16 @@ std::unique_ptr<Listener> Listener::unix_socket(net::Reactor& reactor, const std
   ::chmod(path.c_str(), 0660);  // what the umask took away
   if (::listen(socket.get(), backlog) != 0)
     throw StartupError(fmt::format("cannot listen on {}: {}", path, std::strerror(errno)));
-  std::unique_ptr<Listener> listener(new Listener(reactor, std::move(socket), std::move(on_accept)));
+  std::unique_ptr<Listener> listener(
+      new Listener(reactor, std::move(socket), std::move(on_accept), std::move(on_pause)));
   listener->path_ = path;
   return listener;
 }
 
-Listener::Listener(net::Reactor& reactor, UniqueFd socket, OnAccept on_accept)
+Listener::Listener(net::Reactor& reactor, UniqueFd socket, OnAccept on_accept, OnPause on_pause)
     : socket_(std::move(socket)),
       on_accept_(std::move(on_accept)),
+      on_pause_(std::move(on_pause)),
       watch_(reactor, socket_.get(), [this] { accept_waiting(); }) {}
 
 Listener::~Listener() {
@@ -157,6 +160,7 @@ void Listener::accept_waiting() {
       if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
         paused_ = true;
         watch_.want_read(false);
+        on_pause_();
       }
       if (errno == ECONNABORTED || errno == EINTR) continue;
       return;

@@ -24,8 +24,12 @@ class Listener {
  public:
   using OnAccept = std::function<void(Accepted)>;
 
-  static std::unique_ptr<Listener> tcp(net::Reactor& reactor, Endpoint endpoint, bool reuse_port, OnAccept);
-  static std::unique_ptr<Listener> unix_socket(net::Reactor& reactor, const std::string& path, OnAccept);
+  using OnPause = std::function<void()>;  ///< nothing more is accepted until `resume`
+
+  static std::unique_ptr<Listener> tcp(net::Reactor& reactor, Endpoint endpoint, bool reuse_port, OnAccept,
+                                       OnPause);
+  static std::unique_ptr<Listener> unix_socket(net::Reactor& reactor, const std::string& path, OnAccept,
+                                               OnPause);
   ~Listener();
 
   Endpoint endpoint() const { return endpoint_; }
@@ -34,11 +38,12 @@ class Listener {
   void resume();
 
  private:
-  Listener(net::Reactor& reactor, UniqueFd socket, OnAccept on_accept);
+  Listener(net::Reactor& reactor, UniqueFd socket, OnAccept on_accept, OnPause on_pause);
   void accept_waiting();
 
   UniqueFd socket_;
   OnAccept on_accept_;
+  OnPause on_pause_;
   Endpoint endpoint_;
   std::string path_;  ///< of the unix socket; empty for TCP
   bool paused_ = false;

@@ -2,6 +2,7 @@
 // Clients that are slow, broken, gone or hostile: each is bounded and leaves nothing behind.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include "http/test_loopback.h"
 
@@ -44,6 +45,37 @@ TEST(ServerAbuse, EndsASlowLorisAtTheHeaderDeadline) {
   EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(3));
   client.close();
   EXPECT_TRUE(loopback.wait_until_idle());
+}
+
+/// Takes every descriptor this process may still have.
+class NoDescriptors {
+ public:
+  NoDescriptors() {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    rlimit few = before_;
+    few.rlim_cur = open_descriptors() + 32;
+    ::setrlimit(RLIMIT_NOFILE, &few);
+    for (UniqueFd fd(::dup(0)); fd; fd.reset(::dup(0))) hogs_.push_back(std::move(fd));
+  }
+  ~NoDescriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+  void give_back_one() { hogs_.pop_back(); }
+
+ private:
+  rlimit before_{};
+  std::vector<UniqueFd> hogs_;
+};
+
+TEST(ServerAbuse, AcceptsAgainAfterOthersHeldEveryDescriptor) {
+  Loopback loopback(hello);
+  loopback.run();
+  auto none_left = std::make_unique<NoDescriptors>();
+  none_left->give_back_one();
+  Client client(loopback.port);  // the kernel connects; nothing is left to accept with
+  client.get("/");
+  EXPECT_EQ(client.receive(4096, 400), "");
+  EXPECT_EQ(loopback.open(), 0u);
+  none_left.reset();
+  EXPECT_THAT(client.receive(4096, 5000), StartsWith("HTTP/1.1 200 "));
 }
 
 TEST(ServerAbuse, ClosesAConnectionThatNeverSpeaks) {

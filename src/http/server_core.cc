@@ -45,14 +45,15 @@ ServerCore::~ServerCore() {
 }
 
 Endpoint ServerCore::listen(Endpoint endpoint, bool reuse_port) {
-  listeners_.push_back(Listener::tcp(reactor_, endpoint, reuse_port,
-                                     [this](Accepted accepted) { admit(std::move(accepted)); }));
+  listeners_.push_back(Listener::tcp(
+      reactor_, endpoint, reuse_port, [this](Accepted accepted) { admit(std::move(accepted)); },
+      [this] { sweep_soon(); }));
   return listeners_.back()->endpoint();
 }
 
 void ServerCore::listen_unix(const std::string& path) {
-  listeners_.push_back(
-      Listener::unix_socket(reactor_, path, [this](Accepted accepted) { admit(std::move(accepted)); }));
+  listeners_.push_back(Listener::unix_socket(
+      reactor_, path, [this](Accepted accepted) { admit(std::move(accepted)); }, [this] { sweep_soon(); }));
 }
 
 // --- connections come and go -----------------------------------------------------------------------
@@ -69,8 +70,13 @@ void ServerCore::admit(Accepted accepted) {
   auto connection = std::make_shared<Connection>(*this, std::move(accepted));
   connections_.insert(connection);
   open_.add();
-  if (!sweep_timer_.armed()) sweep_timer_.after(sweep_interval);
+  sweep_soon();
   connection->begin();
+}
+
+/// A listener without descriptors waits for it, too: others than our connections may hold them all.
+void ServerCore::sweep_soon() {
+  if (!sweep_timer_.armed()) sweep_timer_.after(sweep_interval);
 }
 
 /// One small packet and no waiting: this must stay cheaper than what it defends against.

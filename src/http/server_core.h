@@ -49,6 +49,7 @@ class ServerCore {
   void admit(Accepted accepted);
   void turn_away(const Accepted& accepted, std::string_view name, std::string_view reason);
   void bulk_turn();
+  void sweep_soon();
   void sweep();
   void close_all();
   void finish_stop();

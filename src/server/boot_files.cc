@@ -184,7 +184,9 @@ BootFiles::Answer BootFiles::opened_file(UniqueFd fd, const std::string& name, t
   auto file = std::make_shared<http::OpenFile>();
   file->fd = std::move(fd);
   file->size = static_cast<std::uint64_t>(status.st_size);
-  file->etag = fmt::format("{:x}-{:x}.{:x}", file->size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
+  // The inode besides: packages and archives give many files one time, and some have one size.
+  file->etag = fmt::format("{:x}-{:x}-{:x}-{:x}.{:x}", status.st_dev, status.st_ino, file->size,
+                           status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
   Served served;
   served.content = std::move(file);
   served.role = role;

@@ -91,13 +91,15 @@ void DhcpService::refresh_rules() {
 void DhcpService::open_ports() {
   const auto& wanted = plan_->server().interfaces;
   std::erase_if(ports_, [&](const auto& port) {
-    return std::find(wanted.begin(), wanted.end(), port->interface) == wanted.end() ||
-           !net::find_interface(interfaces_, port->interface);
+    const net::Interface* interface = net::find_interface(interfaces_, port->interface);
+    return !interface || interface->index != port->index ||
+           std::find(wanted.begin(), wanted.end(), port->interface) == wanted.end();
   });
   std::vector<std::uint16_t> numbers{wire::dhcp_server_port};
   if (wants_proxy(*plan_)) numbers.push_back(wire::proxy_dhcp_port);
   for (const std::string& name : wanted) {
-    if (!net::find_interface(interfaces_, name)) continue;
+    const net::Interface* interface = net::find_interface(interfaces_, name);
+    if (!interface) continue;
     for (std::uint16_t number : numbers) {
       if (find_port(name, number)) continue;
       net::UdpOptions options;
@@ -105,7 +107,8 @@ void DhcpService::open_ports() {
       options.device = name;
       options.purpose = "DHCP server";
       options.broadcast = true;
-      auto port = std::make_unique<Port>(Port{name, number, net::UdpSocket::bind(options), {}});
+      auto port =
+          std::make_unique<Port>(Port{name, interface->index, number, net::UdpSocket::bind(options), {}});
       port->watch = net::Watch(parts_.reactor, port->socket.fd(), [this, &port = *port] { receive(port); });
       ports_.push_back(std::move(port));
     }

@@ -50,6 +50,7 @@ class DhcpService {
   /// One port on one interface.
   struct Port {
     std::string interface;
+    unsigned index;  ///< the socket is bound to it: an interface made anew under its name has another
     std::uint16_t number;
     net::UdpSocket socket;
     net::Watch watch;

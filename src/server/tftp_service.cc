@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "server/tftp_service.h"
 
+#include <map>
 #include <unordered_map>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -81,6 +83,11 @@ struct Running {
   std::unique_ptr<TftpSession> session;
 };
 
+struct Netascii {
+  TftpContent source;  ///< kept, so that no other bytes come to lie where these were
+  Bytes bytes;
+};
+
 /// What reaches the client instead of a transfer, and under which name it is counted.
 struct Refused {
   std::string_view counted;
@@ -117,6 +124,7 @@ struct TftpService::Body {
   void request(const net::Datagram& datagram, wire::TftpRequest asked);
   bool known(const net::Datagram& datagram, const wire::TftpRequest& asked);
   Result<TftpSession::Parts, Refused> admit(const net::Datagram& datagram, const wire::TftpRequest& asked);
+  TftpContent netascii(const TftpContent& source);
   Result<TftpContent, Refusal> content(const net::Datagram& datagram, const wire::TftpRequest& asked);
   void start(const net::Datagram& datagram, wire::TftpRequest asked, TftpSession::Parts parts);
   void refuse(const net::Datagram& datagram, std::string_view filename, const Refused& refused);
@@ -131,6 +139,7 @@ struct TftpService::Body {
   net::DatagramBuffer session_buffer{16, largest_request};
   std::unordered_map<Endpoint, Running, EndpointHash> running;
   std::unordered_map<Ipv4, unsigned> per_client;
+  std::map<std::pair<const std::uint8_t*, std::size_t>, std::weak_ptr<const Netascii>> converted;
   net::UdpSocket socket;
   net::Watch watch;
 };
@@ -214,8 +223,19 @@ Result<TftpContent, Refusal> TftpService::Body::content(const net::Datagram& dat
   if (bytes->bytes.size() > settings.max_netascii)
     return Refusal{TftpErrorCode::illegal_operation,
                    "this file is too large for netascii; ask in mode octet"};
-  auto converted = std::make_shared<const Bytes>(tftp::to_netascii(bytes->bytes));
-  return TftpContent{*converted, converted};
+  return netascii(*bytes);
+}
+
+/// One conversion for all that fetch the same bytes at the same time: requests cost a stranger nothing.
+TftpContent TftpService::Body::netascii(const TftpContent& source) {
+  std::erase_if(converted, [](const auto& entry) { return entry.second.expired(); });
+  auto& known = converted[{source.bytes.data(), source.bytes.size()}];
+  auto text = known.lock();
+  if (!text) {
+    text = std::make_shared<const Netascii>(Netascii{source, tftp::to_netascii(source.bytes)});
+    known = text;
+  }
+  return {text->bytes, text};
 }
 
 void TftpService::Body::start(const net::Datagram& datagram, wire::TftpRequest asked,

@@ -79,6 +79,7 @@ class Server {
   }
 
   std::map<std::string, Bytes, std::less<>> files;
+  std::shared_ptr<const int> kept_alive = std::make_shared<const int>(0);  ///< by what is served
   Metrics metrics;
 
  private:
@@ -86,7 +87,7 @@ class Server {
     auto place = files.find(name);
     if (place == files.end())
       return tftp::Refusal{wire::TftpErrorCode::file_not_found, "there is no such file"};
-    return TftpContent{place->second, nullptr};
+    return TftpContent{place->second, kept_alive};
   }
 
   net::Reactor reactor_;
@@ -117,8 +118,9 @@ class Client {
   };
 
   void say(Endpoint to, const Bytes& bytes) { ASSERT_FALSE(socket_.send({to, bytes})); }
-  void ask(Endpoint server, const std::string& name, wire::TftpOptions options = {}) {
-    say(server, serialize(wire::TftpRequest{false, name, "octet", std::move(options)}));
+  void ask(Endpoint server, const std::string& name, wire::TftpOptions options = {},
+           const std::string& mode = "octet") {
+    say(server, serialize(wire::TftpRequest{false, name, mode, std::move(options)}));
   }
 
   std::optional<Heard> hear(milliseconds patience = seconds(5)) {
@@ -336,6 +338,22 @@ TEST(TftpService, EndsWhenTheClientsPortIsClosed) {
   auto ends = server.wait_for_ends(1);
   ASSERT_EQ(ends.size(), 1u);
   EXPECT_EQ(ends[0].outcome.text, "the client has closed its port");
+}
+
+TEST(TftpService, ConvertsToNetasciiOnceForAllThatFetchTheSameFile) {
+  Server server;
+  server.files["text"] = Bytes(100'000, '\n');
+  std::vector<Client> clients(10);
+  for (Client& client : clients) {
+    client.ask(server.at(), "text", {}, "netascii");
+    auto heard = client.hear();
+    EXPECT_TRUE(heard && std::holds_alternative<wire::TftpData>(heard->packet));
+  }
+  EXPECT_EQ(server.kept_alive.use_count(), 2);  // ours, and the one conversion's
+  clients.clear();
+  server.wait_for_ends(10);
+  server.stop();
+  EXPECT_EQ(server.kept_alive.use_count(), 1);
 }
 
 TEST(TftpService, BoundsTransfersInAllAndPerClient) {

@@ -98,10 +98,11 @@ void TransferLoop::listen_on(std::vector<net::Interface> interfaces) {
 /// Only on the interfaces the operator named, and there on every address.
 void TransferLoop::listen(const std::vector<net::Interface>& interfaces) {
   const model::ServerSettings& server = plan_->server();
+  std::erase_if(tftp_, [&](const auto& known) { return !net::find_interface(interfaces, known.first); });
   for (const std::string& name : server.interfaces) {
     const net::Interface* interface = net::find_interface(interfaces, name);
     if (!interface) continue;
-    if (std::none_of(tftp_.begin(), tftp_.end(), [&](auto& known) { return known.first == name; })) {
+    if (!tftp_.contains(interface->index)) {
       TftpSettings settings;
       settings.listen.port = server.tftp_port;
       settings.device = name;
@@ -110,8 +111,8 @@ void TransferLoop::listen(const std::vector<net::Interface>& interfaces) {
         return answer_tftp(file, client, local);
       };
       auto hear = [this](const TftpEvent& event) { note(event); };
-      tftp_.emplace_back(name,
-                         std::make_unique<TftpService>(reactor_, settings, answer, hear, parts_.metrics));
+      tftp_.emplace(interface->index,
+                    std::make_unique<TftpService>(reactor_, settings, answer, hear, parts_.metrics));
     }
     for (const net::InterfaceAddress& at : interface->ipv4) {
       Endpoint endpoint{at.address, server.http_port};

@@ -4,6 +4,7 @@
 // never bytes. Built on the main thread, where it binds its ports (StartupError); `start` runs it.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <thread>
@@ -67,7 +68,7 @@ class TransferLoop {
   std::unordered_map<std::uint64_t, std::string> refused_;  // by request id, until the answer is out
   http::Server http_;
   std::vector<Endpoint> http_listening_;
-  std::vector<std::pair<std::string, std::unique_ptr<TftpService>>> tftp_;  // by interface
+  std::map<unsigned, std::unique_ptr<TftpService>> tftp_;  // by index: of a name made anew it is another
   std::thread thread_;
 };
 

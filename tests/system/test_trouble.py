@@ -2,6 +2,7 @@
 """When the world around the server is in trouble: a full disk, a bad line, a pulled cable, a rush."""
 
 import hashlib
+import socket
 from pathlib import Path
 
 import pytest
@@ -111,6 +112,39 @@ def test_a_cable_that_was_pulled_and_put_back_serves_again(rack, server, host):
         assert client.discover(limit=30).kind == OFFER
     fetch = ("curl", "-sS", "--max-time", "5", f"http://{SERVER}/boot.ipxe")
     until(lambda: host.run(*fetch, check=False).stdout.startswith("#!ipxe"))
+
+
+def test_an_interface_made_anew_under_its_name_is_served_again():
+    with Rack() as rack, Server(rack) as server:
+        line, switch = rack.server, rack.switch
+        line.run("ip", "link", "del", "eth1")
+        line.run("ip", "link", "add", "eth1", "type", "veth", "peer", "name", "p-srv",
+                 "netns", switch.namespace)
+        switch.run("ip", "link", "set", "p-srv", "master", "sw", "up")
+        line.run("ip", "link", "set", "eth1", "up")
+        line.run("ip", "address", "add", f"{SERVER}/16", "brd", "+", "dev", "eth1")
+        with Client(rack.host("client")) as client:
+            assert client.discover(limit=30).kind == OFFER
+        host = rack.host("files", address="10.77.0.20/16")
+        fetch = ("curl", "-sS", "--max-time", "5", f"tftp://{SERVER}/boot.ipxe")
+        until(lambda: host.run(*fetch, check=False).stdout.startswith("#!ipxe"), says=server.last_log)
+
+
+def test_without_descriptors_a_change_of_the_network_does_not_end_it():
+    with Rack() as rack, Server(rack, prefix=("prlimit", "--nofile=64:64")) as server:
+        host = rack.host("silent", address="10.77.0.20/16")
+        for last in range(21, 26):  # one address may have 32 transfers
+            host.run("ip", "address", "add", f"10.77.0.{last}/16", "dev", host.interface)
+        plugs = [host.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(80)]
+        for number, plug in enumerate(plugs):
+            plug.bind((f"10.77.0.{20 + number % 6}", 0))
+            plug.sendto(b"\0\1boot.ipxe\0octet\0", (SERVER, 69))
+        until(lambda: len(list(Path(f"/proc/{server.process.pid}/fd").iterdir())) >= 64)
+        rack.server.run("ip", "address", "add", "10.77.0.2/16", "dev", "eth1")
+        server.wait_log("cannot list the network interfaces")
+        for plug in plugs:
+            plug.close()
+        until(lambda: server.ready(), says=server.last_log)
 
 
 # The rush
