@@ -48,6 +48,7 @@ Kind kind_of_answer(const dhcp::Answer& answer) {
 Event event_of_request(const dhcp::Trace& trace) {
   Event event = about(trace);
   event.kind = kind_of_request(trace.asked);
+  if (event.kind == Kind::dhcp_discover) event.address = {};  // what it is offered is the answer's to tell
   event.detail = trace.known_by;
   return event;
 }

@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "timeline/story.h"
+
 namespace slipway::timeline {
 
 using namespace std::chrono_literals;
@@ -49,8 +51,19 @@ TEST(Event, IsOneLineForAPerson) {
   ask.stage = model::Stage::pxe_rom;
   ask.arch = model::Arch::bios;
   ask.detail = "vendor class PXEClient";
-  EXPECT_NE(describe(ask).find("DHCPDISCOVER by "), std::string::npos) << describe(ask);
+  EXPECT_NE(describe(ask).find("DHCPDISCOVER from "), std::string::npos) << describe(ask);
   EXPECT_NE(describe(ask).find("BIOS (0): vendor class PXEClient"), std::string::npos) << describe(ask);
+}
+
+TEST(Event, SaysWhoSpokeToWhom) {
+  Story story;
+  auto text = [&](Kind kind, std::string detail = {}) {
+    return describe(story.dhcp(kind, model::Stage::grub, std::move(detail)));
+  };
+  EXPECT_TRUE(text(Kind::dhcp_request).starts_with("DHCPREQUEST from GRUB"));
+  EXPECT_TRUE(text(Kind::dhcp_offer).starts_with("DHCPOFFER undionly.kpxe to GRUB"));
+  EXPECT_EQ(text(Kind::dhcp_dropped, "pool_exhausted"),
+            "DHCP packet not answered, from GRUB, BIOS (0): pool_exhausted");
 }
 
 TEST(Event, LetsNoStrangerMoveTheCursor) {
