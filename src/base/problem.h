@@ -3,7 +3,10 @@
 // and shown at once; one mistake never hides the next.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace slipway {
@@ -16,6 +19,9 @@ struct Place {
   std::string to_string() const;  ///< "slipway.toml:12:3"
   friend bool operator==(const Place&, const Place&) = default;
 };
+
+/// Where each key of a table has its value, so that a rule between values can point at the one it means.
+using Places = std::map<std::string, Place, std::less<>>;
 
 enum class Severity { error, warning };
 
@@ -30,6 +36,13 @@ struct Problem {
 };
 
 using Problems = std::vector<Problem>;
+
+/// The value of `key` in this noun of the configuration, or the noun itself where the key was not written.
+template <typename Noun>
+const Place& place_of(const Noun& noun, std::string_view key) {
+  auto known = noun.places.find(key);
+  return known == noun.places.end() ? noun.place : known->second;
+}
 
 bool has_errors(const Problems& problems);
 

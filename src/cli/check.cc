@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: MPL-2.0
 // slipway check: everything that can be said about a configuration before a machine asks.
+#include <algorithm>
+#include <set>
+
 #include <fmt/format.h>
+#include <pwd.h>
 #include <unistd.h>
 
 #include "boot/decide.h"
+#include "boot/kernel_args.h"
 #include "boot/lint.h"
 #include "boot/loader_check.h"
 #include "cli/script_context.h"
 #include "cli/verbs.h"
 #include "config/config.h"
 #include "image/store.h"
+#include "model/ground_check.h"
+#include "net/interfaces.h"
 
 namespace slipway::cli {
 namespace {
@@ -18,17 +25,49 @@ bool exists(const std::string& path) {
   return ::access(path.c_str(), R_OK) == 0;
 }
 
+Problem problem_of(const boot::Finding& finding, const Place& place, const std::string& who) {
+  return {place, fmt::format("{}: {} ({})", who, finding.sentence, finding.id()), finding.remedy,
+          finding.severity()};
+}
+
+/// Kernel arguments of every profile and machine in every variant, whether or not an image is there yet.
+void check_arguments(const model::Plan& plan, Problems& problems) {
+  auto judge = [&](const model::Profile& profile, const model::Machine* machine, const Place& place,
+                   const std::string& who) {
+    std::vector<model::Variant> variants = profile.variants;
+    variants.insert(variants.begin(), model::Variant::normal);
+    std::set<std::string> said;
+    for (model::Variant variant : variants) {
+      for (const boot::Finding& finding : boot::check(boot::kernel_args(profile, machine, variant))) {
+        if (said.insert(finding.sentence).second) problems.push_back(problem_of(finding, place, who));
+      }
+    }
+  };
+  for (const model::Profile& profile : plan.profiles())
+    judge(profile, nullptr, place_of(profile, "properties"), fmt::format("profile '{}'", profile.name));
+  for (const model::Machine& machine : plan.machines()) {
+    if (machine.properties.empty() && machine.flags.empty()) continue;
+    const model::Profile* own = plan.profile(machine.profile);
+    judge(own ? *own : plan.default_profile(), &machine, place_of(machine, "properties"),
+          fmt::format("machine '{}'", machine.name));
+  }
+}
+
 /// What every named machine, and one nobody named, would be refused for.
 void check_boots(const model::Plan& plan, Problems& problems) {
   auto judge = [&](const model::Client& client, const Place& place, const std::string& who) {
     auto decision = boot::decide(plan, client);
-    if (auto* refusal = std::get_if<boot::Refusal>(&decision)) {
+    auto* refusal = std::get_if<boot::Refusal>(&decision);
+    if (refusal && refusal->why != boot::Refusal::Why::arguments) {  // these were said above
       problems.push_back({place, fmt::format("{} would not boot: {}", who, refusal->sentence),
                           refusal->remedy, Severity::warning});
     }
     for (const boot::Finding& finding : boot::lint(decision, script_context(plan, client))) {
-      problems.push_back({place, fmt::format("{}: {}: {}", who, finding.id(), finding.sentence),
-                          finding.remedy, finding.severity()});
+      auto same = [&](const Problem& known) {
+        return known.what.find(finding.sentence) != std::string::npos;
+      };
+      if (std::none_of(problems.begin(), problems.end(), same))
+        problems.push_back(problem_of(finding, place, who));
     }
   };
   model::Client stranger;
@@ -38,6 +77,23 @@ void check_boots(const model::Plan& plan, Problems& problems) {
     model::Client client = stranger;
     client.mac = machine.macs.front();
     judge(client, machine.place, fmt::format("machine '{}'", machine.name));
+  }
+}
+
+/// What keeps the daemon from starting here is only a warning: the file may be meant for another machine.
+void check_this_machine(const model::Plan& plan, Problems& problems) {
+  for (Problem problem : model::check_ground(plan, model::local_interfaces(net::list_interfaces()))) {
+    problem.severity = Severity::warning;
+    problems.push_back(std::move(problem));
+  }
+  const std::string& user = plan.server().user;
+  if (user != "root" && ::getpwnam(user.c_str()) == nullptr) {
+    problems.push_back(
+        {place_of(plan.server(), "user"),
+         fmt::format("there is no account '{}' on this machine for slipwayd to run as", user),
+         fmt::format("make it with `useradd --system --no-create-home {}`, or name another as server.user",
+                     user),
+         Severity::warning});
   }
 }
 
@@ -59,6 +115,8 @@ int check(const Context& context, const std::string& named) {
   Problems problems = boot::missing_loaders(*plan, exists);
   for (Problem& problem : problems) problem.place.file = file;
   problems.insert(problems.end(), stored.problems.begin(), stored.problems.end());
+  check_this_machine(*plan, problems);
+  check_arguments(*plan, problems);
   check_boots(*plan, problems);
   return print(problems, file);
 }

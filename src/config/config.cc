@@ -4,7 +4,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <sstream>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -101,6 +101,17 @@ void name_nameless_machines(Draft& draft) {
   }
 }
 
+/// An entry that could not be read whole may hold what seems to be missing elsewhere. A key unknown at the
+/// top may be a mistyped one of the four-line file.
+void note_unread(std::string_view key, model::Unread& unread) {
+  if (key == "server") unread.server = true;
+  if (key == "profile") unread.profiles = true;
+  if (key == "class") unread.classes = true;
+  if (key == "subnet") unread.subnets = true;
+  bool section = std::find(std::begin(sections), std::end(sections), key) != std::end(sections);
+  if (!section) unread.server = unread.subnets = unread.profiles = unread.classes = true;
+}
+
 void sort_by_place(Problems& problems) {
   std::stable_sort(problems.begin(), problems.end(), [](const Problem& a, const Problem& b) {
     return std::tie(a.place.line, a.place.column) < std::tie(b.place.line, b.place.column);
@@ -116,12 +127,23 @@ Reading read_draft(std::string_view text, const std::string& file) {
   reading.draft.server.place = reading.draft.boot.place = {file, 0, 0};
   if (!parsed.structure_lost) {
     Table top;
-    for (const Entry& entry : parsed.root) read_entry(entry, reading.draft, top, reading.problems);
+    bool lines_lost = !reading.problems.empty();
+    model::Unread unread{lines_lost, lines_lost, lines_lost, lines_lost};
+    for (const Entry& entry : parsed.root) {
+      std::size_t before = reading.problems.size();
+      read_entry(entry, reading.draft, top, reading.problems);
+      if (reading.problems.size() > before) note_unread(entry.key, unread);
+    }
+    std::size_t before = reading.problems.size();
     read_top_subnet(top, reading.draft, reading.problems);
+    if (reading.problems.size() > before) unread.server = unread.subnets = true;
     name_nameless_machines(reading.draft);
+    reading.unread = unread;
   }
   if (!reading.problems.empty() && !parsed.structure_lost) {
-    Problems contradictions = model::check(reading.draft, model::Completeness::partial);
+    model::Draft readable = reading.draft;
+    model::fill_defaults(readable);
+    Problems contradictions = model::check(readable, reading.unread);
     reading.problems.insert(reading.problems.end(), contradictions.begin(), contradictions.end());
   }
   sort_by_place(reading.problems);
@@ -139,14 +161,14 @@ Result<std::shared_ptr<const model::Plan>, model::PlanErrors> load_text(std::str
 Result<std::shared_ptr<const model::Plan>, model::PlanErrors> load(const std::string& path,
                                                                    std::vector<model::Image> images) {
   std::ifstream file(path);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) {
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  if (!file.is_open() || file.bad()) {
     Problem problem{{path, 0, 0},
                     fmt::format("cannot read the configuration: {}", std::strerror(errno)),
                     fmt::format("name the file with --config, or make {}", default_path)};
     return model::PlanErrors{{problem}};
   }
-  return load_text(text.view(), path, std::move(images));
+  return load_text(text, path, std::move(images));
 }
 
 }  // namespace slipway::config

@@ -11,6 +11,7 @@
 #include "base/problem.h"
 #include "base/result.h"
 #include "model/plan.h"
+#include "model/plan_check.h"
 
 namespace slipway::config {
 
@@ -18,7 +19,8 @@ inline constexpr std::string_view default_path = "/etc/slipway/slipway.toml";
 
 struct Reading {
   model::Draft draft;
-  Problems problems;  ///< of syntax, keys and values
+  Problems problems;  ///< of syntax, keys and values, and contradictions between what could be read
+  model::Unread unread;
 };
 
 /// `file` is only the name that problems carry.

@@ -145,6 +145,30 @@ timeout = "soon"
   EXPECT_THAT(found, ElementsAre(HasSubstr("is not within 10.99.99.0/24"), HasSubstr("'soon'")));
 }
 
+TEST(Config, LooksBetweenTheReadablePartsWhateverElseIsWrong) {
+  auto found = problems(R"(interface = "eth1"
+network = "10.99.99.0/24"
+router = "10.98.0.1"
+[boot]
+default = "smartoss"
+[[machine]]
+name = "a"
+[[machine]]
+name = "b"
+mac = "0c:c4:7a:ab:cd:ef"
+address = "10.5.5.5"
+profile = "nonesuch"
+)");
+  EXPECT_THAT(found, ElementsAre(HasSubstr("f:3:10: error: router 10.98.0.1"),
+                                 HasSubstr("f:5:11: error: boot.default"), HasSubstr("lacks 'mac'"),
+                                 HasSubstr("f:11:11: error: machine 'b': address 10.5.5.5 is in no subnet"),
+                                 HasSubstr("f:12:11: error: machine 'b': there is no profile 'nonesuch'")));
+}
+
+TEST(Config, TakesAnEmptyFileForOneThatSaysNothing) {
+  EXPECT_THAT(problems(""), ElementsAre(HasSubstr("no interface"), HasSubstr("no subnet")));
+}
+
 TEST(Config, PassesOverALineThatIsNotToml) {
   auto found = problems(
       "[server]\ninterfaces = [\"eth1\"]\nstate = \n\n[boot]\ntimeout = = 3\nunknown = \"nobody\"\n");

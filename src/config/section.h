@@ -31,6 +31,7 @@ bool read_section(std::string_view section, const Table& table, const Place& pla
     auto known = std::find_if(settings.begin(), settings.end(), [&](auto& s) { return s.name == entry.key; });
     if (known != settings.end()) {
       known->read(entry.value, into, problems);
+      if constexpr (requires { into.places; }) into.places[entry.key] = entry.value.place;
       continue;
     }
     std::vector<std::string_view> names;

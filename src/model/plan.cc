@@ -19,6 +19,8 @@ Profile smartos_profile() {
   return profile;
 }
 
+}  // namespace
+
 void fill_defaults(Draft& draft) {
   if (draft.profiles.empty()) draft.profiles.push_back(smartos_profile());
   if (draft.boot.default_profile.empty()) draft.boot.default_profile = draft.profiles.front().name;
@@ -27,8 +29,6 @@ void fill_defaults(Draft& draft) {
     if (subnet.interface.empty() && one_interface) subnet.interface = draft.server.interfaces.front();
   }
 }
-
-}  // namespace
 
 Result<std::shared_ptr<const Plan>, PlanErrors> Plan::build(Draft draft, std::vector<Image> images) {
   fill_defaults(draft);

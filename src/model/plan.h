@@ -28,7 +28,8 @@ struct ServerSettings {
   std::uint16_t http_port = 80;
   std::uint16_t tftp_port = 69;
   std::string log_level = "info";
-  Place place;
+  Place place;    ///< where its table begins
+  Places places;  ///< and each key's value
 };
 
 /// What happens to a machine the file does not name.
@@ -38,7 +39,8 @@ struct BootSettings {
   std::string default_profile;  ///< empty: the only profile, or the built-in "smartos"
   std::chrono::seconds timeout{30};
   UnknownPolicy unknown = UnknownPolicy::boot_default;
-  Place place;
+  Place place;    ///< where its table begins
+  Places places;  ///< and each key's value
 };
 
 struct Machine {
@@ -49,7 +51,8 @@ struct Machine {
   std::string profile;          ///< empty: the default one
   std::vector<std::string> flags;
   Properties properties;  ///< laid over the profile's
-  Place place;
+  Place place;            ///< where its table begins
+  Places places;          ///< and each key's value
 };
 
 /// What a configuration file says, before it is checked as a whole.

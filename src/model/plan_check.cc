@@ -15,7 +15,7 @@ constexpr std::array<std::string_view, 6> consoles{"text", "graphics", "ttya", "
 
 class Check {
  public:
-  Check(const Draft& draft, Completeness completeness) : draft_(draft), completeness_(completeness) {}
+  Check(const Draft& draft, const Unread& unread) : draft_(draft), unread_(unread) {}
 
   Problems run() && {
     check_server();
@@ -31,17 +31,13 @@ class Check {
     problems_.push_back({place, std::move(what), std::move(remedy), Severity::error});
   }
 
-  /// Something that another part of the file should have brought.
-  void missing(const Place& place, std::string what, std::string remedy) {
-    if (completeness_ == Completeness::whole) error(place, std::move(what), std::move(remedy));
-  }
-
   void check_server() {
-    if (draft_.server.interfaces.empty()) {
-      missing(draft_.server.place, "no interface to serve on", "set server.interfaces = [\"eth1\"]");
+    if (draft_.server.interfaces.empty() && !unread_.server) {
+      error(draft_.server.place, "no interface to serve on",
+            "write interface = \"eth1\", or interfaces = [\"eth1\"] under [server]");
     }
-    if (draft_.subnets.empty()) {
-      missing(draft_.server.place, "no subnet", "add a [[subnet]] with network, range and router");
+    if (draft_.subnets.empty() && !unread_.subnets) {
+      error(draft_.server.place, "no subnet", "add a [[subnet]] with network, range and router");
     }
   }
 
@@ -52,7 +48,7 @@ class Check {
       check_addresses(subnet);
       for (std::size_t j = 0; j < i; ++j) {
         if (subnet.network.overlaps(draft_.subnets[j].network)) {
-          error(subnet.place,
+          error(place_of(subnet, "network"),
                 fmt::format("subnet {} overlaps subnet {}", subnet.network.to_string(),
                             draft_.subnets[j].network.to_string()),
                 "an address must belong to one subnet");
@@ -64,25 +60,26 @@ class Check {
 
   void check_interface(const Subnet& subnet) {
     const auto& known = draft_.server.interfaces;
-    if (subnet.interface.empty()) return;
+    if (subnet.interface.empty() || unread_.server) return;
     if (std::find(known.begin(), known.end(), subnet.interface) == known.end()) {
-      missing(subnet.place,
-              fmt::format("subnet {} is on interface '{}', which server.interfaces does not name",
-                          subnet.network.to_string(), subnet.interface),
-              "add it to server.interfaces");
+      error(place_of(subnet, "interface"),
+            fmt::format("subnet {} is on interface '{}', which server.interfaces does not name",
+                        subnet.network.to_string(), subnet.interface),
+            "add it to server.interfaces");
     }
   }
 
   void check_addresses(const Subnet& subnet) {
     for (Ipv4 router : subnet.routers) {
       if (!subnet.network.contains(router)) {
-        error(subnet.place,
+        error(place_of(subnet, "router"),
               fmt::format("router {} is not in subnet {}", router.to_string(), subnet.network.to_string()),
               "a client can reach only a router of its own network");
       }
     }
     if (subnet.lease_time < std::chrono::seconds{60}) {
-      error(subnet.place, fmt::format("lease-time of {} s is too short", subnet.lease_time.count()),
+      error(place_of(subnet, "lease-time"),
+            fmt::format("lease-time of {} s is too short", subnet.lease_time.count()),
             "60 s is the least; 12h is usual");
     }
   }
@@ -112,10 +109,11 @@ class Check {
     } else if (!subnet.network.contains(range.first) || !subnet.network.contains(range.last)) {
       error(pool.place, fmt::format("{} is not within {}", text, subnet.network.to_string()));
     }
-    if (!pool.only_class.empty() && std::none_of(draft_.classes.begin(), draft_.classes.end(),
-                                                 [&](auto& c) { return c.name == pool.only_class; })) {
-      missing(pool.place, fmt::format("{} is for class '{}', which does not exist", text, pool.only_class),
-              "add a [[class]] of that name");
+    if (!pool.only_class.empty() && !unread_.classes &&
+        std::none_of(draft_.classes.begin(), draft_.classes.end(),
+                     [&](auto& c) { return c.name == pool.only_class; })) {
+      error(pool.place, fmt::format("{} is for class '{}', which does not exist", text, pool.only_class),
+            "add a [[class]] of that name");
     }
   }
 
@@ -128,7 +126,7 @@ class Check {
       }
       if (!profile.console.empty() &&
           std::find(consoles.begin(), consoles.end(), profile.console) == consoles.end()) {
-        error(profile.place,
+        error(place_of(profile, "console"),
               fmt::format("profile '{}': no console is called '{}'", profile.name, profile.console),
               "one of text, graphics, ttya, ttyb, ttyc, ttyd");
       }
@@ -142,9 +140,20 @@ class Check {
         error(machine.place, fmt::format("machine '{}' has no MAC address", machine.name),
               "add mac = \"0c:c4:7a:ab:cd:ef\"");
       }
-      check_profile_name(machine.place, machine.profile, fmt::format("machine '{}'", machine.name));
+      check_profile_name(place_of(machine, "profile"), machine.profile,
+                         fmt::format("machine '{}'", machine.name));
+      check_macs(machine);
       check_reservation(machine);
       for (std::size_t j = 0; j < i; ++j) check_distinct(machine, draft_.machines[j]);
+    }
+  }
+
+  void check_macs(const Machine& machine) {
+    for (const MacAddress& mac : machine.macs) {
+      if (!mac.is_zero() && !mac.is_multicast()) continue;
+      error(place_of(machine, "mac"),
+            fmt::format("machine '{}': {} is no network card's address", machine.name, mac.to_string()),
+            "look at the card or its first DHCP packet: `slipway events`");
     }
   }
 
@@ -154,51 +163,57 @@ class Check {
                            [&](const Subnet& subnet) { return subnet.network.contains(*machine.address); });
     auto text = fmt::format("machine '{}': address {}", machine.name, machine.address->to_string());
     if (in == draft_.subnets.end()) {
-      missing(machine.place, text + " is in no subnet", "add the [[subnet]] or choose an address of one");
+      if (unread_.subnets) return;
+      error(place_of(machine, "address"), text + " is in no subnet",
+            "add the [[subnet]] or choose an address of one");
     } else if (*machine.address == in->network.network || *machine.address == in->network.last()) {
-      error(machine.place, text + " is the network or broadcast address of " + in->network.to_string());
+      error(place_of(machine, "address"),
+            text + " is the network or broadcast address of " + in->network.to_string());
     } else if (std::find(in->routers.begin(), in->routers.end(), *machine.address) != in->routers.end()) {
-      error(machine.place, text + " is the router of " + in->network.to_string());
+      error(place_of(machine, "address"), text + " is the router of " + in->network.to_string());
     }
   }
 
   void check_distinct(const Machine& machine, const Machine& other) {
     if (!machine.name.empty() && machine.name == other.name) {
-      error(machine.place, fmt::format("machine '{}' is there twice", machine.name));
+      error(place_of(machine, "name"), fmt::format("machine '{}' is there twice", machine.name));
     }
     if (machine.address && machine.address == other.address) {
-      error(machine.place, fmt::format("machines '{}' and '{}' both have address {}", other.name,
-                                       machine.name, machine.address->to_string()));
+      error(place_of(machine, "address"),
+            fmt::format("machines '{}' and '{}' both have address {}", other.name, machine.name,
+                        machine.address->to_string()));
     }
     for (const MacAddress& mac : machine.macs) {
       if (std::find(other.macs.begin(), other.macs.end(), mac) != other.macs.end()) {
-        error(machine.place, fmt::format("machines '{}' and '{}' both have MAC address {}", other.name,
-                                         machine.name, mac.to_string()));
+        error(place_of(machine, "mac"), fmt::format("machines '{}' and '{}' both have MAC address {}",
+                                                    other.name, machine.name, mac.to_string()));
       }
     }
   }
 
-  void check_boot() { check_profile_name(draft_.boot.place, draft_.boot.default_profile, "boot.default"); }
+  void check_boot() {
+    check_profile_name(place_of(draft_.boot, "default"), draft_.boot.default_profile, "boot.default");
+  }
 
   void check_profile_name(const Place& place, const std::string& name, const std::string& who) {
     if (name.empty()) return;
     std::vector<std::string_view> names;
     for (const Profile& profile : draft_.profiles) names.push_back(profile.name);
-    if (std::find(names.begin(), names.end(), name) != names.end()) return;
+    if (unread_.profiles || std::find(names.begin(), names.end(), name) != names.end()) return;
     auto near = nearest(name, names);
-    missing(place, fmt::format("{}: there is no profile '{}'", who, name),
-            near ? fmt::format("did you mean '{}'?", *near) : fmt::format("add [profile.{}]", name));
+    error(place, fmt::format("{}: there is no profile '{}'", who, name),
+          near ? fmt::format("did you mean '{}'?", *near) : fmt::format("add [profile.{}]", name));
   }
 
   const Draft& draft_;
-  Completeness completeness_;
+  Unread unread_;
   Problems problems_;
 };
 
 }  // namespace
 
-Problems check(const Draft& draft, Completeness completeness) {
-  return Check(draft, completeness).run();
+Problems check(const Draft& draft, const Unread& unread) {
+  return Check(draft, unread).run();
 }
 
 }  // namespace slipway::model

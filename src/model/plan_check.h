@@ -6,10 +6,15 @@
 
 namespace slipway::model {
 
-/// Whether the draft is all the file says, or lacks parts that could not be read. Of a partial draft
-/// only contradictions are judged: what seems to be missing may stand among the unread parts.
-enum class Completeness { whole, partial };
+/// Kinds of which the file holds more than could be read. Nothing is called missing that may stand among
+/// what is unread.
+struct Unread {
+  bool server = false, subnets = false, profiles = false, classes = false;
+};
 
-Problems check(const Draft& draft, Completeness completeness = Completeness::whole);
+/// What is left unsaid: the built-in profile, the default profile, the only interface.
+void fill_defaults(Draft& draft);
+
+Problems check(const Draft& draft, const Unread& unread = {});
 
 }  // namespace slipway::model

@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include "model/ground_check.h"
+
 namespace slipway::model {
 namespace {
 
@@ -108,6 +110,27 @@ TEST(Plan, PicksTheNarrowestSubnet) {
   auto plan = Plan::build(minimum(), {}).value();
   EXPECT_EQ(plan->subnet_of(ip("10.99.99.7")), &plan->subnets()[0]);
   EXPECT_EQ(plan->subnet_of(ip("10.99.98.7")), nullptr);
+}
+
+TEST(GroundCheck, WantsTheInterfacesAndAnAddressOnEach) {
+  auto plan = Plan::build(minimum(), {}).value();
+  std::vector<LocalInterface> none{{"lo", {ip("127.0.0.1")}}}, bare{{"eth1", {}}},
+      good{{"eth1", {ip("10.99.99.250")}}};
+  EXPECT_THAT(check_ground(*plan, none).at(0).what,
+              HasSubstr("there is no interface 'eth1'; this machine has lo"));
+  EXPECT_THAT(check_ground(*plan, bare).at(0).what, HasSubstr("eth1 has no IPv4 address"));
+  EXPECT_TRUE(check_ground(*plan, good).empty());
+}
+
+TEST(GroundCheck, WarnsOfASubnetWithoutAnAddressOfOursUnlessARelayServesIt) {
+  Draft draft = minimum();
+  draft.subnets.push_back(subnet("10.77.0.0/24", "10.77.0.5", "10.77.0.9"));
+  std::vector<LocalInterface> here{{"eth1", {ip("10.99.99.250")}}};
+  Problems problems = check_ground(*Plan::build(draft, {}).value(), here);
+  ASSERT_EQ(problems.size(), 1u);
+  EXPECT_EQ(problems[0].severity, Severity::warning);
+  draft.subnets[1].relays = {ip("10.77.0.1")};
+  EXPECT_TRUE(check_ground(*Plan::build(draft, {}).value(), here).empty());
 }
 
 TEST(ImageRef, ReadsKindsVersionsAndDigests) {

@@ -37,7 +37,8 @@ struct Profile {
   Properties properties;
   std::string console;  ///< "text", "graphics", "ttya".."ttyd"; empty: the kernel's own choice
   std::vector<Variant> variants;
-  Place place;
+  Place place;    ///< where its table begins
+  Places places;  ///< and each key's value
 };
 
 }  // namespace slipway::model

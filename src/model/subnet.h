@@ -51,7 +51,8 @@ struct Subnet {
   bool authoritative = true;
   std::optional<Ipv4> next_server;  ///< absent: our own address on that interface
   std::vector<RawOption> options;
-  Place place;
+  Place place;    ///< where its table begins
+  Places places;  ///< and each key's value
 };
 
 /// The condition of a class; every part that is set must hold. `*` stands for any text in patterns.
@@ -73,7 +74,8 @@ struct BootClass {
   std::string boot_file;  ///< a served name or a URL; empty: as usual
   std::optional<Ipv4> next_server;
   std::vector<RawOption> options;
-  Place place;
+  Place place;    ///< where its table begins
+  Places places;  ///< and each key's value
 };
 
 }  // namespace slipway::model

@@ -11,6 +11,7 @@
 
 #include "base/version.h"
 #include "boot/loader_check.h"
+#include "model/ground_check.h"
 #include "server/api_service.h"
 #include "server/dhcp_service.h"
 #include "server/plan_source.h"
@@ -29,34 +30,18 @@ unsigned transfer_loop_count() {
   return std::max(2u, std::thread::hardware_concurrency()) - 1;
 }
 
-/// Every interface of the file must be there and have an address: our server id and the URLs need one.
-std::vector<net::Interface> checked_interfaces(const model::ServerSettings& server) {
-  std::vector<net::Interface> all = net::list_interfaces();
-  for (const std::string& name : server.interfaces) {
-    const net::Interface* interface = net::find_interface(all, name);
-    if (!interface) {
-      std::string known;
-      for (const net::Interface& other : all) known += (known.empty() ? "" : ", ") + other.name;
-      throw StartupError(fmt::format(
-          "there is no interface '{}'; this machine has {}: correct server.interfaces", name, known));
-    }
-    if (interface->ipv4.empty()) {
-      throw StartupError(
-          fmt::format("interface {} has no IPv4 address; give it one of its subnet, for example `ip addr add "
-                      "10.99.99.250/24 dev {}`",
-                      name, name));
-    }
-  }
-  return all;
+/// What of the plan does not fit this machine.
+Problems ground_problems(const model::Plan& plan) {
+  return model::check_ground(plan, model::local_interfaces(net::list_interfaces()));
 }
 
-Problems interface_problems(const model::ServerSettings& server) {
-  try {
-    checked_interfaces(server);
-    return {};
-  } catch (const StartupError& error) {
-    return {{server.place, error.what(), "", Severity::error}};
+/// Throws what keeps us from serving, logs what only deserves a word.
+std::vector<net::Interface> checked_interfaces(const model::Plan& plan, Log& log) {
+  for (const Problem& problem : ground_problems(plan)) {
+    if (problem.severity == Severity::error) throw StartupError(problem.to_string());
+    log->warn("{}", problem.to_string());
   }
+  return net::list_interfaces();
 }
 
 std::string socket_folder(const model::ServerSettings& server) {
@@ -90,7 +75,7 @@ struct Daemon::Parts {
   explicit Parts(const std::string& config_path)
       : source(config_path),
         log(make_log(plan()->server().log_level)),
-        interfaces(checked_interfaces(plan()->server())),
+        interfaces(checked_interfaces(*plan(), log)),
         events(event_box_capacity) {}
 
   const std::shared_ptr<const model::Plan>& plan() const { return source.plan(); }
@@ -228,8 +213,7 @@ void Daemon::Parts::publish() {
 
 /// SIGHUP and `slipway reload`: the new file whole, or the old one and every reason why.
 Result<std::string, Problems> Daemon::Parts::reload() {
-  Problems problems =
-      source.reload([](const model::Plan& wanted) { return interface_problems(wanted.server()); });
+  Problems problems = source.reload(ground_problems);
   for (const Problem& problem : problems) log->error("{}", problem.to_string());
   if (!problems.empty()) {
     log->error("the configuration that runs is kept");

@@ -44,7 +44,7 @@ Problems PlanSource::reload(const std::function<Problems(const model::Plan&)>& a
   if (!loaded) return loaded.error().problems;
   Problems fixed = needs_restart(plan_->server(), (*loaded)->server());
   if (fixed.empty()) fixed = also(**loaded);
-  if (!fixed.empty()) return fixed;
+  if (has_errors(fixed)) return fixed;
   plan_ = *loaded;
   return {};
 }

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MPL-2.0
+// Whether a plan fits the machine it is to run on: its interfaces exist and have addresses, and its subnets
+// can be reached. Pure; the caller says which interfaces there are.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "model/plan.h"
+
+namespace slipway::model {
+
+struct LocalInterface {
+  std::string name;
+  std::vector<Ipv4> addresses;
+};
+
+/// From whatever lists interfaces with a `name` and `ipv4` of something with an `address`.
+template <typename Interfaces>
+std::vector<LocalInterface> local_interfaces(const Interfaces& listed) {
+  std::vector<LocalInterface> local;
+  for (const auto& interface : listed) {
+    local.push_back({interface.name, {}});
+    for (const auto& at : interface.ipv4) local.back().addresses.push_back(at.address);
+  }
+  return local;
+}
+
+/// Errors keep the daemon from starting; warnings do not.
+Problems check_ground(const Plan& plan, std::span<const LocalInterface> interfaces);
+
+}  // namespace slipway::model
