@@ -145,6 +145,23 @@ std::string_view direction(Kind kind) {
   }
 }
 
+/// Between the message and the program it came from or goes to.
+std::string_view direction(Kind kind) {
+  switch (kind) {
+    case Kind::dhcp_offer:
+    case Kind::dhcp_ack:
+    case Kind::dhcp_nak:
+    case Kind::proxy_offer:
+    case Kind::proxy_ack:
+    case Kind::bootp_reply:
+      return " to ";
+    case Kind::dhcp_dropped:
+      return ", from ";
+    default:
+      return " from ";
+  }
+}
+
 }  // namespace
 
 std::string_view to_string(Kind kind) {
