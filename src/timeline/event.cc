@@ -145,66 +145,6 @@ std::string_view direction(Kind kind) {
   }
 }
 
-/// Between the message and the program it came from or goes to.
-std::string_view direction(Kind kind) {
-  switch (kind) {
-    case Kind::dhcp_offer:
-    case Kind::dhcp_ack:
-    case Kind::dhcp_nak:
-    case Kind::proxy_offer:
-    case Kind::proxy_ack:
-    case Kind::bootp_reply:
-      return " to ";
-    case Kind::dhcp_dropped:
-      return ", from ";
-    default:
-      return " from ";
-  }
-}
-
-}  // namespace
-
-std::string_view to_string(Kind kind) {
-  auto index = static_cast<std::size_t>(kind);
-  return index < std::size(kinds) ? kinds[index].name : "unknown";
-}
-
-std::string_view to_string(Role role) {
-  switch (role) {
-    case Role::unknown:
-      return "unknown";
-    case Role::loader:
-      return "loader";
-    case Role::script:
-      return "script";
-    case Role::kernel:
-      return "kernel";
-    case Role::archive:
-      return "archive";
-    case Role::module:
-      return "module";
-    case Role::probe:
-      return "probe";
-    case Role::other:
-      return "other";
-  }
-  return "unknown";
-}
-
-Role role_of(std::string_view served_name) {
-  std::string_view path = served_name.substr(0, served_name.find_first_of("?#"));
-  std::size_t slash = path.rfind('/');
-  std::string_view name = slash == path.npos ? path : path.substr(slash + 1);
-  if (path.find("pxelinux.cfg/") != path.npos) return name == "default" ? Role::script : Role::probe;
-  if (begins_with(path, "bootfs/") || begins_with(path, "/bootfs/")) return Role::module;
-  for (const NameRule& rule : name_rules) {
-    if (begins_with(name, rule.begin) && ends_with(name, rule.end)) return rule.role;
-  }
-  if (is_one_of(name, kernels)) return Role::kernel;
-  if (is_one_of(name, loaders)) return Role::loader;
-  return Role::other;
-}
-
 }  // namespace
 
 std::string_view to_string(Kind kind) {
