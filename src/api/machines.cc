@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/nearest.h"
+#include "timeline/verdict.h"
 
 namespace slipway::api {
 
@@ -115,8 +116,10 @@ MachineView Machines::view(const FoundMachine& machine) const {
     out.last_seen = boot->last;
     out.verdict = to_string(boot->verdict.code);
     out.failed = is_failure(boot->verdict.code);
+    out.stands = timeline::standing(*boot);
     out.sentence = boot->verdict.sentence;
   } else {
+    out.stands = out.address ? "holds an address" : "not seen yet";
     out.sentence = out.address ? "holds an address; no boot of it was seen since this server started"
                                : "not seen since this server started";
   }

@@ -72,6 +72,19 @@ TEST(Machines, SayThatTheyWereNeverSeen) {
   MachineView view = all.machines.view(*all.machines.find("node2"));
   EXPECT_EQ(view.verdict, std::nullopt);
   EXPECT_THAT(view.sentence, HasSubstr("not seen"));
+  EXPECT_EQ(view.stands, "not seen yet");
+}
+
+TEST(Machines, ThatHoldAnAddressAreNotCalledUnseen) {
+  MachinesOf all;
+  MachineView view = all.machines.view(*all.machines.find("10.0.0.100"));
+  EXPECT_EQ(view.verdict, std::nullopt);
+  EXPECT_EQ(view.stands, "holds an address");
+}
+
+TEST(Machines, StandInWordsAndNotInCodes) {
+  MachinesOf all;
+  EXPECT_THAT(all.machines.view(*all.machines.find("node1")).stands, ::testing::StartsWith("waiting: "));
 }
 
 }  // namespace

@@ -79,11 +79,12 @@ struct MachineView {
   std::optional<Instant> last_seen;
   std::optional<std::string> verdict;  ///< of its newest boot; absent: never seen booting
   bool failed = false;
+  std::string stands;  ///< in a few words, for a table: "archive cut", "holds an address"
   std::string sentence;
 };
 BOOST_DESCRIBE_STRUCT(MachineView, (),
                       (machine, name, macs, uuid, address, reserved_address, profile, last_seen, verdict,
-                       failed, sentence))
+                       failed, stands, sentence))
 
 struct MachineList {
   std::vector<MachineView> machines;

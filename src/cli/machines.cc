@@ -16,7 +16,7 @@ int machine_list(const Context& context) {
     for (const api::MachineView& machine : list.machines) {
       table.row({machine.name.value_or("-"), machine.machine,
                  machine.address.value_or(machine.reserved_address.value_or("-")),
-                 machine.profile.value_or("-"), machine.verdict.value_or("never seen")});
+                 machine.profile.value_or("-"), machine.stands});
     }
     fmt::print("{}", table.to_string());
     return exit_ok;

@@ -244,7 +244,7 @@ void Attempt::add_transfer(const Event& event) {
   bool failed = event.kind == Kind::tftp_failed || event.kind == Kind::http_failed;
   bool finished = event.kind == Kind::tftp_finished || event.kind == Kind::http_finished;
   if (!name) {
-    if (refused || failed) trouble_ = event.name + ": " + event.detail;
+    if (refused || failed) trouble_ = event.name + ": " + spoken(event.detail);
     return;
   }
   if (event.role == Role::probe && !finished) return;           // firmware tries names that need not be there
@@ -313,13 +313,13 @@ void Attempt::transfer_finished(StageFacts& stage, const Event& event) {
 
 void Attempt::transfer_failed(StageFacts& stage, const Event& event) {
   if (stage.shown.state == StageState::done) {
-    trouble_ = event.name + ": " + event.detail;  // a loader's further file, a kernel asked for again
+    trouble_ = event.name + ": " + spoken(event.detail);  // a loader's further file, a kernel asked for again
     return;
   }
   if (stage.shown.state != StageState::running) transfer_started(stage, event);
   count_bytes(stage, event);
   stage.shown.state = StageState::failed;
-  stage.reason = event.detail;
+  stage.reason = spoken(event.detail);
 }
 
 }  // namespace slipway::timeline

@@ -188,6 +188,13 @@ Role role_of(std::string_view served_name) {
   return Role::other;
 }
 
+std::string spoken(std::string_view reason) {
+  std::string words(reason);
+  bool a_name = reason.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == reason.npos;
+  if (a_name) std::replace(words.begin(), words.end(), '_', ' ');
+  return words;
+}
+
 std::string describe(const Event& event) {
   auto index = static_cast<std::size_t>(event.kind);
   std::string text(index < std::size(kinds) ? kinds[index].line : "");
@@ -203,7 +210,8 @@ std::string describe(const Event& event) {
     if (event.arch) add(", ", model::to_string(*event.arch));
     if (!event.address.is_any()) add(", ", event.address.to_string());
   }
-  if (event.detail != event.name) add(": ", printable(event.detail));
+  bool a_reason = event.kind == Kind::tftp_failed || event.kind == Kind::http_failed;
+  if (event.detail != event.name) add(": ", printable(a_reason ? spoken(event.detail) : event.detail));
   return text;
 }
 

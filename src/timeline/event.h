@@ -98,6 +98,10 @@ struct Event {
   std::uint64_t boot = 0;      ///< 0: belongs to no boot
 };
 
+/// A reason as it is counted in the metrics, said in words: "client_gone" is "client gone". Anything else is
+/// given back as it is.
+std::string spoken(std::string_view reason);
+
 /// One line for a person, without the time and the machine:
 /// "sent boot_archive over http: 358400000 bytes in 3.10 s (115.6 MB/s)". Strangers' text is escaped.
 std::string describe(const Event& event);

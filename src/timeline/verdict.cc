@@ -19,63 +19,66 @@ struct CodeWords {
   VerdictCode code;
   std::string_view name;
   bool failure;
+  std::string_view phrase;  ///< of `standing`
   std::string_view sentence;
 };
 
 constexpr CodeWords codes[] = {
-    {VerdictCode::in_progress, "in_progress", false, ""},  // `progress`, by stage
-    {VerdictCode::handed_over, "handed_over", false,
+    {VerdictCode::in_progress, "in_progress", false, "", ""},  // both by stage
+    {VerdictCode::handed_over, "handed_over", false, "delivered",
      "Kernel and boot archive were delivered in full {since} ago (archive: {bytes} at {rate}/s); the rest "
      "is the machine's. If it does not come up, look at its console."},
-    {VerdictCode::running, "running", false,
+    {VerdictCode::running, "running", false, "booted",
      "It runs: since it was booted its operating system has asked for an address."},
-    {VerdictCode::sent_to_disk, "sent_to_disk", false,
+    {VerdictCode::sent_to_disk, "sent_to_disk", false, "sent to its disk",
      "It was told to boot from its own disk, as configured ({reason})."},
-    {VerdictCode::no_offer, "no_offer", true, "Its DHCPDISCOVER was not answered: {reason}."},
-    {VerdictCode::offer_not_taken, "offer_not_taken", true,
+    {VerdictCode::no_offer, "no_offer", true, "not offered an address",
+     "Its DHCPDISCOVER was not answered: {reason}."},
+    {VerdictCode::offer_not_taken, "offer_not_taken", true, "offer not taken",
      "It was offered {address} and never asked for it. Either another DHCP server was "
      "faster (`slipway doctor` looks for one), or our offers do not reach it: check VLAN, relay and "
      "firewall, spanning tree on its switch port, and in a SmartOS zone allow_dhcp_spoofing on our NIC."},
-    {VerdictCode::no_answer, "no_answer", true, "Its DHCPREQUEST was not answered: {reason}."},
-    {VerdictCode::nak, "nak", true,
+    {VerdictCode::no_answer, "no_answer", true, "request not answered",
+     "Its DHCPREQUEST was not answered: {reason}."},
+    {VerdictCode::nak, "nak", true, "address refused",
      "It asked for {address} and was refused (DHCPNAK): {reason}. It should begin anew; if it hangs, "
      "restart it."},
-    {VerdictCode::address_conflict, "address_conflict", true,
+    {VerdictCode::address_conflict, "address_conflict", true, "address in use elsewhere",
      "It gave {address} back (DHCPDECLINE) because something else uses that address. Find it with "
      "`arping {address}`, or take the address out of the range."},
-    {VerdictCode::loader_not_asked, "loader_not_asked", true,
+    {VerdictCode::loader_not_asked, "loader_not_asked", true, "loader not asked for",
      "It has its address {address} and never asked for {file}. Check that nothing blocks UDP port 69 "
      "(TFTP) between it and this server, and that its firmware supports network boot for this file."},
-    {VerdictCode::loader_refused, "loader_refused", true,
+    {VerdictCode::loader_refused, "loader_refused", true, "loader refused",
      "It asked for its loader {file} in vain: {reason}."},
-    {VerdictCode::loader_cut, "loader_cut", true,
+    {VerdictCode::loader_cut, "loader_cut", true, "loader cut",
      "Its loader {file} broke off after {bytes} of {total}: {reason}. Look for packet loss and for a "
      "smaller MTU on the way."},
-    {VerdictCode::loader_silent, "loader_silent", true,
+    {VerdictCode::loader_silent, "loader_silent", true, "silent after its loader",
      "It fetched {file} and was not heard of again. The loader does not run on this firmware ({arch}) or "
      "does not see the network card: look at its console, turn Secure Boot off, try another "
      "loader.{trouble}"},
-    {VerdictCode::loader_loop, "loader_loop", true,
+    {VerdictCode::loader_loop, "loader_loop", true, "loader in a loop",
      "It fetched {file} {count} times and got no further: what it loads does not say that it is iPXE "
      "(user class), or crashes at once. Put another build of {file} in place, or look at its console."},
-    {VerdictCode::script_not_asked, "script_not_asked", true,
+    {VerdictCode::script_not_asked, "script_not_asked", true, "script not asked for",
      "iPXE has the address {address} and never asked for its boot script. Look at its console; check that "
      "nothing blocks TCP port 80 (HTTP) between it and this server."},
-    {VerdictCode::script_refused, "script_refused", true, "It was given no boot: {reason}."},
-    {VerdictCode::script_silent, "script_silent", true,
+    {VerdictCode::script_refused, "script_refused", true, "boot refused", "It was given no boot: {reason}."},
+    {VerdictCode::script_silent, "script_silent", true, "silent after its script",
      "It fetched its boot script and then nothing for {since}. A menu waits for a key, or the entry failed: "
      "look at its console.{trouble}"},
-    {VerdictCode::kernel_refused, "kernel_refused", true,
+    {VerdictCode::kernel_refused, "kernel_refused", true, "kernel refused",
      "It asked for the kernel {file} in vain: {reason}. `slipway image list` shows what is here."},
-    {VerdictCode::kernel_cut, "kernel_cut", true,
+    {VerdictCode::kernel_cut, "kernel_cut", true, "kernel cut",
      "The kernel {file} broke off after {bytes} of {total}: {reason}. If the machine was not restarted by "
      "hand, look for packet loss on the way."},
-    {VerdictCode::kernel_silent, "kernel_silent", true,
+    {VerdictCode::kernel_silent, "kernel_silent", true, "silent after its kernel",
      "It fetched the kernel and never asked for the boot archive. Its iPXE could not start the kernel (a "
      "stock iPXE on UEFI knows no multiboot: \"Exec format error\"): look at its console.{trouble}"},
-    {VerdictCode::archive_refused, "archive_refused", true,
+    {VerdictCode::archive_refused, "archive_refused", true, "archive refused",
      "It asked for the boot archive {file} in vain: {reason}. `slipway image list` shows what is here."},
-    {VerdictCode::archive_cut, "archive_cut", true,
+    {VerdictCode::archive_cut, "archive_cut", true, "archive cut",
      "The boot archive broke off after {bytes} of {total}: {reason}. If the machine was not restarted by "
      "hand: it needs about twice the archive's size in memory below 4 GiB, and a line without loss."},
 };
@@ -91,7 +94,8 @@ static_assert(in_order_of_code());
 /// While all is well: what was last seen at a stage, what comes next, and how long that may take.
 struct StageWords {
   StageName stage;
-  std::string_view after;  ///< the stage is done
+  std::string_view phrase;  ///< of `standing`
+  std::string_view after;   ///< the stage is done
   Duration patience;
   VerdictCode then;  ///< what it is when patience ends
 };
@@ -99,22 +103,24 @@ struct StageWords {
 // Patience is firmware's: ROMs and iPXE repeat themselves within seconds, a switch port with spanning
 // tree takes up to 50 s after the link went down and up, a menu waits half a minute by default.
 constexpr StageWords progress[] = {
-    {StageName::discover, "It asked for an address {since} ago and is about to be answered.", 5s,
+    {StageName::discover, "asked", "It asked for an address {since} ago and is about to be answered.", 5s,
      VerdictCode::no_offer},
-    {StageName::offer, "It was offered {address} {since} ago and should now ask for it.", 10s,
+    {StageName::offer, "offered", "It was offered {address} {since} ago and should now ask for it.", 10s,
      VerdictCode::offer_not_taken},
-    {StageName::request, "It asked for {address} {since} ago; the lease is being written.", 5s,
+    {StageName::request, "requested", "It asked for {address} {since} ago; the lease is being written.", 5s,
      VerdictCode::no_answer},
-    {StageName::ack, "It was given {address} {since} ago and should now fetch {file}.", 20s,
-     VerdictCode::loader_not_asked},
-    {StageName::loader, "It fetched {file} {since} ago, which should now start and ask for an address.", 60s,
+    {StageName::ack, "has its address", "It was given {address} {since} ago and should now fetch {file}.",
+     20s, VerdictCode::loader_not_asked},
+    {StageName::loader, "has its loader",
+     "It fetched {file} {since} ago, which should now start and ask for an address.", 60s,
      VerdictCode::loader_silent},
-    {StageName::ipxe, "iPXE was given {address} {since} ago and should now fetch its script.", 30s,
+    {StageName::ipxe, "in iPXE", "iPXE was given {address} {since} ago and should now fetch its script.", 30s,
      VerdictCode::script_not_asked},
-    {StageName::script, "It fetched its boot script {since} ago: it shows its menu or is about to load.",
-     120s, VerdictCode::script_silent},
-    {StageName::kernel, "It fetched the kernel {since} ago; the boot archive should follow.", 30s,
-     VerdictCode::kernel_silent},
+    {StageName::script, "has its script",
+     "It fetched its boot script {since} ago: it shows its menu or is about to load.", 120s,
+     VerdictCode::script_silent},
+    {StageName::kernel, "has its kernel",
+     "It fetched the kernel {since} ago; the boot archive should follow.", 30s, VerdictCode::kernel_silent},
 };
 constexpr bool in_order_of_stage() {
   for (std::size_t i = 0; i < std::size(progress); ++i) {
@@ -125,11 +131,12 @@ constexpr bool in_order_of_stage() {
 static_assert(in_order_of_stage());
 
 constexpr StageWords by_proxy = {
-    StageName::offer,
+    StageName::offer, "offered",
     "It was told to boot {file} {since} ago, another server gives its address; it should now fetch the file.",
     20s, VerdictCode::loader_not_asked};
-constexpr StageWords ipxe_asks = {StageName::ipxe, "iPXE runs on it and asked for an address {since} ago.",
-                                  20s, VerdictCode::offer_not_taken};
+constexpr StageWords ipxe_asks = {StageName::ipxe, "in iPXE",
+                                  "iPXE runs on it and asked for an address {since} ago.", 20s,
+                                  VerdictCode::offer_not_taken};
 constexpr std::string_view loading = "It has been loading {file} for {since}.";
 /// A transfer whose end nobody reported, for example because Slipway was restarted.
 constexpr Duration transfer_patience = 10min;
@@ -321,6 +328,18 @@ class Judge {
 std::string_view to_string(VerdictCode code) {
   auto index = static_cast<std::size_t>(code);
   return index < std::size(codes) ? codes[index].name : "unknown";
+}
+
+std::string standing(const Boot& boot) {
+  if (boot.verdict.code != VerdictCode::in_progress)
+    return std::string(codes[static_cast<std::size_t>(boot.verdict.code)].phrase);
+  auto newest = std::find_if(boot.stages.rbegin(), boot.stages.rend(), [](const Stage& stage) {
+    return stage.state == StageState::running || stage.state == StageState::done;
+  });
+  if (newest == boot.stages.rend()) return "waiting";
+  if (newest->state == StageState::running) return fmt::format("loading: {}", to_string(newest->name));
+  auto index = static_cast<std::size_t>(newest->name);
+  return index < std::size(progress) ? fmt::format("waiting: {}", progress[index].phrase) : "waiting";
 }
 
 bool is_failure(VerdictCode code) {

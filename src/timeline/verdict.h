@@ -11,4 +11,8 @@ namespace slipway::timeline {
 /// `ended`: a later attempt of the machine has begun, so nothing more is to be waited for.
 Verdict judge(const Attempt& attempt, Instant now, bool ended);
 
+/// The same in the few words of a table: "archive cut", "waiting: offered", "booted". For people: programs
+/// compare the code.
+std::string standing(const Boot& boot);
+
 }  // namespace slipway::timeline

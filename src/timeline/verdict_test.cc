@@ -38,6 +38,33 @@ TEST(Verdict, HasANameOfItsOwnAndMostAreFailures) {
   EXPECT_FALSE(is_failure(VerdictCode::sent_to_disk));
 }
 
+TEST(Verdict, HasAPhraseForTables) {
+  std::set<std::string> phrases;
+  Boot boot;
+  for (std::size_t i = 1; i < verdict_count; ++i) {
+    boot.verdict.code = static_cast<VerdictCode>(i);
+    std::string phrase = standing(boot);
+    EXPECT_EQ(phrase.find('_'), std::string::npos) << phrase;
+    EXPECT_TRUE(!phrase.empty() && phrase.size() < 30) << phrase;
+    phrases.insert(phrase);
+  }
+  EXPECT_EQ(phrases.size(), verdict_count - 1);
+  EXPECT_TRUE(phrases.contains("archive cut"));
+}
+
+TEST(Verdict, SaysInAFewWordsHowFarAMachineIs) {
+  Story story;
+  story.dhcp(Kind::dhcp_discover, Program::pxe_rom);
+  EXPECT_EQ(standing(story.told()), "waiting: asked");
+  story.dhcp(Kind::dhcp_offer, Program::pxe_rom);
+  EXPECT_EQ(standing(story.told()), "waiting: offered");
+  story.dhcp(Kind::dhcp_request, Program::pxe_rom);
+  story.dhcp(Kind::dhcp_ack, Program::pxe_rom);
+  EXPECT_EQ(standing(story.told()), "waiting: has its address");
+  story.file(Kind::tftp_started, "undionly.kpxe", 0, 70'000);
+  EXPECT_EQ(standing(story.told()), "loading: loader");
+}
+
 TEST(Verdict, SaysAtEveryStepOfAGoodBootWhatComesNext) {
   Story story;
   story.dhcp(Kind::dhcp_discover, Program::pxe_rom);
@@ -131,7 +158,7 @@ TEST(Verdict, OfALoaderCutTellsHowFarItCame) {
   story.exchange(Program::pxe_rom);
   story.file(Kind::tftp_started, "undionly.kpxe", 0, 70'000);
   story.file(Kind::tftp_failed, "undionly.kpxe", 14'000, 70'000, "timed_out");
-  expect(story, VerdictCode::loader_cut, "after 14.0 kB of 70.0 kB: timed_out");
+  expect(story, VerdictCode::loader_cut, "after 14.0 kB of 70.0 kB: timed out");
 }
 
 TEST(Verdict, OfASilentLoaderNamesTheFirmwareAndTheMissingFile) {
@@ -222,7 +249,7 @@ TEST(Verdict, OfAKernelRefusedOrCutSaysWhy) {
   expect(story, VerdictCode::kernel_refused, "unix in vain: 404 Not Found.");
   story.file(Kind::http_started, story.kernel, 0, Story::kernel_size);
   story.file(Kind::http_failed, story.kernel, 500'000, Story::kernel_size, "client_gone");
-  expect(story, VerdictCode::kernel_cut, "after 500.0 kB of 2.0 MB: client_gone");
+  expect(story, VerdictCode::kernel_cut, "after 500.0 kB of 2.0 MB: client gone");
 }
 
 TEST(Verdict, OfAnArchiveCutTellsHowFarItCameAndHeals) {
@@ -232,7 +259,7 @@ TEST(Verdict, OfAnArchiveCutTellsHowFarItCameAndHeals) {
   story.start_archive();
   story.wait(1s);
   story.file(Kind::http_failed, story.archive, 100'000'000, Story::archive_size, "client_gone");
-  expect(story, VerdictCode::archive_cut, "after 100.0 MB of 358.4 MB: client_gone");
+  expect(story, VerdictCode::archive_cut, "after 100.0 MB of 358.4 MB: client gone");
   story.fetch_archive();
   expect(story, VerdictCode::handed_over, "delivered in full");
 }
