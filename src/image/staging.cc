@@ -12,6 +12,7 @@
 #include <sys/statvfs.h>
 
 #include "base/random.h"
+#include "image/heir.h"
 
 namespace slipway::image {
 namespace {
@@ -35,6 +36,10 @@ Refusal store_refusal(std::string_view doing, const std::string& path, int error
                   {fmt::format("failed {} {}: {}", doing, path, std::strerror(error)), std::string(remedy)}}};
 }
 
+UniqueFd open_folder(int beneath, const std::string& path) {
+  return UniqueFd(::openat(beneath, path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+}
+
 bool sync_folder(const std::string& path) {
   UniqueFd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   return fd && ::fsync(fd.get()) == 0;
@@ -48,6 +53,7 @@ Result<void, Refusal> make_images_dir(const std::string& path) {
     if (auto made = make_images_dir(parent); !made) return made;
   }
   if (::mkdir(path.c_str(), 0755) == 0) {
+    give_folder(open_folder(AT_FDCWD, path).get(), heir_of(parent));
     if (::chmod(path.c_str(), 0755) != 0 || !sync_folder(parent.empty() ? "." : parent))
       return store_refusal("making", path, errno);
   } else if (errno != EEXIST) {
@@ -62,6 +68,7 @@ Result<StoreLock, Refusal> StoreLock::take(const std::string& images_dir) {
   std::string path = images_dir + "/.lock";
   UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!fd) return store_refusal("opening", path, errno);
+  give_empty_file(fd.get(), heir_of(images_dir));
   if (::flock(fd.get(), LOCK_EX | LOCK_NB) == 0) return StoreLock(std::move(fd));
   if (errno != EWOULDBLOCK) return store_refusal("locking", path, errno);
   return Refusal({Rule::busy,
@@ -85,8 +92,11 @@ std::size_t sweep_staging(const std::string& images_dir) {
   return swept;
 }
 
-Staging::Staging(std::string images_dir, std::string path, StoreLock lock)
-    : images_dir_(std::move(images_dir)), path_(std::move(path)), lock_(std::move(lock)) {}
+Staging::Staging(std::string images_dir, std::string path, UniqueFd top, StoreLock lock)
+    : images_dir_(std::move(images_dir)),
+      path_(std::move(path)),
+      top_(std::move(top)),
+      lock_(std::move(lock)) {}
 
 Staging::~Staging() {
   file_.reset();
@@ -102,7 +112,9 @@ Result<std::unique_ptr<Staging>, Refusal> Staging::begin_in(const std::string& i
   std::string path = staging_path(images_dir);
   if (::mkdir(path.c_str(), 0755) != 0 || ::chmod(path.c_str(), 0755) != 0)
     return store_refusal("making", path, errno);
-  return std::unique_ptr<Staging>(new Staging(images_dir, std::move(path), std::move(*lock)));
+  UniqueFd top = open_folder(AT_FDCWD, path);
+  if (!top) return store_refusal("opening", path, errno);
+  return std::unique_ptr<Staging>(new Staging(images_dir, std::move(path), std::move(top), std::move(*lock)));
 }
 
 Refusal Staging::failed(std::string_view doing, const std::string& path) const {
@@ -123,8 +135,9 @@ Result<void, Refusal> Staging::require_space(std::uint64_t bytes) const {
 Result<void, Refusal> Staging::make_folders(const std::string& relative) {
   if (relative.empty() || folders_.contains(relative)) return {};
   if (auto made = make_folders(fs::path(relative).parent_path()); !made) return made;
-  std::string path = path_ + "/" + relative;
-  if (::mkdir(path.c_str(), 0755) != 0 || ::chmod(path.c_str(), 0755) != 0) return failed("making", path);
+  if (::mkdirat(top_.get(), relative.c_str(), 0755) != 0 ||
+      ::fchmodat(top_.get(), relative.c_str(), 0755, 0) != 0)
+    return failed("making", path_ + "/" + relative);
   folders_.insert(relative);
   return {};
 }
@@ -132,9 +145,9 @@ Result<void, Refusal> Staging::make_folders(const std::string& relative) {
 Result<void, Refusal> Staging::create(const std::string& relative) {
   if (auto made = make_folders(fs::path(relative).parent_path()); !made) return made;
   current_ = relative;
-  std::string path = path_ + "/" + relative;
-  file_.reset(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644));
-  if (!file_ || ::fchmod(file_.get(), 0644) != 0) return failed("creating", path);
+  constexpr int how = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+  file_.reset(::openat(top_.get(), relative.c_str(), how, 0644));
+  if (!file_ || ::fchmod(file_.get(), 0644) != 0) return failed("creating", path_ + "/" + relative);
   return {};
 }
 
@@ -167,9 +180,10 @@ Result<void, Refusal> Staging::add_file(const std::string& stored_as, std::strin
 
 Result<void, Refusal> Staging::sync_folders() {
   for (const std::string& folder : folders_) {
-    if (!sync_folder(path_ + "/" + folder)) return failed("writing", path_ + "/" + folder);
+    UniqueFd fd = open_folder(top_.get(), folder);
+    if (!fd || ::fsync(fd.get()) != 0) return failed("writing", path_ + "/" + folder);
   }
-  if (!sync_folder(path_)) return failed("writing", path_);
+  if (::fsync(top_.get()) != 0) return failed("writing", path_);
   return {};
 }
 
@@ -177,6 +191,7 @@ Result<void, Refusal> Staging::commit(const std::string& id, std::string_view ma
   if (auto created = create("manifest.json"); !created) return created;
   if (auto written = write(as_bytes(manifest)); !written) return written;
   if (auto ended = end(); !ended) return ended;
+  give_tree(top_.get(), heir_of(images_dir_));
   if (auto synced = sync_folders(); !synced) return synced;
 
   std::string target = images_dir_ + "/" + id;

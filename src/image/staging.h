@@ -2,7 +2,9 @@
 // An image on its way in: <state>/images/.staging-<pid>-<random>/, made whole and durable, then renamed to
 // its id. Holds the lock of the store from beginning to end, so that there is one importer, and what others
 // left in staging is known to be dead. Whatever is not committed is deleted by the destructor.
-// Files are 0644 and folders 0755, whatever the umask: the daemon reads them as another user.
+// Files are 0644 and folders 0755, whatever the umask: the daemon reads them as another user. What root
+// brings in is given to the owner of <state>/images, who may then go on importing without root; until it is
+// whole it is root's, so that the owner can put nothing in its way, and no link is followed.
 #pragma once
 
 #include <cstdint>
@@ -53,13 +55,14 @@ class Staging final : public Sink {
   Result<void, Refusal> commit(const std::string& id, std::string_view manifest);
 
  private:
-  Staging(std::string images_dir, std::string path, StoreLock lock);
+  Staging(std::string images_dir, std::string path, UniqueFd top, StoreLock lock);
   Result<void, Refusal> make_folders(const std::string& relative);
   Result<void, Refusal> create(const std::string& relative);
   Result<void, Refusal> sync_folders();
   Refusal failed(std::string_view doing, const std::string& path) const;
 
   std::string images_dir_, path_;
+  UniqueFd top_;  ///< path_, held: its name lies in a folder that may be another account's
   StoreLock lock_;
   std::set<std::string> folders_;  ///< made so far, relative to path_
   std::string current_;            ///< the file being written, relative to path_
