@@ -60,6 +60,19 @@ TEST(Inspect, ShowsEveryFindingErrorsFirst) {
   EXPECT_EQ(inspection.findings[2].id(), "image.secret-left-out");
 }
 
+TEST(Inspect, OnlyReads) {
+  TempDir dir;
+  std::string source = write_archive(dir / "a.tgz", platform(root));
+  std::size_t told = 0;
+  ImportOptions options;
+  options.progress = [&](const Progress& progress) {
+    ++told;
+    EXPECT_EQ(to_string(progress.phase), "reading");
+  };
+  inspect(source, options);
+  EXPECT_GT(told, 0u);
+}
+
 TEST(Inspect, SaysWhyASourceCannotBeRead) {
   Inspection inspection = inspect("/nonexistent.tgz");
   EXPECT_FALSE(inspection.importable());

@@ -166,7 +166,7 @@ Result<std::vector<FileFacts>, Refusal> read_files(const Survey& survey, const S
   auto source = open_source(survey.name);
   if (!source) return source.error();
   std::vector<FileFacts> facts;
-  meter.begin(Phase::copying, selection.bytes);
+  meter.begin(sink ? Phase::copying : Phase::reading, selection.bytes);
   while (facts.size() < selection.wanted.size()) {
     auto entry = (*source)->next();
     if (!entry) return entry.error();

@@ -43,6 +43,11 @@ std::string own_name(const std::string& path, bool folder) {
 Result<SourceName, Refusal> name_source(const std::string& path) {
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) {
+    if (path.find("://") != std::string::npos)
+      return Refusal({Rule::source_missing,
+                      Weight::error,
+                      {fmt::format("{} is a URL, and URLs are not fetched yet", path),
+                       "download it and import the file"}});
     if (errno == ENOENT || errno == ENOTDIR)
       return Refusal(
           {Rule::source_missing, Weight::error, {fmt::format("{} does not exist", path), "check the path"}});
