@@ -12,6 +12,7 @@
 #include "api/views.h"
 #include "base/quantity.h"
 #include "cli/api_call.h"
+#include "cli/image_name.h"
 #include "cli/progress.h"
 #include "cli/table.h"
 #include "cli/verbs.h"
@@ -51,10 +52,6 @@ Result<Shelf, Fault> look(const Context& context) {
   shelf.stored = image::Store((*plan)->server().state).list();
   shelf.plan = (*plan)->with_images(shelf.stored.images);
   return shelf;
-}
-
-Fault no_such_image(const std::string& named) {
-  return {fmt::format("there is no image '{}'", named), "`slipway image list` shows what there is"};
 }
 
 int print_import(const Context& context, const image::ImportReport& report) {
@@ -116,9 +113,9 @@ int image_list(const Context& context) {
 int image_show(const Context& context, const std::string& named) {
   auto shelf = look(context);
   if (!shelf) return fail(shelf.error());
-  const model::Image* image = shelf->plan->find_image(named);
-  if (!image) return fail(no_such_image(named));
-  api::ImageView view = shelf->view(*image, true);
+  auto image = image_meant(named, shelf->plan->images());
+  if (!image) return fail(image.error());
+  api::ImageView view = shelf->view(**image, true);
   if (context.json) return print_line(api::to_json(view));
   fmt::print("{}@{}\n\n  id        {}\n  imported  {}\n  size      {} in {} files\n  used by   {}\n\n",
              view.kind, view.version, view.id, api::rfc3339(view.imported), human_bytes(view.size),
@@ -134,16 +131,16 @@ int image_show(const Context& context, const std::string& named) {
 int image_remove(const Context& context, const std::string& named) {
   auto shelf = look(context);
   if (!shelf) return fail(shelf.error());
-  const model::Image* image = shelf->plan->find_image(named);
-  if (!image) return fail(no_such_image(named));
-  auto users = shelf->view(*image, false).used_by;
-  std::string name = fmt::format("{}@{}", model::to_string(image->kind), image->version);
+  auto image = image_meant(named, shelf->plan->images());
+  if (!image) return fail(image.error());
+  auto users = shelf->view(**image, false).used_by;
+  std::string name = title_of(**image);
   if (!users.empty()) {
     return fail({fmt::format("{} is what profile {} boots", name, fmt::join(users, ", ")),
                  "let the profile boot another image first"});
   }
   image::Store store(shelf->plan->server().state);
-  if (auto removed = store.remove(image->id); !removed) return fail({removed.error().sentence(), ""});
+  if (auto removed = store.remove((*image)->id); !removed) return fail({removed.error().sentence(), ""});
   tell_daemon(context);
   return print_line("removed " + name);
 }

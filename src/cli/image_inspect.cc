@@ -10,6 +10,7 @@
 
 #include "base/quantity.h"
 #include "cli/context.h"
+#include "cli/image_name.h"
 #include "cli/progress.h"
 #include "cli/table.h"
 #include "cli/verbs.h"
@@ -101,11 +102,13 @@ int image_verify(const Context& context, const std::string& named) {
   image::Store store((*plan)->server().state);
   image::Store::Listing stored = store.list();
   int worst = exit_ok;
-  bool any = false;
   for (const Problem& problem : stored.problems) worst = fail({problem.to_string(), ""});
-  for (const model::Image& image : stored.images) {
-    if (!named.empty() && image.version != named && !image.id.starts_with(named)) continue;
-    any = true;
+  ImagesMeant all;
+  for (const model::Image& image : stored.images) all.push_back(&image);
+  auto wanted = named.empty() ? Result<ImagesMeant, Fault>(all) : images_meant(named, stored.images);
+  if (!wanted) return fail(wanted.error());
+  for (const model::Image* wanted_image : *wanted) {
+    const model::Image& image = *wanted_image;
     ProgressBar bar;
     std::uint64_t done = 0;
     bool whole = true;
@@ -119,10 +122,8 @@ int image_verify(const Context& context, const std::string& named) {
       whole = false;
     }
     bar.finish();
-    if (whole) fmt::print("{}@{} is whole\n", model::to_string(image.kind), image.version);
+    if (whole) fmt::print("{} is whole\n", title_of(image));
   }
-  if (!any && !named.empty())
-    return fail({fmt::format("there is no image '{}'", named), "`slipway image list` shows what there is"});
   return worst;
 }
 
