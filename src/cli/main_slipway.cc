@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/nearest.h"
 #include "base/version.h"
@@ -56,7 +57,7 @@ void add_images(CLI::App& app, Words& w) {
   add_verb(
       image, w, "show", "One image and its files", [&w] { return image_show(w.context, w.name); },
       "  slipway image show smartos@latest\n  slipway image show 3f9a01")
-      ->add_option("image", w.name, "kind@version, version, or the first digits of its id")
+      ->add_option("image", w.name, "kind@version, version, or at least the first 6 digits of its id")
       ->required();
   add_verb(
       image, w, "inspect", "What an import would find; needs no daemon and no configuration",
@@ -69,7 +70,7 @@ void add_images(CLI::App& app, Words& w) {
   })->add_option("image", w.name, "only this one");
   add_verb(image, w, "remove", "Take an image away that no profile boots",
            [&w] { return image_remove(w.context, w.name); })
-      ->add_option("image", w.name, "kind@version, version, or the first digits of its id")
+      ->add_option("image", w.name, "kind@version, version, or at least the first 6 digits of its id")
       ->required();
 }
 
@@ -138,22 +139,28 @@ std::string unknown_word(const CLI::App& noun, const std::string& word) {
     names.push_back(verb->get_name());
   auto meant = slipway::nearest(word, std::vector<std::string_view>(names.begin(), names.end()));
   std::string what = fmt::format("there is no '{}'", word);
-  return meant ? fmt::format("{}; did you mean '{}'?", what, *meant) : what + ";";
+  return meant ? fmt::format("{}; did you mean '{}'?", what, *meant)
+               : fmt::format("{}, only {};", what, fmt::join(names, ", "));
+}
+
+/// What was typed where `noun` wanted a verb and has none of that name; empty when there is no such word.
+std::string word_for_no_verb(const CLI::App& app, const CLI::App& noun) {
+  auto rest = app.remaining(true);
+  bool wants_verb = noun.get_require_subcommand_min() > 0;
+  return wants_verb && !rest.empty() && !rest.front().starts_with('-') ? rest.front() : "";
 }
 
 /// Help and version end well; everything else is a sentence about what was typed.
 int end_of_parsing(const CLI::App& app, const CLI::ParseError& error) {
-  if (error.get_exit_code() == 0) return app.exit(error);
   const CLI::App* noun = &app;
   std::string typed = app.get_name();
   while (!noun->get_subcommands().empty()) {
     noun = noun->get_subcommands().front();
     typed += " " + noun->get_name();
   }
-  std::string what = std::string(error.what()) + ";";
-  auto rest = app.remaining(true);
-  bool wants_verb = noun->get_require_subcommand_min() > 0;
-  if (wants_verb && !rest.empty() && !rest.front().starts_with('-')) what = unknown_word(*noun, rest.front());
+  std::string word = word_for_no_verb(app, *noun);
+  if (error.get_exit_code() == 0 && word.empty()) return app.exit(error);  // no help about what there is not
+  std::string what = word.empty() ? std::string(error.what()) + ";" : unknown_word(*noun, word);
   fmt::print(stderr, "slipway: {} see `{} --help`\n", what, typed);
   return slipway::cli::exit_usage;
 }

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: MPL-2.0
-// slipway boot preview: exactly what would be served to a machine, and what lint says about it.
+// slipway boot preview: exactly what would be served to a machine, on standard output, and everything that is
+// to be said about it, on standard error; with --json both in one object.
+#include <algorithm>
+
+#include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include "boot/decide.h"
 #include "boot/lint.h"
 #include "boot/menu_lst.h"
 #include "boot/pxelinux.h"
+#include "cli/problems_json.h"
 #include "cli/script_context.h"
 #include "cli/verbs.h"
 #include "image/store.h"
@@ -27,6 +32,63 @@ std::string rendered(const boot::Decision& decision, const boot::ScriptContext& 
   return boot::ipxe_script(decision, about);
 }
 
+/// Something to be said about what is shown: lint's findings, a refusal, what this preview cannot know.
+struct Remark {
+  std::string_view id, severity;  ///< severity: "error", "warning", "note"
+  std::string sentence, remedy;
+  int line = 0;
+};
+
+/// A preview asks for firmware of which nothing else is known: on UEFI it starts a stock iPXE.
+std::optional<Remark> about_uefi(const boot::Decision& decision, const model::Client& client,
+                                 const std::string& loader) {
+  const boot::Boot* boot = std::get_if<boot::Boot>(&decision);
+  if (!boot || client.arch == model::Arch::bios || boot->limits.known_multiboot) return std::nullopt;
+  std::string_view sentence = loader == "ipxe"
+                                  ? "a stock iPXE on UEFI cannot start SmartOS: there this script ends at "
+                                    ":not_bios; only an iPXE that reports multiboot2 gets another one"
+                                  : "this loader runs on BIOS machines only";
+  return Remark{to_string(boot::Refusal::Why::uefi), "error", std::string(sentence),
+                "switch the firmware to BIOS (legacy, CSM) boot, or give the server an iPXE with multiboot2"};
+}
+
+std::vector<Remark> remarks_on(const boot::Decision& decision, const model::Plan& plan,
+                               const model::Client& client, const std::string& loader) {
+  std::vector<Remark> remarks;
+  if (const model::Subnet* subnet = stand_in_for(plan, client)) {
+    remarks.push_back({"no-address", "note",
+                       fmt::format("this machine has no address in {}: shown with the network's own address",
+                                   subnet->network.to_string()),
+                       ""});
+  }
+  if (auto* refusal = std::get_if<boot::Refusal>(&decision))
+    remarks.push_back({to_string(refusal->why), "error", refusal->sentence, refusal->remedy});
+  if (auto remark = about_uefi(decision, client, loader)) remarks.push_back(*remark);
+  for (const boot::Finding& finding : boot::lint(decision, script_context(plan, client))) {
+    remarks.push_back(
+        {finding.id(), severity_name(finding.severity()), finding.sentence, finding.remedy, finding.line});
+  }
+  return remarks;
+}
+
+void print(const Remark& remark) {
+  std::string line = remark.line > 0 ? fmt::format("line {}: ", remark.line) : "";
+  std::string remedy = remark.remedy.empty() ? "" : "; " + remark.remedy;
+  fmt::print(stderr, "{}{}: {}: {}{}\n", line, remark.severity, remark.id, remark.sentence, remedy);
+}
+
+std::string to_json(const std::string& text, const std::vector<Remark>& remarks) {
+  boost::json::array findings;
+  for (const Remark& remark : remarks) {
+    findings.push_back({{"id", remark.id},
+                        {"severity", remark.severity},
+                        {"sentence", remark.sentence},
+                        {"remedy", remark.remedy},
+                        {"line", remark.line}});
+  }
+  return boost::json::serialize(boost::json::object{{"text", text}, {"findings", findings}});
+}
+
 }  // namespace
 
 int boot_preview(const Context& context, const PreviewOptions& options) {
@@ -46,12 +108,16 @@ int boot_preview(const Context& context, const PreviewOptions& options) {
   client.mac = *mac;
   client.arch = *arch;
   boot::Decision decision = boot::decide(*plan, client);
-  boot::ScriptContext about = script_context(*plan, client);
-  fmt::print("{}", rendered(decision, about, options.loader));
-  boot::Findings findings = boot::lint(decision, about);
-  for (const boot::Finding& finding : findings) fmt::print(stderr, "{}\n", finding.to_string());
-  return boot::has_errors(findings) || std::holds_alternative<boot::Refusal>(decision) ? exit_failed
-                                                                                       : exit_ok;
+  std::string text = rendered(decision, script_context(*plan, client), options.loader);
+  std::vector<Remark> remarks = remarks_on(decision, *plan, client, options.loader);
+  if (context.json) {
+    print_line(to_json(text, remarks));
+  } else {
+    fmt::print("{}", text);
+    for (const Remark& remark : remarks) print(remark);
+  }
+  bool wrong = std::any_of(remarks.begin(), remarks.end(), [](auto& r) { return r.severity == "error"; });
+  return wrong ? exit_failed : exit_ok;
 }
 
 }  // namespace slipway::cli

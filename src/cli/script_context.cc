@@ -12,14 +12,14 @@ const model::Subnet& subnet_for(const model::Plan& plan, const model::Machine* m
   return own ? *own : plan.subnets().front();
 }
 
-Ipv4 server_address(const model::Subnet& subnet) {
+std::optional<Ipv4> server_address(const model::Subnet& subnet) {
   if (subnet.next_server) return *subnet.next_server;
   for (const net::Interface& interface : net::list_interfaces()) {
     for (const net::InterfaceAddress& at : interface.ipv4) {
       if (subnet.network.contains(at.address)) return at.address;
     }
   }
-  return subnet.network.network;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -27,11 +27,18 @@ Ipv4 server_address(const model::Subnet& subnet) {
 boot::ScriptContext script_context(const model::Plan& plan, const model::Client& client) {
   const model::Machine* machine = boot::machine_of(plan, client);
   boot::ScriptContext about;
-  about.base = {server_address(subnet_for(plan, machine)), plan.server().http_port, plan.server().tftp_port};
+  const model::Subnet& subnet = subnet_for(plan, machine);
+  about.base = {server_address(subnet).value_or(subnet.network.network), plan.server().http_port,
+                plan.server().tftp_port};
   about.mac = client.mac;
   about.machine = machine ? machine->name : client.mac.to_string();
   about.request_id = "preview";
   return about;
+}
+
+const model::Subnet* stand_in_for(const model::Plan& plan, const model::Client& client) {
+  const model::Subnet& subnet = subnet_for(plan, boot::machine_of(plan, client));
+  return server_address(subnet) ? nullptr : &subnet;
 }
 
 }  // namespace slipway::cli

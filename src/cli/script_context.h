@@ -11,4 +11,7 @@ namespace slipway::cli {
 /// own address stands in its place.
 boot::ScriptContext script_context(const model::Plan& plan, const model::Client& client);
 
+/// The network whose own address stands in the server's place; null where the address is a true one.
+const model::Subnet* stand_in_for(const model::Plan& plan, const model::Client& client);
+
 }  // namespace slipway::cli
