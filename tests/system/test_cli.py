@@ -47,12 +47,22 @@ def test_a_word_that_is_nearly_right_is_answered_with_the_right_one(server):
     assert "there is no 'imoprt'; did you mean 'import'?" in server.cli("image", "imoprt", check=False).stderr
 
 
+@pytest.mark.parametrize("words", ["nosuch --help", "image nosuch --help", "nosuch --version"])
+def test_there_is_no_help_about_verbs_that_there_are_not(server, words):
+    done = server.cli(*words.split(), check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "there is no 'nosuch', only " in done.stderr
+
+
 @pytest.mark.parametrize("words, sentence", [
     ("image import /no/such.tgz", "/no/such.tgz does not exist"),
     ("image inspect /no/such.tgz", "/no/such.tgz does not exist"),
     ("image show nix", "there is no image 'nix'"),
     ("image verify nix", "there is no image 'nix'"),
     ("image remove nix", "there is no image 'nix'"),
+    ("image remove abc", "at least its first 6 digits"),
+    ("image import https://example.org/platform.tgz", "download it and import the file"),
+    (f"boot preview --mac {NAMED} --arch uefi", "a stock iPXE on UEFI cannot start SmartOS"),
     (f"image remove smartos@{image.STAMP}", "is what profile smartos boots"),
     ("explain nix", 'no machine is called "nix"'),
     (f"explain {NAMED}", "has sent nothing to this server"),
@@ -91,6 +101,34 @@ def test_without_a_daemon_images_are_managed_all_the_same(server, images, tmp_pa
     assert "is whole" in slipway("image", "verify").stdout
     (tmp_path / "state").rename(tmp_path / "moved")
     assert "no image yet" in slipway("image", "list").stdout
+
+
+def test_of_two_images_of_one_version_none_is_removed_by_its_version(server, seen, images):
+    server.import_image(images(2 * TINY))
+    try:
+        twins = json.loads(server.cli("image", "list", "--json").stdout)["images"]
+        used = next(twin["short_id"] for twin in twins if twin["used_by"])
+        idle = next(twin["short_id"] for twin in twins if not twin["used_by"])
+        for verb in "show", "remove":
+            done = server.cli("image", verb, f"smartos@{image.STAMP}", check=False)
+            assert done.returncode == 1 and done.stdout == ""
+            assert used in done.stderr and idle in done.stderr and "give the id" in done.stderr
+    finally:
+        assert server.cli("image", "remove", idle).stdout == f"removed smartos@{image.STAMP} ({idle})\n"
+    assert [twin["short_id"] for twin in json.loads(server.cli("image", "list", "--json").stdout)["images"]] == [used]
+
+
+def test_a_machine_that_holds_an_address_is_not_called_unseen(server, seen):
+    line = next(line for line in server.cli("machine", "list").stdout.splitlines() if mac_text(seen.mac) in line)
+    assert "seen" not in line and "_" not in line
+
+
+def test_a_preview_is_json_when_asked_for(server, seen):
+    plain = server.cli("boot", "preview", "--mac", NAMED).stdout
+    assert json.loads(server.cli("boot", "preview", "--mac", NAMED, "--json").stdout)["text"] == plain
+    done = server.cli("boot", "preview", "--mac", NAMED, "--arch", "uefi", "--json", check=False)
+    assert done.returncode == 1
+    assert ("uefi", "error") in {(said["id"], said["severity"]) for said in json.loads(done.stdout)["findings"]}
 
 
 @pytest.mark.parametrize("words", ["", "image", "image import", "machine list", "explain", "events",
