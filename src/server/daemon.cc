@@ -32,7 +32,11 @@ unsigned transfer_loop_count() {
 
 /// What of the plan does not fit this machine.
 Problems ground_problems(const model::Plan& plan) {
-  return model::check_ground(plan, model::local_interfaces(net::list_interfaces()));
+  try {
+    return model::check_ground(plan, model::local_interfaces(net::list_interfaces()));
+  } catch (const StartupError& error) {  // out of descriptors, say: no reason for a running server to end
+    return {{plan.server().place, error.what(), ""}};
+  }
 }
 
 /// Throws what keeps us from serving, logs what only deserves a word.

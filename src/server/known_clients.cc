@@ -3,16 +3,21 @@
 
 namespace slipway::server {
 
+void KnownClients::forget(Order::iterator client) {
+  auto at = by_address_.find(client->address);
+  if (at != by_address_.end() && at->second == client->mac)
+    by_address_.erase(at);  // it may be another's by now
+  by_mac_.erase(client->mac);
+  order_.erase(client);
+}
+
 void KnownClients::learn(const model::Client& client) {
   std::lock_guard lock(mutex_);
   auto known = by_mac_.find(client.mac);
   if (known != by_mac_.end()) {
-    by_address_.erase(known->second->address);
-    order_.erase(known->second);
+    forget(known->second);
   } else if (order_.size() >= capacity_) {
-    by_address_.erase(order_.back().address);
-    by_mac_.erase(order_.back().mac);
-    order_.pop_back();
+    forget(std::prev(order_.end()));
   }
   order_.push_front(client);
   by_mac_[client.mac] = order_.begin();

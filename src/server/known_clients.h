@@ -26,6 +26,8 @@ class KnownClients {
  private:
   using Order = std::list<model::Client>;  // most recent first
 
+  void forget(Order::iterator client);
+
   mutable std::mutex mutex_;
   std::size_t capacity_;
   Order order_;
