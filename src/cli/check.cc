@@ -11,6 +11,7 @@
 #include "boot/kernel_args.h"
 #include "boot/lint.h"
 #include "boot/loader_check.h"
+#include "cli/problems_json.h"
 #include "cli/script_context.h"
 #include "cli/verbs.h"
 #include "config/config.h"
@@ -97,7 +98,11 @@ void check_this_machine(const model::Plan& plan, Problems& problems) {
   }
 }
 
-int print(const Problems& problems, const std::string& file) {
+int print(const Context& context, const Problems& problems, const std::string& file) {
+  if (context.json) {
+    print_line(problems_json(file, problems));
+    return has_errors(problems) ? exit_failed : exit_ok;
+  }
   for (const Problem& problem : problems) fmt::print("{}\n", problem.to_string());
   if (has_errors(problems)) return exit_failed;
   fmt::print("{}: in order{}\n", file, problems.empty() ? "" : ", with warnings");
@@ -109,7 +114,7 @@ int print(const Problems& problems, const std::string& file) {
 int check(const Context& context, const std::string& named) {
   std::string file = named.empty() ? context.config : named;
   auto first = config::load(file, {});
-  if (!first) return print(first.error().problems, file);
+  if (!first) return print(context, first.error().problems, file);
   image::Store::Listing stored = image::Store((*first)->server().state).list();
   auto plan = (*first)->with_images(std::move(stored.images));
   Problems problems = boot::missing_loaders(*plan, exists);
@@ -118,7 +123,7 @@ int check(const Context& context, const std::string& named) {
   check_this_machine(*plan, problems);
   check_arguments(*plan, problems);
   check_boots(*plan, problems);
-  return print(problems, file);
+  return print(context, problems, file);
 }
 
 }  // namespace slipway::cli

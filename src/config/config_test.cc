@@ -111,6 +111,11 @@ TEST(Config, NamesTheNearestKeyOfAnUnknownOne) {
       testing::Contains("f:2:1: error: unknown key 'interfcaes' in [server]; did you mean 'interfaces'?"));
 }
 
+TEST(Config, TranslatesTheWordsOfDhcpd) {
+  EXPECT_THAT(problems("interface = \"e\"\nnetwork = \"10.0.0.0/24\"\ndomain-name-servers = \"10.0.0.1\"\n"),
+              testing::Contains(HasSubstr("here it is called 'dns'")));
+}
+
 TEST(Config, ReportsEveryErrorOfAFileAtOnceInItsOrder) {
   auto found = problems(R"([server]
 interfaces = ["eth1"]

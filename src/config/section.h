@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/nearest.h"
+#include "config/dhcpd_words.h"
 #include "config/settings.h"
 #include "config/values.h"
 
@@ -15,6 +16,11 @@ namespace slipway::config {
 
 inline void report_unknown_key(std::string_view section, const Entry& entry,
                                std::span<const std::string_view> known, Problems& problems) {
+  if (auto ours = our_word_for(entry.key)) {
+    report(problems, entry.place, fmt::format("unknown key '{}'", entry.key),
+           fmt::format("here it is called '{}'", *ours));
+    return;
+  }
   auto near = nearest(entry.key, known);
   std::string where = section.empty() ? "" : fmt::format(" in {}", section);
   report(

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "server/log.h"
 
+#include <chrono>
+#include <cstdio>
 #include <cstdlib>
+#include <mutex>
 
-#include <spdlog/sinks/stdout_sinks.h>
+#include <fmt/format.h>
+#include <spdlog/sinks/base_sink.h>
 
 namespace slipway::server {
 namespace {

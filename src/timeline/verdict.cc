@@ -36,7 +36,7 @@ constexpr CodeWords codes[] = {
      "Its DHCPDISCOVER was not answered: {reason}."},
     {VerdictCode::offer_not_taken, "offer_not_taken", true, "offer not taken",
      "It was offered {address} and never asked for it. Either another DHCP server was "
-     "faster (`slipway doctor` looks for one), or our offers do not reach it: check VLAN, relay and "
+     "faster, or our offers do not reach it: check VLAN, relay and "
      "firewall, spanning tree on its switch port, and in a SmartOS zone allow_dhcp_spoofing on our NIC."},
     {VerdictCode::no_answer, "no_answer", true, "request not answered",
      "Its DHCPREQUEST was not answered: {reason}."},
@@ -163,7 +163,7 @@ constexpr DropRemedy remedies[] = {
     {"no_pool", "its subnet has no range for it; add one, or reserve an address for this machine"},
     {"no_subnet", "no [[subnet]] covers the network it is on; add one, or name its relay there"},
     {"subnet_off", "its subnet has mode = \"off\""},
-    {"not_for_us", "it chose another DHCP server; `slipway doctor` looks for it"},
+    {"not_for_us", "it chose another DHCP server: one more answers on that network"},
     {"unknown_policy_ignore",
      "the machine is not in the configuration and [boot] unknown is \"ignore\"; add a [[machine]] with its "
      "MAC address"},
