@@ -80,7 +80,8 @@ void image_ref(const Value& value, Profile& profile, Problems& problems) {
     profile.image = *ref;
   } else if (value.text()) {
     report(problems, value.place, "'" + text + "' names no image",
-           "write smartos@latest, smartos@20240102T030405Z or at least the first 6 digits of an id from `slipway image "
+           "write smartos@latest, smartos@20240102T030405Z or at least the first 6 digits of an id from "
+           "`slipway image "
            "list`");
   }
 }
