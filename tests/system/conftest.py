@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MPL-2.0
 """What system tests share: a rack and a server per test file, images made once per run."""
 
+import signal
 import sys
 from pathlib import Path
 
@@ -11,6 +12,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "lab"))
 import image  # noqa: E402
 from rack import Rack  # noqa: E402
 from server import Server  # noqa: E402
+
+# Started in the background of a script, we and all we start would be deaf to Ctrl-C, which tests send.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SMALL = 16 << 20
 TINY = 2 << 20
