@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "api/endpoints.h"
 
-#include <cstdlib>
-#include <fstream>
-#include <sstream>
-
 #include <gmock/gmock.h>
 
 #include "api/json.h"
 #include "api/openapi.h"
 #include "api/test_world.h"
+#include "base/test_golden.h"
 #include "http/target.h"
 
 namespace slipway::api::testing {
@@ -250,14 +247,8 @@ TEST(Endpoints, AreAllDescribedAndAnswered) {
   }
 }
 
-/// UPDATE_GOLDEN=1 writes the file anew.
 TEST(OpenApi, IsTheFileInTheManual) {
-  std::string path = SLIPWAY_SOURCE_DIR "/docs/openapi.json";
-  std::string made = openapi(Endpoints::table());
-  if (std::getenv("UPDATE_GOLDEN") != nullptr) std::ofstream(path) << made;
-  std::stringstream stored;
-  stored << std::ifstream(path).rdbuf();
-  EXPECT_EQ(stored.str(), made) << "run api_test with UPDATE_GOLDEN=1 and look at the difference";
+  expect_file_says("docs/openapi.json", openapi(Endpoints::table()));
 }
 
 }  // namespace

@@ -2,12 +2,9 @@
 // Plans, images and clients for this room's tests, and the comparison with golden files.
 #pragma once
 
-#include <cstdlib>
-#include <fstream>
-#include <sstream>
-
 #include <gmock/gmock.h>
 
+#include "base/test_golden.h"
 #include "boot/ipxe_script.h"
 #include "model/plan.h"
 
@@ -84,16 +81,7 @@ inline ScriptContext context() {
 
 /// Compares with tests/golden/boot/NAME; UPDATE_GOLDEN=1 writes it instead.
 inline void expect_golden(const std::string& name, const std::string& text) {
-  std::string path = std::string(SLIPWAY_SOURCE_DIR) + "/tests/golden/boot/" + name;
-  if (std::getenv("UPDATE_GOLDEN")) {
-    std::ofstream(path) << text;
-    return;
-  }
-  std::ifstream file(path);
-  ASSERT_TRUE(file) << path << " is missing: run with UPDATE_GOLDEN=1 and read what it wrote";
-  std::stringstream golden;
-  golden << file.rdbuf();
-  EXPECT_EQ(text, golden.str()) << "differs from " << path;
+  expect_file_says("tests/golden/boot/" + name, text);
 }
 
 }  // namespace slipway::boot::testing

@@ -13,30 +13,18 @@
 #include <sys/un.h>
 
 #include "base/result.h"
+#include "net/sockaddr.h"
 
 namespace slipway::http {
 namespace {
 
+using net::local_endpoint;
+using net::to_endpoint;
+using net::to_sockaddr;
+
 constexpr int backlog = 4096;              // the kernel takes somaxconn if that is less
 constexpr int accepted_per_turn = 64;      // then others have their turn
 constexpr unsigned dead_peer_ms = 60'000;  // the kernel's own patience with data no one acknowledges
-
-sockaddr_in to_sockaddr(Endpoint endpoint) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(endpoint.port);
-  address.sin_addr.s_addr = htonl(endpoint.address.value);
-  return address;
-}
-Endpoint to_endpoint(const sockaddr_in& address) {
-  return {{ntohl(address.sin_addr.s_addr)}, ntohs(address.sin_port)};
-}
-Endpoint local_endpoint(int socket) {
-  sockaddr_in address{};
-  socklen_t size = sizeof address;
-  ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size);
-  return to_endpoint(address);
-}
 
 void set(int socket, int level, int name, unsigned value) {
   ::setsockopt(socket, level, name, &value, sizeof value);

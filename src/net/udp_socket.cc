@@ -12,6 +12,8 @@
 #include <netinet/udp.h>
 #include <sys/socket.h>
 
+#include "net/sockaddr.h"
+
 namespace slipway::net {
 namespace {
 
@@ -21,18 +23,6 @@ constexpr std::size_t control_size = CMSG_SPACE(sizeof(in_pktinfo));
 
 boost::system::error_code last_error() {
   return {errno, boost::system::system_category()};
-}
-
-sockaddr_in to_sockaddr(Endpoint endpoint) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(endpoint.port);
-  address.sin_addr.s_addr = htonl(endpoint.address.value);
-  return address;
-}
-
-Endpoint to_endpoint(const sockaddr_in& address) {
-  return {{ntohl(address.sin_addr.s_addr)}, ntohs(address.sin_port)};
 }
 
 iovec to_iovec(ByteView bytes) {
@@ -331,10 +321,7 @@ boost::system::error_code UdpSocket::take_error() {
 }
 
 Endpoint UdpSocket::local() const {
-  sockaddr_in address{};
-  socklen_t size = sizeof address;
-  ::getsockname(fd_.get(), reinterpret_cast<sockaddr*>(&address), &size);
-  return to_endpoint(address);
+  return local_endpoint(fd_.get());
 }
 
 unsigned UdpSocket::path_mtu() const {

@@ -81,7 +81,7 @@ BootFiles::Answer BootFiles::serve(const boot::LoaderFile& name, const Asked&) {
   for (const std::string& folder : boot::loader_folders(plan_->server())) {
     UniqueFd fd(::open(fmt::format("{}/{}", folder, name.name).c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (!fd && errno == ENOENT) continue;
-    return opened_file(std::move(fd), name.name, timeline::Role::loader);
+    return opened_file(std::move(fd), name.name);
   }
   const boot::Loader* known = boot::find_loader(name.name);
   return NotServed{
@@ -95,13 +95,9 @@ BootFiles::Answer BootFiles::serve(const boot::BootScript& name, const Asked& as
   if (!name.mac) {
     Served start;
     start.content = std::make_shared<const std::string>(boot::ipxe_start_script(asked.base));
-    start.role = timeline::Role::script;
     return start;
   }
-  model::Client client = clients_.get(*name.mac);
-  boot::Decision decision = boot::decide(*plan_, client);
-  boot::ScriptContext about = context(client, asked);
-  return script(boot::ipxe_script(decision, about), decision, about, asked);
+  return script(clients_.get(*name.mac), asked, boot::ipxe_script);
 }
 
 BootFiles::Answer BootFiles::serve(const boot::PlatformFile& name, const Asked&) {
@@ -126,21 +122,17 @@ BootFiles::Answer BootFiles::serve(const boot::PxelinuxConfig& name, const Asked
     client = clients_.at(asked.client).value_or(model::Client{});
   }
   if (!client) return NotServed{Why::absent, "no configuration under this name"};
-  boot::Decision decision = boot::decide(*plan_, *client);
-  boot::ScriptContext about = context(*client, asked);
-  return script(boot::pxelinux_config(decision, about), decision, about, asked);
+  return script(*client, asked, boot::pxelinux_config);
 }
 
 BootFiles::Answer BootFiles::serve(const boot::MenuLst& name, const Asked& asked) {
   model::Client client =
       name.mac ? clients_.get(*name.mac) : clients_.at(asked.client).value_or(model::Client{});
-  boot::Decision decision = boot::decide(*plan_, client);
-  boot::ScriptContext about = context(client, asked);
-  return script(boot::menu_lst(decision, about), decision, about, asked);
+  return script(client, asked, boot::menu_lst);
 }
 
 BootFiles::Answer BootFiles::serve(const boot::OperatorFile& name, const Asked&) {
-  return folder_file(state_ + "/files", name.path, timeline::role_of(name.path.to_string()));
+  return folder_file(state_ + "/files", name.path);
 }
 
 BootFiles::Answer BootFiles::image_file(const model::Image* image, std::string_view wanted,
@@ -151,7 +143,6 @@ BootFiles::Answer BootFiles::image_file(const model::Image* image, std::string_v
   if (!file) return NotServed{Why::absent, fmt::format("image {} has no file {}", wanted, path)};
   Served served;
   served.immutable = true;
-  served.role = timeline::role_of(path);
   auto& cached = open_images_[image->id + "/" + file->path];
   auto open = cached.lock();
   if (!open) {
@@ -169,15 +160,14 @@ BootFiles::Answer BootFiles::image_file(const model::Image* image, std::string_v
   return served;
 }
 
-BootFiles::Answer BootFiles::folder_file(const std::string& folder, const SafePath& path,
-                                         timeline::Role role) {
+BootFiles::Answer BootFiles::folder_file(const std::string& folder, const SafePath& path) {
   UniqueFd root(::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (!root || path.empty()) return not_opened(ENOENT, path.to_string());
-  return opened_file(open_beneath(root.get(), path, Links::within), path.to_string(), role);
+  return opened_file(open_beneath(root.get(), path, Links::within), path.to_string());
 }
 
 /// `fd` as open left it, errno included.
-BootFiles::Answer BootFiles::opened_file(UniqueFd fd, const std::string& name, timeline::Role role) {
+BootFiles::Answer BootFiles::opened_file(UniqueFd fd, const std::string& name) {
   struct stat status {};
   if (!fd || ::fstat(fd.get(), &status) != 0) return not_opened(errno, name);
   if (!S_ISREG(status.st_mode)) return not_opened(S_ISDIR(status.st_mode) ? EISDIR : EACCES, name);
@@ -189,7 +179,6 @@ BootFiles::Answer BootFiles::opened_file(UniqueFd fd, const std::string& name, t
                            status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
   Served served;
   served.content = std::move(file);
-  served.role = role;
   return served;
 }
 
@@ -204,15 +193,12 @@ boot::ScriptContext BootFiles::context(const model::Client& client, const Asked&
   return context;
 }
 
-Served BootFiles::script(std::string text, const boot::Decision& decision, const boot::ScriptContext& context,
-                         const Asked& asked) {
+Served BootFiles::script(const model::Client& client, const Asked& asked, Renderer render) {
+  boot::Decision decision = boot::decide(*plan_, client);
+  boot::ScriptContext about = context(client, asked);
   Served served;
-  served.content = std::make_shared<const std::string>(std::move(text));
-  served.role = timeline::Role::script;
-  if (!context.mac.is_zero()) {
-    served.machine = context.mac;
-    served.script = script_event(decision, context, asked.client);
-  }
+  served.content = std::make_shared<const std::string>(render(decision, about));
+  if (!client.mac.is_zero()) served.script = script_event(decision, about, asked.client);
   return served;
 }
 

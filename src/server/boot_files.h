@@ -34,8 +34,6 @@ struct Asked {
 struct Served {
   std::variant<std::shared_ptr<const std::string>, std::shared_ptr<const http::OpenFile>> content;
   bool immutable = false;  ///< an image's file: may be mapped, never changes
-  timeline::Role role = timeline::Role::other;
-  std::optional<MacAddress> machine;  ///< whom the name is for
   /// What the timeline notes besides the transfer, for scripts: which entry, or which refusal.
   std::optional<timeline::Event> script;
 };
@@ -65,11 +63,12 @@ class BootFiles {
   Answer serve(const boot::MenuLst& name, const Asked& asked);
   Answer serve(const boot::OperatorFile& name, const Asked& asked);
   Answer image_file(const model::Image* image, std::string_view wanted, std::string_view path);
-  Answer folder_file(const std::string& folder, const SafePath& path, timeline::Role role);
-  Answer opened_file(UniqueFd fd, const std::string& name, timeline::Role role);
+  Answer folder_file(const std::string& folder, const SafePath& path);
+  Answer opened_file(UniqueFd fd, const std::string& name);
   boot::ScriptContext context(const model::Client& client, const Asked& asked);
-  Served script(std::string text, const boot::Decision& decision, const boot::ScriptContext& context,
-                const Asked& asked);
+  /// What a loader reads, whatever its language: decided once, noted once.
+  using Renderer = std::string (*)(const boot::Decision&, const boot::ScriptContext&);
+  Served script(const model::Client& client, const Asked& asked, Renderer render);
 
   const image::Store& images_;
   const KnownClients& clients_;
