@@ -28,8 +28,9 @@ struct ServerSettings {
   std::uint16_t http_port = 80;
   std::uint16_t tftp_port = 69;
   std::string log_level = "info";
-  Place place;    ///< where its table begins
-  Places places;  ///< and each key's value
+  std::vector<Prefix> lease_query;  ///< who may ask for leases (RFC 4388); empty: nobody
+  Place place;                      ///< where its table begins
+  Places places;                    ///< and each key's value
 };
 
 /// What happens to a machine the file does not name.
@@ -47,8 +48,12 @@ struct Machine {
   std::string name;
   std::vector<MacAddress> macs;
   std::optional<Uuid> uuid;
-  std::optional<Ipv4> address;  ///< a reservation
-  std::string profile;          ///< empty: the default one
+  Bytes client_id;                    ///< option 61 as it sends it; empty: not said
+  Bytes relay_circuit, relay_remote;  ///< sub-options 1 and 2 of option 82; empty: not said
+  std::optional<Ipv4> address;        ///< a reservation
+  std::vector<std::string> classes;   ///< it belongs to these whatever their conditions say
+  std::vector<RawOption> options;
+  std::string profile;  ///< empty: the default one
   std::vector<std::string> flags;
   Properties properties;  ///< laid over the profile's
   Place place;            ///< where its table begins
@@ -63,6 +68,8 @@ struct Draft {
   std::vector<Profile> profiles;
   std::vector<Machine> machines;
   std::vector<BootClass> classes;
+  std::vector<Group> groups;
+  std::vector<RawOption> options;  ///< for everyone
 };
 
 struct PlanErrors {
@@ -81,6 +88,8 @@ class Plan {
   const std::vector<Profile>& profiles() const { return draft_.profiles; }
   const std::vector<Machine>& machines() const { return draft_.machines; }
   const std::vector<BootClass>& classes() const { return draft_.classes; }
+  const std::vector<Group>& groups() const { return draft_.groups; }
+  const std::vector<RawOption>& options() const { return draft_.options; }
   const std::vector<Image>& images() const { return images_; }
 
   const Machine* machine(const MacAddress& mac) const;

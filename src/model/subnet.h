@@ -15,18 +15,16 @@ namespace slipway::model {
 
 enum class SubnetMode { dhcp, proxy, off };
 enum class Identify { mac, client_id };
+enum class Allocation { ascending, hashed };
+/// Where answers to a relayed packet go: giaddr, or the address the datagram came from.
+enum class ReplyTo { relay, source };
+/// What a foreign DHCP server on the segment means: give no addresses beside it, or take no notice.
+enum class OtherServers { yield, ignore };
 
 struct AddressRange {
   Ipv4 first, last;  ///< both included
   bool contains(Ipv4 address) const { return first <= address && address <= last; }
   std::uint64_t size() const { return std::uint64_t{last.value} - first.value + 1; }
-};
-
-/// A stretch of addresses to give out, to everyone or to members of one class.
-struct Pool {
-  AddressRange range;
-  std::string only_class;  ///< empty: for everyone
-  Place place;
 };
 
 /// A DHCP option the operator set, already encoded (RFC 2132).
@@ -36,6 +34,16 @@ struct RawOption {
   friend bool operator==(const RawOption&, const RawOption&) = default;
 };
 
+/// A stretch of addresses to give out, to everyone or to members of one class.
+struct Pool {
+  enum class Protocol { any, dhcp, bootp };
+  AddressRange range;
+  std::string only_class;  ///< empty: for everyone
+  Place place;
+  Protocol protocol = Protocol::any;
+  std::vector<RawOption> options{};
+};
+
 struct Subnet {
   Prefix network;
   SubnetMode mode = SubnetMode::dhcp;
@@ -43,10 +51,18 @@ struct Subnet {
   std::string shared_network;  ///< subnets of the same name lie on one wire
   std::vector<Ipv4> relays;    ///< giaddr values that mean this subnet besides those within it
   std::vector<Pool> pools;
-  std::vector<Ipv4> routers;  ///< option 3
-  std::vector<Ipv4> dns;      ///< option 6
-  std::string domain;         ///< option 15
+  std::vector<AddressRange> excluded;  ///< never given out, whatever the pools say
+  std::vector<Ipv4> routers;           ///< option 3
+  std::vector<Ipv4> dns;               ///< option 6
+  std::string domain;                  ///< option 15
   std::chrono::seconds lease_time{12 * 3600};
+  std::optional<std::chrono::seconds> renew_time, rebind_time;  ///< T1, T2; absent: 1/2 and 7/8
+  Allocation allocate = Allocation::ascending;
+  bool bootp = false;  ///< BOOTP clients get addresses, for ever (RFC 1534)
+  ReplyTo reply_to = ReplyTo::relay;
+  bool probe = true;  ///< a new address is asked for on the wire before it is offered
+  OtherServers other_servers = OtherServers::yield;
+  bool no_ipv6_router = false;  ///< router solicitations are answered: there is none here
   Identify identify = Identify::mac;
   bool authoritative = true;
   std::optional<Ipv4> next_server;  ///< absent: our own address on that interface
@@ -65,6 +81,18 @@ struct ClassCondition {
     std::string value;  ///< pattern over the option's text
   };
   std::vector<OptionTest> options;
+};
+
+/// Machines that have something in common: named ones, those that meet a condition, or both.
+struct Group {
+  std::string name;
+  std::vector<std::string> machines;
+  std::optional<ClassCondition> when;
+  std::string boot_file;  ///< as of BootClass
+  std::optional<Ipv4> next_server;
+  std::vector<RawOption> options;
+  Place place;    ///< where its table begins
+  Places places;  ///< and each key's value
 };
 
 /// What built-in knowledge of firmware does not cover, said by the operator. First match wins.
