@@ -7,7 +7,7 @@ import struct
 
 COOKIE = b"\x63\x82\x53\x63"
 DISCOVER, OFFER, REQUEST, DECLINE, ACK, NAK, RELEASE, INFORM = range(1, 9)
-KIND, REQUESTED_ADDRESS, LEASE_TIME, SERVER_ID = 53, 50, 51, 54
+KIND, REQUESTED_ADDRESS, LEASE_TIME, SERVER_ID, RELAY_AGENT = 53, 50, 51, 54, 82
 
 
 def packed(address):
@@ -23,12 +23,17 @@ def mac_text(mac):
     return ":".join(f"{byte:02x}" for byte in mac)
 
 
-def message(kind, xid, mac, options=(), broadcast=True, ciaddr="0.0.0.0"):
-    """A DHCP message from a client; `options` are (code, bytes)."""
-    head = struct.pack("!BBBBIHH", 1, 1, 6, 0, xid, 0, 0x8000 if broadcast else 0)
-    head += packed(ciaddr) + bytes(12) + mac.ljust(16, b"\0") + bytes(192) + COOKIE
-    body = b"".join(bytes((code, len(value))) + value for code, value in ((KIND, bytes((kind,))), *options))
-    return (head + body + b"\xff").ljust(300, b"\0")
+def message(kind, xid, mac, options=(), broadcast=True, ciaddr="0.0.0.0", giaddr="0.0.0.0"):
+    """A DHCP message from a client, by way of a relay agent if `giaddr` says so; `options` are (code, bytes)."""
+    hops = 0 if giaddr == "0.0.0.0" else 1
+    head = struct.pack("!BBBBIHH", 1, 1, 6, hops, xid, 0, 0x8000 if broadcast else 0)
+    head += packed(ciaddr) + bytes(8) + packed(giaddr) + mac.ljust(16, b"\0") + bytes(192) + COOKIE
+    return (head + tlvs(((KIND, bytes((kind,))), *options)) + b"\xff").ljust(300, b"\0")
+
+
+def tlvs(options):
+    """(code, bytes) one after another; so are the sub-options of option 82."""
+    return b"".join(bytes((code, len(value))) + value for code, value in options)
 
 
 def options_of(packet):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""A diskless machine: QEMU with SeaBIOS, one network card and its ROM, plugged into the rack.
+"""A diskless machine: QEMU with a firmware of `board.py` and one network card, plugged into the rack.
 
 TCG, because real-mode firmware does not run on KVM here: BIOS to kernel in about ten seconds.
 firmware="quiet": the card's PXE ROM does not say it is iPXE, so the whole chain is walked:
@@ -19,8 +19,8 @@ import time
 import uuid
 from pathlib import Path
 
-import firmware as roms
-from rack import RackError, end
+import board
+from rack import end
 
 STARTED, PANICKED = 33, 35  # isa-debug-exit: (value << 1) | 1, see unix/console.c
 _ESCAPES = re.compile(r"\x1b\[[0-9;?=]*[A-Za-z]|\x1b[()][A-Z0-9]|[\x00-\x08\x0b-\x1f]")
@@ -36,10 +36,9 @@ class Node:
     """`with Node(rack, directory) as node: node.wait(120)`; power goes off at the latest on exit."""
 
     def __init__(self, rack, directory, name="node1", mac="52:54:00:77:00:01", machine_uuid=None,
-                 memory=1024, firmware="quiet", on_line=None, on_text=None):
-        if firmware not in ("quiet", "ipxe"):
-            raise RackError(f"no firmware {firmware!r}: quiet or ipxe")
+                 memory=1024, firmware="quiet", segment=None, on_line=None, on_text=None):
         self.rack, self.name, self.mac, self.memory = rack, name, mac, memory
+        self.segment = segment or rack.switch
         self.uuid = machine_uuid or str(uuid.uuid5(uuid.NAMESPACE_OID, mac))
         self.directory, self.firmware = Path(directory), firmware
         self.lines, self.unfinished, self.exit_code = [], "", None
@@ -57,7 +56,7 @@ class Node:
         self.started = time.monotonic()
         self.lines.clear()
         with (self.directory / f"{self.name}.qemu.log").open("w") as errors:
-            self.process = self.rack.start(self.rack.switch.within(*self._command()),
+            self.process = self.rack.start(self.segment.within(*self._command()),
                                            stdout=subprocess.PIPE, stderr=errors)
         self._reader = threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True)
         self._reader.start()
@@ -102,18 +101,12 @@ class Node:
         return "\n".join(f"{line.at:7.2f} {line.text}" for line in self.lines)
 
     def _command(self):
-        tap = self.rack.tap()
-        if self.firmware == "quiet":
-            rom = roms.quiet_rom(self.directory / f"{self.name}.rom")
-        else:
-            rom = roms.IPXE_ROMS / "pxe-e1000.rom"
+        tap = self.rack.tap(self.segment)
         return ("nice", "-n", "5", "qemu-system-x86_64", "-name", self.name,
                 "-accel", "tcg,thread=single", "-cpu", "max", "-m", self.memory, "-uuid", self.uuid,
-                # No graphics: what the BIOS and the ROMs show goes to the serial line, as on a server.
-                "-machine", "pc,graphics=off", "-vga", "none", "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none",
+                "-vga", "none", "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none",
                 "-netdev", f"tap,id=net0,ifname={tap},script=no,downscript=no",
-                "-device", f"e1000,netdev=net0,mac={self.mac},romfile={rom},bootindex=1",
-                "-option-rom", roms.kilobyte_rom(self.directory / f"{self.name}-low.rom"),
+                *board.arguments(self.firmware, self.directory, self.name, self.mac),
                 "-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console",
                 "-device", "isa-debug-exit,iobase=0xf4,iosize=0x04")
 

@@ -3,6 +3,7 @@
 
     switch namespace:  bridge "sw" + one veth per host + one tap per virtual machine
     host namespaces:   one interface each (eth1 for the server, eth0 for clients)
+    more segments:     each a switch of its own; a host with a card on two of them can be a relay
 
 Names carry the process id and a number: neither two runs nor two racks of one run meet. Needs root.
 Every command has a time limit, and only processes this rack started are ended, each by its id.
@@ -40,7 +41,7 @@ def run(*command, limit=COMMAND_LIMIT, check=True, **options):
 
 
 class Host:
-    """One network namespace with one interface on the switch."""
+    """One network namespace; `interface` is its first network card."""
 
     def __init__(self, rack, name, interface, address):
         self.rack, self.name, self.interface, self.address = rack, name, interface, address
@@ -95,10 +96,7 @@ class Rack:
         if os.geteuid() != 0:
             raise RackError("the virtual rack makes network namespaces: run it as root")
         try:
-            self.switch = self._namespace("sw")
-            self._ip(self.switch, "link", "add", "sw", "type", "bridge", "stp_state", "0",
-                     "forward_delay", "0", "mcast_snooping", "0")
-            self._ip(self.switch, "link", "set", "sw", "up")
+            self.switch = self.segment("sw")
             self.server = self.host("srv", "eth1", SERVER + "/16")
         except BaseException:
             self.__exit__(None, None, None)
@@ -112,25 +110,39 @@ class Rack:
             run("ip", "netns", "del", host.namespace, check=False)
         self.hosts.clear()
 
-    def host(self, name, interface="eth0", address=None, mac=None):
-        """A new host on the switch, with an address (CIDR) or without one."""
+    def segment(self, name):
+        """A switch: what is plugged into it hears each other."""
+        switch = self._namespace(name)
+        self._ip(switch, "link", "add", "sw", "type", "bridge", "stp_state", "0",
+                 "forward_delay", "0", "mcast_snooping", "0")
+        self._ip(switch, "link", "set", "sw", "up")
+        return switch
+
+    def host(self, name, interface="eth0", address=None, mac=None, segment=None):
+        """A new host on a segment (the server's), with an address (CIDR) or without one."""
         host = self._namespace(name, interface, address)
+        self.plug(host, interface, address, mac, segment)
+        return host
+
+    def plug(self, host, interface, address=None, mac=None, segment=None):
+        """One more network card for a host; on each segment it can have one."""
+        switch = segment or self.switch
         self._ip(host, "link", "add", interface, *(("address", mac) if mac else ()),
-                 "type", "veth", "peer", "name", f"p-{name}", "netns", self.switch.namespace)
-        self._ip(self.switch, "link", "set", f"p-{name}", "master", "sw", "up")
+                 "type", "veth", "peer", "name", f"p-{host.name}", "netns", switch.namespace)
+        self._ip(switch, "link", "set", f"p-{host.name}", "master", "sw", "up")
         # No wait for duplicate address detection: link-local works at once.
         host.run("sysctl", "-qw", f"net.ipv6.conf.{interface}.accept_dad=0", check=False)
         self._ip(host, "link", "set", interface, "up")
         if address:
             self._ip(host, "address", "add", address, "brd", "+", "dev", interface)
-        return host
 
-    def tap(self):
-        """A tap port on the switch for one virtual machine; returns its name."""
+    def tap(self, segment=None):
+        """A tap port on a switch for one virtual machine; returns its name."""
+        switch = segment or self.switch
         self._taps += 1
         name = f"tap{self._taps}"
-        self._ip(self.switch, "tuntap", "add", name, "mode", "tap")
-        self._ip(self.switch, "link", "set", name, "master", "sw", "up")
+        self._ip(switch, "tuntap", "add", name, "mode", "tap")
+        self._ip(switch, "link", "set", name, "master", "sw", "up")
         return name
 
     def answer_routers(self):

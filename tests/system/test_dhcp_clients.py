@@ -6,78 +6,10 @@ import re
 import signal
 
 import pytest
+from client_program import ClientProgram
 from patience import until
 from rack import SERVER
 from server import POOL
-
-# What the clients call to set their interface; Debian's own scripts would touch files of this machine.
-SCRIPTS = {
-    "udhcpc": """#!/bin/sh
-case "$1" in
-  bound|renew) ip address replace "$ip/16" dev "$interface" ;;
-  deconfig) ip address flush dev "$interface" ;;
-esac
-""",
-    "dhclient": """#!/bin/sh
-case "$reason" in
-  BOUND|RENEW|REBIND|REBOOT) ip address replace "$new_ip_address/16" dev "$interface" ;;
-  EXPIRE|FAIL|RELEASE|STOP) ip address flush dev "$interface" ;;
-esac
-""",
-}
-
-
-class Machine:
-    """A host with one DHCP client program on it."""
-
-    def __init__(self, rack, server, folder, program, number):
-        self.server, self.folder, self.program = server, folder, program
-        self.mac = f"52:54:00:00:01:{number:02x}"
-        self.host = rack.host(f"{program}{number}", mac=self.mac)
-        self.script = folder / "script"
-        self.script.write_text(SCRIPTS[program])
-        self.script.chmod(0o755)
-        self.log = folder / "client.log"
-        self.leases = folder / "leases"
-
-    def start(self, *arguments, configuration=""):
-        """The client in the foreground; its words go to `log`."""
-        if self.program == "udhcpc":
-            command = ("udhcpc", "-i", "eth0", "-f", "-s", self.script)
-        else:
-            (self.folder / "conf").write_text(f"timeout 40;\n{configuration}\n")
-            command = ("dhclient", "-d", "-4", "-v", "-cf", self.folder / "conf", "-lf", self.leases,
-                       "-pf", self.folder / "pid", "-sf", self.script)
-        with self.log.open("a") as log:
-            interface = () if self.program == "udhcpc" else ("eth0",)
-            self.process = self.host.start(*command, *arguments, *interface, stdout=log, stderr=log)
-        return self.process
-
-    def end(self):
-        """As a power cut ends it: nothing is given back."""
-        self.process.kill()
-        self.process.wait(10)
-        self.log.unlink(missing_ok=True)
-
-    def said(self):
-        return self.log.read_text(errors="replace") if self.log.exists() else ""
-
-    def wait_said(self, pattern):
-        return until(lambda: re.search(pattern, self.said()), says=self.said)
-
-    def address(self):
-        """The lease the client has, by its own words."""
-        return self.wait_said(r"(?:lease of|bound to) ([0-9.]+)")[1]
-
-    def lease(self):
-        """The lease the server has for it, which is there before the client hears of it."""
-        return next(lease for lease in self.server.leases() if lease["mac"] == self.mac)
-
-    def kinds(self):
-        return [event["kind"] for event in self.server.events(self.mac)]
-
-    def wait_kinds(self, kind, count):
-        until(lambda: self.kinds().count(kind) >= count, says=self.kinds)
 
 
 @pytest.fixture
@@ -86,7 +18,7 @@ def machine(rack, server, tmp_path):
     machines = []
 
     def make(program, number):
-        machines.append(Machine(rack, server, tmp_path, program, number))
+        machines.append(ClientProgram(rack, server, tmp_path, program, number))
         return machines[-1]
 
     yield make
@@ -191,6 +123,5 @@ def test_two_client_programs_on_one_machine_get_one_address(machine):
     first = client.address()
     client.end()
     client.program = "dhclient"
-    client.script.write_text(SCRIPTS["dhclient"])
     client.start()
     assert client.address() == first
