@@ -55,10 +55,10 @@ class _UnixConnection(http.client.HTTPConnection):
 
 
 class Server:
-    """One daemon. `subnet` and `more` are TOML text for its configuration; `prefix` is a command that
-    runs the daemon, for example in a namespace of its own."""
+    """One daemon. `subnet` and `more` are TOML text for its configuration, `interfaces` the names it serves
+    on; `prefix` is a command that runs the daemon, for example in a namespace of its own."""
 
-    def __init__(self, rack, pool=POOL, subnet="", more="", prefix=()):
+    def __init__(self, rack, pool=POOL, subnet="", more="", interfaces=None, prefix=()):
         self.rack, self.host, self.prefix = rack, rack.server, prefix
         # Not below a private folder: the daemon reads its state as the user nobody.
         self.directory = Path(tempfile.mkdtemp(prefix=f"slw{os.getpid()}-", dir="/tmp"))
@@ -69,7 +69,7 @@ class Server:
         self.log = self.directory / "slipwayd.log"
         self.state.mkdir()
         self.config.write_text(
-            f'[server]\ninterfaces = ["{self.host.interface}"]\nstate = "{self.state}"\n'
+            f'[server]\ninterfaces = {json.dumps(interfaces or [self.host.interface])}\nstate = "{self.state}"\n'
             f'socket = "{self.socket}"\nuser = "nobody"\n\n'
             f'[[subnet]]\nnetwork = "{NETWORK}"\nrange = ["{pool[0]}-{pool[1]}"]\nrouter = "{SERVER}"\n'
             f"{subnet}\n{more}\n")

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MPL-2.0
 """Watches a host's interface: `with Wire(host, file) as wire:` writes every packet to a pcap file."""
 
+import dataclasses
+import ipaddress
 import socket
 import struct
 import time
@@ -41,7 +43,12 @@ class Wire:
 
 
 def udp_payloads(file, port):
-    """The UDP payloads sent to `port` in a pcap file of Ethernet and IPv4 packets."""
+    """The UDP payloads sent to `port` in a pcap file."""
+    return (datagram.payload for datagram in datagrams(file) if datagram.to[1] == port)
+
+
+def datagrams(file):
+    """The UDP datagrams in a pcap file of Ethernet and IPv4 packets."""
     data = Path(file).read_bytes()
     order = "<" if data[:4] in (b"\xd4\xc3\xb2\xa1", b"\x4d\x3c\xb2\xa1") else ">"
     at = 24
@@ -52,5 +59,16 @@ def udp_payloads(file, port):
         if frame[12:14] != b"\x08\x00" or len(frame) < 42 or frame[23] != socket.IPPROTO_UDP:
             continue
         udp = 14 + (frame[14] & 15) * 4
-        if struct.unpack_from("!H", frame, udp + 2)[0] == port:
-            yield frame[udp + 8:]
+        ports = struct.unpack_from("!HH", frame, udp)
+        yield Datagram((_address(frame[26:30]), ports[0]), (_address(frame[30:34]), ports[1]), frame[udp + 8:])
+
+
+@dataclasses.dataclass
+class Datagram:
+    source: tuple  # address and port
+    to: tuple
+    payload: bytes
+
+
+def _address(four):
+    return str(ipaddress.ip_address(four))

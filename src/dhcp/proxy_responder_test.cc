@@ -63,6 +63,16 @@ TEST(ProxyResponder, LeavesRequestsOnPort67ToTheServerThatGivesAddresses) {
   EXPECT_THAT(rig.send(request), Drops(Drop::proxy_gives_no_address));
 }
 
+TEST(ProxyResponder, LearnsTheAddressThatAMachineTakesFromTheOtherServer) {
+  Rig rig(proxied());
+  DhcpMessage request = as_pxe_rom(selecting("10.0.0.140"), 0);
+  request.options.set<opt::ServerId>(ip("10.0.0.1"));
+  EXPECT_EQ(rig.handle(request).trace.client.address, ip("10.0.0.140"));
+  DhcpMessage wish = as_pxe_rom(discover(), 0);
+  wish.options.set<opt::RequestedAddress>(ip("10.0.0.141"));
+  EXPECT_TRUE(rig.handle(wish).trace.client.address.is_any()) << "it may be given another";
+}
+
 TEST(ProxyResponder, IsSilentToClientsThatDoNotBoot) {
   Rig rig(proxied());
   EXPECT_THAT(rig.send(discover()), Drops(Drop::no_pxe_client));

@@ -143,6 +143,8 @@ void Attempt::add_dhcp(const Event& event) {
     case Kind::dhcp_request:
     case Kind::proxy_request:
       requested_ = true;
+      // What another server gives, only the client's word tells.
+      if (by_proxy_ && !event.address.is_any()) address_ = event.address;
       break;
     case Kind::dhcp_dropped:
       // Beside another server its REQUESTs are not for us: nothing to complain of.

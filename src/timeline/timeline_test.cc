@@ -39,6 +39,21 @@ TEST(Timeline, KnowsATransferByTheAddressAnAckGave) {
   EXPECT_FALSE(story.file(Kind::tftp_started, "undionly.kpxe").machine);
 }
 
+TEST(Timeline, TakesTheAddressThatAMachineAsksAnotherServerFor) {
+  Story story;
+  story.dhcp(Kind::dhcp_discover, model::Stage::pxe_rom);
+  Event offer;
+  offer.kind = Kind::proxy_offer;
+  offer.machine = story.machine;
+  offer.stage = model::Stage::pxe_rom;
+  story.record(offer);
+  EXPECT_TRUE(story.told().address.is_any());
+  story.dhcp(Kind::dhcp_request, model::Stage::pxe_rom);
+  story.fetch_loader();
+  EXPECT_EQ(story.told().address, story.address);
+  EXPECT_EQ(story.told().stage(StageName::loader).state, StageState::done);
+}
+
 TEST(Timeline, FollowsAnAddressToItsNewHolder) {
   Story first, second("0c:c4:7a:00:00:02");
   first.exchange(model::Stage::pxe_rom);
