@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "config/options.h"
 #include "config/section.h"
 #include "config/settings.h"
 #include "config/toml.h"
@@ -18,7 +19,8 @@ namespace {
 
 using model::Draft;
 
-constexpr std::string_view sections[] = {"server", "subnet", "profile", "boot", "machine", "class"};
+constexpr std::string_view sections[] = {"server",  "subnet", "profile", "boot",
+                                         "machine", "class",  "group",   "options"};
 
 bool is_subnet_key(std::string_view key) {
   auto keys = subnet_settings();
@@ -85,6 +87,8 @@ void read_entry(const Entry& entry, Draft& draft, Table& top, Problems& problems
   if (entry.key == "machine")
     return read_repeated("machine", value, machine_settings(), draft.machines, problems);
   if (entry.key == "class") return read_repeated("class", value, class_settings(), draft.classes, problems);
+  if (entry.key == "group") return read_repeated("group", value, group_settings(), draft.groups, problems);
+  if (entry.key == "options") return read_everyones_options(value, draft.options, problems);
   if (entry.key == "profile") return read_profiles(value, draft.profiles, problems);
   if (is_subnet_key(entry.key)) {
     top.push_back(entry);
@@ -107,9 +111,12 @@ void note_unread(std::string_view key, model::Unread& unread) {
   if (key == "server") unread.server = true;
   if (key == "profile") unread.profiles = true;
   if (key == "class") unread.classes = true;
+  if (key == "machine") unread.machines = true;
   if (key == "subnet") unread.subnets = true;
   bool section = std::find(std::begin(sections), std::end(sections), key) != std::end(sections);
-  if (!section) unread.server = unread.subnets = unread.profiles = unread.classes = true;
+  if (!section) {
+    unread.server = unread.subnets = unread.profiles = unread.classes = unread.machines = true;
+  }
 }
 
 void sort_by_place(Problems& problems) {
@@ -128,7 +135,7 @@ Reading read_draft(std::string_view text, const std::string& file) {
   if (!parsed.structure_lost) {
     Table top;
     bool lines_lost = !reading.problems.empty();
-    model::Unread unread{lines_lost, lines_lost, lines_lost, lines_lost};
+    model::Unread unread{lines_lost, lines_lost, lines_lost, lines_lost, lines_lost};
     for (const Entry& entry : parsed.root) {
       std::size_t before = reading.problems.size();
       read_entry(entry, reading.draft, top, reading.problems);

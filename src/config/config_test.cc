@@ -90,7 +90,7 @@ TEST(Config, ReadsEverySection) {
   const model::Subnet& subnet = world->subnets().at(0);
   EXPECT_EQ(subnet.lease_time, std::chrono::hours{2});
   EXPECT_EQ(subnet.pools.at(1).only_class, "old-thinclients");
-  EXPECT_THAT(subnet.options,
+  EXPECT_THAT(subnet.options.values,
               ElementsAre(model::RawOption{42, {10, 99, 99, 1, 10, 99, 99, 2}},
                           model::RawOption{209, Bytes(as_bytes("pxelinux.cfg/default").begin(),
                                                       as_bytes("pxelinux.cfg/default").end())},
@@ -210,11 +210,13 @@ TEST(Config, RefusesWrongTypesWithWhatIsWanted) {
 }
 
 TEST(Config, RefusesAnOptionThatDoesNotExistOrDoesNotFit) {
-  EXPECT_THAT(problems("network = \"10.0.0.0/24\"\noptions = { ntp-sevrers = \"10.0.0.1\" }\n"),
-              testing::Contains(HasSubstr("did you mean 'ntp-servers'?")));
-  EXPECT_THAT(problems("network = \"10.0.0.0/24\"\noptions = { ntp-servers = \"ten\" }\n"),
+  EXPECT_THAT(
+      problems("interface = \"e\"\nnetwork = \"10.0.0.0/24\"\noptions = { ntp-sevrers = \"10.0.0.1\" }\n"),
+      testing::Contains(HasSubstr("did you mean 'ntp-servers'?")));
+  EXPECT_THAT(problems("interface = \"e\"\nnetwork = \"10.0.0.0/24\"\noptions = { ntp-servers = \"ten\" }\n"),
               testing::SizeIs(1));
-  EXPECT_THAT(problems("network = \"10.0.0.0/24\"\noptions = { 255 = \"x\" }\n"), testing::SizeIs(1));
+  EXPECT_THAT(problems("interface = \"e\"\nnetwork = \"10.0.0.0/24\"\noptions = { 255 = \"x\" }\n"),
+              testing::SizeIs(1));
 }
 
 TEST(Settings, EachHasAMeaning) {

@@ -2,6 +2,7 @@
 #include "config/settings.h"
 
 #include "base/nearest.h"
+#include "config/options.h"
 #include "config/section.h"
 #include "config/values.h"
 #include "wire/dhcp_options.h"
@@ -12,6 +13,7 @@ namespace {
 using model::BootClass;
 using model::BootSettings;
 using model::ClassCondition;
+using model::Group;
 using model::Machine;
 using model::Profile;
 using model::ServerSettings;
@@ -21,6 +23,15 @@ using model::Subnet;
 template <auto Member, typename T>
 void into(const Value& value, T& target, Problems& problems) {
   read(value, target.*Member, problems);
+}
+
+template <typename T>
+void always_send(const Value& value, T& target, Problems& problems) {
+  read_always_send(value, target.options, problems);
+}
+template <typename T>
+void never_send(const Value& value, T& target, Problems& problems) {
+  read_never_send(value, target.options, problems);
 }
 
 void log_level(const Value& value, ServerSettings& server, Problems& problems) {
@@ -50,25 +61,38 @@ void identify(const Value& value, Subnet& subnet, Problems& problems) {
   read_word<model::Identify>(value, words, subnet.identify, problems);
 }
 
-void subnet_range(const Value& value, Subnet& subnet, Problems& problems) {
-  read_ranges(value, "", subnet.pools, problems);
-}
-
 struct PoolDraft {
   Value range;
-  std::string only_class;
+  model::Pool pool;
 };
 
-void subnet_pool(const Value& value, Subnet& subnet, Problems& problems) {
+std::span<const Setting<PoolDraft>> pool_settings() {
   static constexpr Setting<PoolDraft> keys[] = {
-      {"range", "range", "", "addresses of the pool",
-       [](const Value& range, PoolDraft& pool, Problems&) { pool.range = range; }, true},
-      {"class", "string", "", "only for members of this class", into<&PoolDraft::only_class, PoolDraft>},
+      {"range", "range or list of ranges", "", "addresses of the pool",
+       [](const Value& range, PoolDraft& draft, Problems&) { draft.range = range; }, true},
+      {"class", "string", "everyone", "only for members of this class",
+       [](const Value& name, PoolDraft& draft, Problems& found) {
+         read(name, draft.pool.only_class, found);
+       }},
+      {"options", "options", "none", "DHCP options of whoever has an address of the pool",
+       [](const Value& table, PoolDraft& draft, Problems& found) { read(table, draft.pool.options, found); }},
+      {"always-send", "list of options", "none", "as in [options]",
+       [](const Value& list, PoolDraft& draft, Problems& found) { always_send(list, draft.pool, found); }},
+      {"never-send", "list of options", "none", "as in [options]",
+       [](const Value& list, PoolDraft& draft, Problems& found) { never_send(list, draft.pool, found); }},
   };
+  return keys;
+}
+
+void subnet_range(const Value& value, Subnet& subnet, Problems& problems) {
+  read_ranges(value, {}, subnet.pools, problems);
+}
+
+void subnet_pool(const Value& value, Subnet& subnet, Problems& problems) {
   for_each_table(value, "subnet.pool", problems, [&](const Table& table, const Place& place) {
-    PoolDraft pool;
-    if (read_section<PoolDraft>("subnet.pool", table, place, keys, pool, problems)) {
-      read_ranges(pool.range, pool.only_class, subnet.pools, problems);
+    PoolDraft draft;
+    if (read_section<PoolDraft>("subnet.pool", table, place, pool_settings(), draft, problems)) {
+      read_ranges(draft.range, draft.pool, subnet.pools, problems);
     }
   });
 }
@@ -101,10 +125,17 @@ void variants(const Value& value, Profile& profile, Problems& problems) {
   }
 }
 
-void class_when(const Value& value, BootClass& boot_class, Problems& problems) {
+void read(const Value& value, ClassCondition& when, Problems& problems) {
   if (!value.table()) return report(problems, value.place, "when wants a table", "when = { arch = [0] }");
-  read_section<ClassCondition>("class.when", *value.table(), value.place, condition_settings(),
-                               boot_class.when, problems);
+  read_section<ClassCondition>("when", *value.table(), value.place, condition_settings(), when, problems);
+}
+
+void class_when(const Value& value, BootClass& boot_class, Problems& problems) {
+  read(value, boot_class.when, problems);
+}
+
+void group_when(const Value& value, Group& group, Problems& problems) {
+  read(value, group.when.emplace(), problems);
 }
 
 void condition_arch(const Value& value, ClassCondition& when, Problems& problems) {
@@ -127,7 +158,7 @@ void condition_option(const Value& value, ClassCondition& when, Problems& proble
     auto code = option_code(entry.key);
     auto text = scalar_text(entry.value);
     if (!code) {
-      report_unknown_option(entry, problems);
+      report_unknown_option(entry.key, entry.place, problems);
     } else if (!text) {
       report(problems, entry.value.place, "an option is compared with text",
              "write \"present\" or a pattern");
@@ -201,7 +232,10 @@ std::span<const Setting<Subnet>> subnet_settings() {
        into<&Subnet::shared_network, Subnet>},
       {"next-server", "address", "this server", "where boot files come from (siaddr)",
        into<&Subnet::next_server, Subnet>},
-      {"options", "table", "none", "DHCP options by name or number", into<&Subnet::options, Subnet>},
+      {"options", "options", "none", "DHCP options of everyone in the subnet",
+       into<&Subnet::options, Subnet>},
+      {"always-send", "list of options", "none", "as in [options]", always_send<Subnet>},
+      {"never-send", "list of options", "none", "as in [options]", never_send<Subnet>},
   };
   return keys;
 }
@@ -233,6 +267,11 @@ std::span<const Setting<Machine>> machine_settings() {
        into<&Machine::properties, Machine>},
       {"flags", "list of strings", "the profile's", "kernel flags in place of the profile's",
        into<&Machine::flags, Machine>},
+      {"classes", "list of classes", "none", "classes it belongs to, whatever their conditions say",
+       into<&Machine::classes, Machine>},
+      {"options", "options", "none", "DHCP options of this machine", into<&Machine::options, Machine>},
+      {"always-send", "list of options", "none", "as in [options]", always_send<Machine>},
+      {"never-send", "list of options", "none", "as in [options]", never_send<Machine>},
   };
   return keys;
 }
@@ -245,7 +284,26 @@ std::span<const Setting<BootClass>> class_settings() {
        into<&BootClass::boot_file, BootClass>},
       {"next-server", "address", "as usual", "where they load it from",
        into<&BootClass::next_server, BootClass>},
-      {"options", "table", "none", "DHCP options for them", into<&BootClass::options, BootClass>},
+      {"options", "options", "none", "DHCP options of its members", into<&BootClass::options, BootClass>},
+      {"always-send", "list of options", "none", "as in [options]", always_send<BootClass>},
+      {"never-send", "list of options", "none", "as in [options]", never_send<BootClass>},
+  };
+  return keys;
+}
+
+std::span<const Setting<Group>> group_settings() {
+  static constexpr Setting<Group> keys[] = {
+      {"name", "string", "", "what people call it", into<&Group::name, Group>, true},
+      {"machines", "list of machines", "none", "its machines, by name", into<&Group::machines, Group>},
+      {"when", "table", "none", "and whoever meets this condition, as of a class", group_when},
+      {"profile", "profile", "boot.default", "what its machines boot that name no profile",
+       into<&Group::profile, Group>},
+      {"boot-file", "served name or URL", "as usual", "what they load instead",
+       into<&Group::boot_file, Group>},
+      {"next-server", "address", "as usual", "where they load it from", into<&Group::next_server, Group>},
+      {"options", "options", "none", "DHCP options of its machines", into<&Group::options, Group>},
+      {"always-send", "list of options", "none", "as in [options]", always_send<Group>},
+      {"never-send", "list of options", "none", "as in [options]", never_send<Group>},
   };
   return keys;
 }
@@ -281,6 +339,18 @@ std::vector<SectionDoc> settings_reference() {
           "What the built-in knowledge of firmware does not cover. Of several that fit, the first counts.",
           class_settings()),
       section_doc("class.when", "The condition of a class.", condition_settings()),
+      section_doc("[[group]]",
+                  "Machines that have something in common. Of several that one machine is in, each thing is "
+                  "taken from the first that says it.",
+                  group_settings()),
+      section_doc("[[subnet.pool]]", "Addresses with something of their own.", pool_settings()),
+      {"[options]",
+       "DHCP options of everyone, by name or number. The nearest that says something about an option wins: "
+       "machine, group, pool, class, subnet, and then this section. A client gets what it asks for (option "
+       "55), and what boot loaders use without asking.",
+       {{"always-send", "list of options", "none", "options to send whether or not the client asks", false},
+        {"never-send", "list of options", "none", "options never to send, whatever is said anywhere",
+         false}}},
   };
 }
 

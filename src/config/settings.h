@@ -26,6 +26,7 @@ std::span<const Setting<model::Subnet>> subnet_settings();
 std::span<const Setting<model::Profile>> profile_settings();
 std::span<const Setting<model::Machine>> machine_settings();
 std::span<const Setting<model::BootClass>> class_settings();
+std::span<const Setting<model::Group>> group_settings();
 std::span<const Setting<model::ClassCondition>> condition_settings();
 
 /// The same rows for a reader of the manual.

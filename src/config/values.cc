@@ -6,9 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "base/hex.h"
 #include "base/nearest.h"
-#include "wire/dhcp_options.h"
 
 namespace slipway::config {
 namespace {
@@ -72,46 +70,10 @@ std::optional<model::AddressRange> parse_range(std::string_view text) {
   return model::AddressRange{*first, *last};
 }
 
-/// Codes that the table does not know take text, or bytes as "hex:".
-wire::OptionInfo option_info(std::uint8_t code) {
-  const wire::OptionInfo* known = wire::find_option(code);
-  return known ? *known : wire::OptionInfo{code, wire::OptionType::text, "", ""};
-}
-
-/// Scalars and lists of them as the option table's text form: "10.0.0.1, 10.0.0.2".
-std::optional<std::string> list_text(const Value& value) {
-  if (!value.array()) return scalar_text(value);
-  std::vector<std::string> parts;
-  for (const Value& item : *value.array()) {
-    auto part = scalar_text(item);
-    if (!part) return std::nullopt;
-    parts.push_back(*part);
-  }
-  return fmt::format("{}", fmt::join(parts, ", "));
-}
-
 }  // namespace
 
 void report(Problems& problems, const Place& place, std::string what, std::string remedy) {
   problems.push_back({place, std::move(what), std::move(remedy), Severity::error});
-}
-
-std::optional<std::uint8_t> option_code(const std::string& key) {
-  unsigned code = 0;
-  auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), code);
-  if (error == std::errc{} && end == key.data() + key.size()) {
-    return code >= 1 && code <= 254 ? std::optional(static_cast<std::uint8_t>(code)) : std::nullopt;
-  }
-  const wire::OptionInfo* known = wire::find_option(std::string_view(key));
-  return known ? std::optional(known->code) : std::nullopt;
-}
-
-void report_unknown_option(const Entry& entry, Problems& problems) {
-  std::vector<std::string_view> names;
-  for (const wire::OptionInfo& info : wire::option_table()) names.push_back(info.name);
-  auto near = nearest(entry.key, names);
-  report(problems, entry.place, fmt::format("there is no DHCP option '{}'", entry.key),
-         near ? fmt::format("did you mean '{}'?", *near) : "use its number, 1 to 254");
 }
 
 std::optional<std::string> scalar_text(const Value& value) {
@@ -200,30 +162,14 @@ void read(const Value& value, model::Properties& into, Problems& problems) {
   }
 }
 
-void read(const Value& value, std::vector<model::RawOption>& into, Problems& problems) {
-  if (!value.table()) return wants(value, "a table such as { ntp-servers = [\"10.99.99.1\"] }", problems);
-  for (const Entry& entry : *value.table()) {
-    auto code = option_code(entry.key);
-    auto text = list_text(entry.value);
-    if (!code) {
-      report_unknown_option(entry, problems);
-    } else if (!text) {
-      wants(entry.value, "a string, a number, true or false, or a list of these", problems);
-    } else if (auto bytes = wire::encode_option(option_info(*code), *text)) {
-      into.push_back({*code, *bytes});
-    } else {
-      report(problems, entry.value.place, bytes.error().what, bytes.error().remedy);
-    }
-  }
-}
-
-void read_ranges(const Value& value, const std::string& only_class, std::vector<model::Pool>& into,
+void read_ranges(const Value& value, const model::Pool& like, std::vector<model::Pool>& into,
                  Problems& problems) {
   auto read_one = [&](const Value& item) {
-    model::AddressRange range;
+    model::Pool pool = like;
+    pool.place = item.place;
     std::size_t before = problems.size();
-    read_parsed(item, parse_range, "a range such as 10.99.99.210-10.99.99.219", range, problems);
-    if (problems.size() == before) into.push_back({range, only_class, item.place});
+    read_parsed(item, parse_range, "a range such as 10.99.99.210-10.99.99.219", pool.range, problems);
+    if (problems.size() == before) into.push_back(std::move(pool));
   };
   if (!value.array()) return read_one(value);
   for (const Value& item : *value.array()) read_one(item);

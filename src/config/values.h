@@ -30,9 +30,8 @@ void read(const Value& value, std::vector<std::string>& into, Problems& problems
 void read(const Value& value, std::vector<Ipv4>& into, Problems& problems);
 void read(const Value& value, std::vector<MacAddress>& into, Problems& problems);
 void read(const Value& value, model::Properties& into, Problems& problems);  ///< table of scalars
-void read(const Value& value, std::vector<model::RawOption>& into, Problems& problems);
-/// "10.0.0.1-10.0.0.9", a single address, or a list of these: pools for everyone.
-void read_ranges(const Value& value, const std::string& only_class, std::vector<model::Pool>& into,
+/// "10.0.0.1-10.0.0.9", a single address, or a list of these: one pool `like` this for each.
+void read_ranges(const Value& value, const model::Pool& like, std::vector<model::Pool>& into,
                  Problems& problems);
 
 /// One of a few words.
@@ -43,10 +42,6 @@ struct Word {
 };
 template <typename T>
 void read_word(const Value& value, std::span<const Word<T>> words, T& into, Problems& problems);
-
-/// A DHCP option by number (1 to 254) or by its name in the option table.
-std::optional<std::uint8_t> option_code(const std::string& key);
-void report_unknown_option(const Entry& entry, Problems& problems);
 
 /// The text of a scalar as the operator wrote it: "true", "42", "a b".
 std::optional<std::string> scalar_text(const Value& value);

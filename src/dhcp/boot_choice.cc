@@ -19,9 +19,9 @@ class Chooser {
       : inquiry_(inquiry), client_(inquiry.client()), loaders_(loaders), may_chain_(may_chain) {}
 
   BootChoice choose() const {
-    if (const model::BootClass* own = inquiry_.classes.first(); own && !own->boot_file.empty()) {
-      bool loops = client_.stage == Stage::ipxe && is_ipxe(own->boot_file) && !may_chain_;
-      if (!loops) return by_class(*own);
+    if (auto own = by_operator()) {
+      bool loops = client_.stage == Stage::ipxe && own->chains_ipxe && !may_chain_;
+      if (!loops) return *std::move(own);
     }
     bool local = boot::course_of(inquiry_.plan, client_) == boot::Course::local_disk;
     switch (client_.stage) {
@@ -56,8 +56,19 @@ class Chooser {
     return {inquiry_.arrival.local, server.http_port, server.tftp_port};
   }
 
-  BootChoice by_class(const model::BootClass& own) const {
-    return {own.boot_file, {}, fmt::format("class {} says so", own.name), is_ipxe(own.boot_file)};
+  /// The first group, or else class, that names a file.
+  std::optional<BootChoice> by_operator() const {
+    for (const model::Group* group : inquiry_.classes.groups()) {
+      if (!group->boot_file.empty()) return said_by("group", group->name, group->boot_file);
+    }
+    for (const model::BootClass* member : inquiry_.classes.members()) {
+      if (!member->boot_file.empty()) return said_by("class", member->name, member->boot_file);
+    }
+    return std::nullopt;
+  }
+
+  static BootChoice said_by(std::string_view kind, const std::string& name, const std::string& file) {
+    return {file, {}, fmt::format("{} {} says so", kind, name), is_ipxe(file)};
   }
 
   std::string_view best_loader(std::span<const std::string_view> candidates) const {
@@ -112,14 +123,23 @@ class Chooser {
   bool may_chain_;
 };
 
+std::optional<Ipv4> next_server_by_operator(const Classes& classes) {
+  for (const model::Group* group : classes.groups()) {
+    if (group->next_server) return group->next_server;
+  }
+  for (const model::BootClass* member : classes.members()) {
+    if (member->next_server) return member->next_server;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 BootChoice choose_boot(const Inquiry& inquiry, const model::Subnet& subnet, const Loaders& loaders,
                        bool may_chain) {
   BootChoice choice = Chooser(inquiry, loaders, may_chain).choose();
-  const model::BootClass* own = inquiry.classes.first();
-  if (own && own->next_server) {
-    choice.next_server = *own->next_server;
+  if (auto own = next_server_by_operator(inquiry.classes)) {
+    choice.next_server = *own;
   } else if (subnet.next_server) {
     choice.next_server = *subnet.next_server;
   } else if (!choice.file.empty() || inquiry.client().stage == model::Stage::illumos_loader) {

@@ -32,6 +32,11 @@ bool fits(const model::ClassCondition& when, const wire::DhcpMessage& message, c
                      [&](const auto& test) { return fits_option(message.options, test); });
 }
 
+bool is_given(const model::Machine* machine, const model::BootClass& candidate) {
+  return machine && std::find(machine->classes.begin(), machine->classes.end(), candidate.name) !=
+                        machine->classes.end();
+}
+
 }  // namespace
 
 bool fits_pattern(std::string_view text, std::string_view pattern) {
@@ -56,9 +61,16 @@ bool fits_pattern(std::string_view text, std::string_view pattern) {
 }
 
 Classes::Classes(const model::Plan& plan, const wire::DhcpMessage& message, const model::Client& client,
-                 const RelayAgent& relay) {
+                 const RelayAgent& relay, const model::Machine* machine) {
   for (const model::BootClass& candidate : plan.classes()) {
-    if (fits(candidate.when, message, client, relay)) members_.push_back(&candidate);
+    if (is_given(machine, candidate) || fits(candidate.when, message, client, relay))
+      members_.push_back(&candidate);
+  }
+  auto named = machine ? plan.groups_of(*machine) : std::span<const model::Group* const>{};
+  for (const model::Group& candidate : plan.groups()) {
+    if (std::find(named.begin(), named.end(), &candidate) != named.end() ||
+        (candidate.when && fits(*candidate.when, message, client, relay)))
+      groups_.push_back(&candidate);
   }
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
-// Which of the operator's classes a packet belongs to. Conditions look at the whole value, joined from
-// its pieces (RFC 3396), never at its beginning; `*` stands for any text. Pure.
+// Which of the operator's classes and groups a packet belongs to. Conditions look at the whole value, joined
+// from its pieces (RFC 3396), never at its beginning; `*` stands for any text. Pure.
 #pragma once
 
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -17,14 +18,16 @@ class Classes {
  public:
   Classes() = default;
   Classes(const model::Plan& plan, const wire::DhcpMessage& message, const model::Client& client,
-          const RelayAgent& relay);
+          const RelayAgent& relay, const model::Machine* machine);
 
-  /// The first that fits: it alone sets boot file, next server and options. Null: none fits.
-  const model::BootClass* first() const { return members_.empty() ? nullptr : members_.front(); }
-  bool has(std::string_view name) const;  ///< membership, for pools: any that fits
+  /// All it belongs to, of the plan and in its order: for each thing that can be said the first counts.
+  std::span<const model::BootClass* const> members() const { return members_; }
+  std::span<const model::Group* const> groups() const { return groups_; }
+  bool has(std::string_view name) const;  ///< is a member of this class
 
  private:
-  std::vector<const model::BootClass*> members_;  // of the plan, in its order
+  std::vector<const model::BootClass*> members_;
+  std::vector<const model::Group*> groups_;
 };
 
 bool fits_pattern(std::string_view text, std::string_view pattern);

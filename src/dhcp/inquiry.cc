@@ -3,6 +3,7 @@
 
 #include "base/printable.h"
 #include "boot/decide.h"
+#include "dhcp/configured.h"
 #include "dhcp/identify.h"
 
 namespace slipway::dhcp {
@@ -41,14 +42,15 @@ Inquiry inquire(const model::Plan& plan, const wire::DhcpMessage& message, const
                   .classes = {},
                   .machine = nullptr,
                   .segment = {},
+                  .configured_id = {},
                   .key = {},
                   .trace = {}};
   Identity identity = identify(message);
   inquiry.trace.asked = message.options.get<wire::opt::MessageType>();
   inquiry.trace.client = std::move(identity.client);
   inquiry.trace.known_by = identity.known_by;
-  inquiry.classes = Classes(plan, message, inquiry.client(), inquiry.relay);
   inquiry.machine = boot::machine_of(plan, inquiry.client());
+  inquiry.classes = Classes(plan, message, inquiry.client(), inquiry.relay, inquiry.machine);
   return inquiry;
 }
 
@@ -57,6 +59,9 @@ std::optional<Drop> locate(Inquiry& inquiry) {
       inquiry.plan, {inquiry.message, inquiry.arrival, inquiry.relay, inquiry.classes, inquiry.machine});
   if (!segment) return segment.error();
   inquiry.segment = std::move(*segment);
+  if (const Bytes* id = nearest_value(inquiry, inquiry.subnet(), wire::opt::ServerId::code)) {
+    inquiry.configured_id = wire::OptionCodec<Ipv4>::decode(*id);
+  }
   inquiry.trace.subnet = inquiry.subnet().network;
   auto key = client_key(inquiry.message, inquiry.subnet().identify);
   if (!key) return Drop::bad_mac;

@@ -24,6 +24,7 @@ struct Inquiry {
   Classes classes;
   const model::Machine* machine = nullptr;  ///< null: not in the plan
   Segment segment;                          ///< empty until located
+  std::optional<Ipv4> configured_id;        ///< option 54 of the configuration
   lease::ClientKey key;
   Trace trace;  ///< its `client` is who asks
 
@@ -31,7 +32,7 @@ struct Inquiry {
   const model::Subnet& subnet() const { return *segment.front(); }
   bool authoritative() const { return subnet().authoritative; }
   /// RFC 5107 §5: the relay may want itself named as the server, so that renewals pass by it.
-  Ipv4 server_id() const { return relay.server_override.value_or(arrival.local); }
+  Ipv4 server_id() const { return relay.server_override.value_or(configured_id.value_or(arrival.local)); }
   /// Option 54 is there and names somebody else.
   bool names_another_server() const;
   bool names_us() const;

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "dhcp/client_name.h"
+#include "dhcp/configured.h"
 #include "wire/pxe_options.h"
 
 namespace slipway::dhcp {
@@ -29,82 +31,9 @@ constexpr std::array<std::uint8_t, 7> boot_options{
     211,  // RFC 5071: PXELINUX
 };
 
-/// The exchange's own: no configuration puts them into a packet.
-constexpr std::array<std::uint8_t, 8> protocol_options{
-    0, 51, 52, 53, 54, 61, 82, 255,
-};
-
-template <typename Codes>
-bool holds(const Codes& codes, std::uint8_t code) {
-  return std::find(codes.begin(), codes.end(), code) != codes.end();
+bool boots(Stage stage) {
+  return stage != Stage::unknown && stage != Stage::operating_system;
 }
-
-const Bytes* find(const std::vector<model::RawOption>& options, std::uint8_t code) {
-  auto found =
-      std::find_if(options.begin(), options.end(), [&](auto& option) { return option.code == code; });
-  return found == options.end() ? nullptr : &found->value;
-}
-
-/// UEFI's PXE client takes option 60 without 43 for a BINL server's and asks port 4011 (EDK2,
-/// NetworkPkg/UefiPxeBcDxe): a combined answer has neither, unless a class says so.
-bool is_poison(std::uint8_t code, const model::Client& client) {
-  if (code != opt::VendorClass::code && code != opt::VendorOptions::code) return false;
-  return client.stage == Stage::pxe_rom && client.arch != model::Arch::bios;
-}
-
-/// What the configuration has for a code: the class before the subnet, its option table before its keys.
-class Configured {
- public:
-  Configured(const Inquiry& inquiry, const model::Subnet& subnet)
-      : inquiry_(inquiry), subnet_(subnet), class_(inquiry.classes.first()) {}
-
-  std::optional<Bytes> value(std::uint8_t code) const {
-    if (holds(protocol_options, code)) return std::nullopt;
-    if (const Bytes* set = class_ ? find(class_->options, code) : nullptr) return *set;
-    if (is_poison(code, inquiry_.client())) return std::nullopt;
-    if (const Bytes* set = find(subnet_.options, code)) return *set;
-    return of_keys(code);
-  }
-
-  /// What goes out whether or not the client asks.
-  std::vector<std::uint8_t> always_sent() const {
-    std::vector<std::uint8_t> codes(boot_options.begin(), boot_options.end());
-    if (class_) {
-      for (const model::RawOption& option : class_->options) codes.push_back(option.code);
-    }
-    return codes;
-  }
-
- private:
-  std::optional<Bytes> of_keys(std::uint8_t code) const {
-    switch (code) {
-      case opt::SubnetMask::code:
-        return wire::OptionCodec<Ipv4>::encode(subnet_.network.mask());
-      case opt::Routers::code:
-        return list(subnet_.routers);
-      case opt::DnsServers::code:
-        return list(subnet_.dns);
-      case opt::DomainName::code:
-        return text(subnet_.domain);
-      case opt::HostName::code:
-        return text(inquiry_.machine ? inquiry_.machine->name : std::string{});
-      default:
-        return std::nullopt;
-    }
-  }
-  static std::optional<Bytes> list(const std::vector<Ipv4>& addresses) {
-    if (addresses.empty()) return std::nullopt;
-    return wire::OptionCodec<std::vector<Ipv4>>::encode(addresses);
-  }
-  static std::optional<Bytes> text(const std::string& text) {
-    if (text.empty()) return std::nullopt;
-    return wire::OptionCodec<std::string>::encode(text);
-  }
-
-  const Inquiry& inquiry_;
-  const model::Subnet& subnet_;
-  const model::BootClass* class_;
-};
 
 void copy_option(const wire::Options& from, wire::Options& to, std::uint8_t code) {
   if (const Bytes* value = from.raw(code)) to.set_raw(code, *value);
@@ -114,27 +43,81 @@ void put_times(const Configured& configured, std::chrono::seconds lease_time, wi
   options.set<opt::LeaseTime>(lease_time);
   // RFC 2131 §4.4.5: T1 is half of the lease, T2 seven eighths, unless configured.
   auto put = [&](std::uint8_t code, std::chrono::seconds usual_time) {
-    auto set = configured.value(code);
+    const Bytes* set = configured.value(code);
     options.set_raw(code, set ? *set : wire::OptionCodec<std::chrono::seconds>::encode(usual_time));
   };
   put(opt::RenewalTime::code, lease_time / 2);
   put(opt::RebindingTime::code, lease_time * 7 / 8);
 }
 
-/// RFC 2131 §4.3.1: "Parameters requested by the client", in the client's order.
-void put_configured(const Inquiry& inquiry, const Configured& configured, wire::Options& options) {
-  auto put = [&](std::uint8_t code) {
-    if (options.has(code)) return;
-    if (auto value = configured.value(code)) options.set_raw(code, std::move(*value));
-  };
-  put(opt::SubnetMask::code);
-  for (std::uint8_t code : configured.always_sent()) put(code);
-  auto asked = inquiry.message.options.get<opt::ParameterList>();
-  if (asked) {
-    for (std::uint8_t code : *asked) put(code);
-  } else {
-    for (std::uint8_t code : usual) put(code);
+/// Writes the options of one answer, each from where it comes.
+class Filling {
+ public:
+  Filling(const Inquiry& inquiry, const Configured& configured, wire::Options& options)
+      : inquiry_(inquiry), configured_(configured), options_(options) {}
+
+  /// RFC 2131 §4.3.1: "Parameters requested by the client", in the client's order.
+  void put_all() {
+    const Bytes* asked = inquiry_.message.options.raw(opt::ParameterList::code);
+    ByteView list = asked ? ByteView(*asked) : ByteView(usual);
+    // RFC 3442: to a client that asks for the classless routes and gets them, "the server SHOULD NOT
+    // include the Router or Static Routes options".
+    bool asks_classless = std::find(list.begin(), list.end(), opt::ClasslessRoutes::code) != list.end();
+    classless_ = asks_classless && configured_.value(opt::ClasslessRoutes::code);
+    put(opt::SubnetMask::code);
+    if (boots(inquiry_.client().stage)) put_each(boot_options);
+    put_always_sent();
+    put_each(list);
   }
+
+ private:
+  template <typename Codes>
+  void put_each(const Codes& codes) {
+    for (std::uint8_t code : codes) put(code);
+  }
+
+  void put_always_sent() {
+    const auto& always = configured_.always_sent();
+    if (always.none()) return;
+    for (std::size_t code = 1; code < always.size(); ++code) {
+      if (always.test(code)) put(static_cast<std::uint8_t>(code));
+    }
+  }
+
+  void put(std::uint8_t code) {
+    if (options_.has(code)) return;
+    if (classless_ && (code == opt::Routers::code || code == opt::StaticRoutes::code)) return;
+    if (code == opt::HostName::code && put_name()) return;
+    const Bytes* value = configured_.value(code);
+    // Windows before RFC 3442 asks for the same thing under another number.
+    if (!value && code == opt::MicrosoftRoutes::code) value = configured_.value(opt::ClasslessRoutes::code);
+    if (value) options_.set_raw(code, *value);
+  }
+
+  /// The machine's name, unless its own options say another.
+  bool put_name() {
+    const model::Machine* machine = inquiry_.machine;
+    if (!machine || machine->options.find(opt::HostName::code)) return false;
+    std::string name = full_name(*machine, configured_.value(opt::DomainName::code));
+    if (name.empty()) return false;
+    options_.set<opt::HostName>(name);
+    return true;
+  }
+
+  const Inquiry& inquiry_;
+  const Configured& configured_;
+  wire::Options& options_;
+  bool classless_ = false;
+};
+
+/// RFC 4702 §3: only to clients that sent it.
+void put_fqdn(const Inquiry& inquiry, const Configured& configured, wire::Options& options) {
+  const Bytes* asked = inquiry.message.options.raw(opt::Fqdn::code);
+  if (!asked) return;
+  const Bytes* domain = configured.value(opt::DomainName::code);
+  std::string name = inquiry.machine ? full_name(*inquiry.machine, domain) : std::string{};
+  if (auto answer = answer_to_fqdn(*asked, name, domain))
+    options.set_raw(opt::Fqdn::code, *std::move(answer));
 }
 
 /// What the program that asks wants to see before it goes on.
@@ -185,7 +168,7 @@ void put_boot(wire::DhcpMessage& reply, const BootChoice& boot) {
 
 Answer make_reply(const Inquiry& inquiry, const Terms& terms, const BootChoice& boot) {
   const wire::DhcpMessage& request = inquiry.message;
-  Configured configured(inquiry, terms.subnet);
+  Configured configured(inquiry, terms.subnet, terms.address);
   wire::DhcpMessage reply = answer_to(request);
   reply.yiaddr = terms.address;
   if (terms.type == wire::MessageType::ack) reply.ciaddr = request.ciaddr;
@@ -197,10 +180,12 @@ Answer make_reply(const Inquiry& inquiry, const Terms& terms, const BootChoice& 
   if (terms.lease_time) put_times(configured, *terms.lease_time, options);
   put_boot(reply, boot);
   copy_option(request.options, options, opt::ClientUuid::code);  // RFC 4578 §2.3
-  put_configured(inquiry, configured, options);
+  put_fqdn(inquiry, configured, options);
+  Filling(inquiry, configured, options).put_all();
   put_for_firmware(inquiry.client(), options);
   copy_option(request.options, options, opt::SubnetSelection::code);  // RFC 3011 §2
-  copy_option(request.options, options, opt::RelayAgent::code);       // RFC 3046 §2.2
+  options.remove_if([&](std::uint8_t code) { return configured.is_banned(code); });
+  copy_option(request.options, options, opt::RelayAgent::code);  // RFC 3046 §2.2
   return {std::move(reply), destination_of(request, inquiry.arrival, terms.address), inquiry.arrival.local,
           inquiry.arrival.port, max_size_of(request)};
 }

@@ -19,11 +19,29 @@ Profile smartos_profile() {
   return profile;
 }
 
+/// A machine without a profile boots that of the first of its groups that has one.
+void spread_group_profiles(Draft& draft) {
+  std::unordered_map<std::string_view, Machine*> without;
+  for (Machine& machine : draft.machines) {
+    if (machine.profile.empty()) without.emplace(machine.name, &machine);
+  }
+  for (const Group& group : draft.groups) {
+    bool there = std::any_of(draft.profiles.begin(), draft.profiles.end(),
+                             [&](const Profile& profile) { return profile.name == group.profile; });
+    if (!there) continue;  // it is the group that is wrong then, not its machines
+    for (const std::string& name : group.machines) {
+      auto found = without.find(name);
+      if (found != without.end() && found->second->profile.empty()) found->second->profile = group.profile;
+    }
+  }
+}
+
 }  // namespace
 
 void fill_defaults(Draft& draft) {
   if (draft.profiles.empty()) draft.profiles.push_back(smartos_profile());
   if (draft.boot.default_profile.empty()) draft.boot.default_profile = draft.profiles.front().name;
+  if (!draft.groups.empty()) spread_group_profiles(draft);
   bool one_interface = draft.server.interfaces.size() == 1;
   for (Subnet& subnet : draft.subnets) {
     if (subnet.interface.empty() && one_interface) subnet.interface = draft.server.interfaces.front();
@@ -46,6 +64,19 @@ Plan::Plan(Draft draft, std::vector<Image> images) : draft_(std::move(draft)), i
     for (const MacAddress& mac : draft_.machines[i].macs) machine_by_mac_.emplace(mac, i);
     if (auto address = draft_.machines[i].address) machine_by_address_.emplace(*address, i);
   }
+  for (const Subnet& subnet : draft_.subnets) {
+    subnet_layers_.push_back(model::layer_of(subnet, draft_.options));
+  }
+  file_machines_in_groups();
+}
+
+void Plan::file_machines_in_groups() {
+  if (draft_.groups.empty()) return;
+  std::unordered_map<std::string_view, const Machine*> by_name;
+  for (const Machine& machine : draft_.machines) by_name.emplace(machine.name, &machine);
+  for (const Group& group : draft_.groups) {
+    for (const std::string& name : group.machines) groups_[by_name.at(name)].push_back(&group);
+  }
 }
 
 const Machine* Plan::machine(const MacAddress& mac) const {
@@ -66,6 +97,16 @@ const Machine* Plan::find_machine(std::string_view text) const {
     if (known.name == text || (uuid && known.uuid == uuid)) return &known;
   }
   return nullptr;
+}
+
+std::span<const Group* const> Plan::groups_of(const Machine& machine) const {
+  auto found = groups_.find(&machine);
+  if (found == groups_.end()) return {};
+  return found->second;
+}
+
+const OptionLayer& Plan::layer_of(const Subnet& subnet) const {
+  return subnet_layers_[static_cast<std::size_t>(&subnet - draft_.subnets.data())];
 }
 
 const Profile* Plan::profile(std::string_view name) const {

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -52,8 +53,8 @@ struct Machine {
   Bytes relay_circuit, relay_remote;  ///< sub-options 1 and 2 of option 82; empty: not said
   std::optional<Ipv4> address;        ///< a reservation
   std::vector<std::string> classes;   ///< it belongs to these whatever their conditions say
-  std::vector<RawOption> options;
-  std::string profile;  ///< empty: the default one
+  OptionLayer options;
+  std::string profile;  ///< empty: its group's, or the default one
   std::vector<std::string> flags;
   Properties properties;  ///< laid over the profile's
   Place place;            ///< where its table begins
@@ -69,7 +70,7 @@ struct Draft {
   std::vector<Machine> machines;
   std::vector<BootClass> classes;
   std::vector<Group> groups;
-  std::vector<RawOption> options;  ///< for everyone
+  OptionLayer options;  ///< for everyone
 };
 
 struct PlanErrors {
@@ -89,13 +90,16 @@ class Plan {
   const std::vector<Machine>& machines() const { return draft_.machines; }
   const std::vector<BootClass>& classes() const { return draft_.classes; }
   const std::vector<Group>& groups() const { return draft_.groups; }
-  const std::vector<RawOption>& options() const { return draft_.options; }
   const std::vector<Image>& images() const { return images_; }
 
   const Machine* machine(const MacAddress& mac) const;
   /// By name, MAC in any spelling, reserved address or UUID: whatever an operator types.
   const Machine* find_machine(std::string_view text) const;
   const Machine* reserved_for(Ipv4 address) const;
+  /// The groups that name this machine, in the order of the file.
+  std::span<const Group* const> groups_of(const Machine& machine) const;
+  /// All options of a subnet of this plan that hold for every client there.
+  const OptionLayer& layer_of(const Subnet& subnet) const;
   const Profile* profile(std::string_view name) const;
   const Profile& default_profile() const;
   const Image* image(const ImageRef& ref) const { return resolve(ref, images_); }
@@ -106,11 +110,14 @@ class Plan {
 
  private:
   Plan(Draft draft, std::vector<Image> images);
+  void file_machines_in_groups();
 
   Draft draft_;
   std::vector<Image> images_;
   std::unordered_map<MacAddress, std::size_t> machine_by_mac_;
   std::unordered_map<Ipv4, std::size_t> machine_by_address_;
+  std::unordered_map<const Machine*, std::vector<const Group*>> groups_;  // of machines that are in one
+  std::vector<OptionLayer> subnet_layers_;                                // one for each subnet
 };
 
 }  // namespace slipway::model

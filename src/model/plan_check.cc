@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/nearest.h"
+#include "model/membership_check.h"
 
 namespace slipway::model {
 namespace {
@@ -23,6 +24,7 @@ class Check {
     check_profiles();
     check_machines();
     check_boot();
+    check_memberships(draft_, unread_, problems_);
     return std::move(problems_);
   }
 
@@ -192,6 +194,9 @@ class Check {
   }
 
   void check_boot() {
+    for (const Group& group : draft_.groups) {
+      check_profile_name(place_of(group, "profile"), group.profile, fmt::format("group '{}'", group.name));
+    }
     check_profile_name(place_of(draft_.boot, "default"), draft_.boot.default_profile, "boot.default");
   }
 

@@ -9,10 +9,10 @@ namespace slipway::model {
 /// Kinds of which the file holds more than could be read. Nothing is called missing that may stand among
 /// what is unread.
 struct Unread {
-  bool server = false, subnets = false, profiles = false, classes = false;
+  bool server = false, subnets = false, profiles = false, classes = false, machines = false;
 };
 
-/// What is left unsaid: the built-in profile, the default profile, the only interface.
+/// What is left unsaid: the built-in profile, the default profile, the only interface, profiles of groups.
 void fill_defaults(Draft& draft);
 
 Problems check(const Draft& draft, const Unread& unread = {});

@@ -10,6 +10,7 @@
 #include "base/address.h"
 #include "base/problem.h"
 #include "model/client.h"
+#include "model/option_layer.h"
 
 namespace slipway::model {
 
@@ -27,13 +28,6 @@ struct AddressRange {
   std::uint64_t size() const { return std::uint64_t{last.value} - first.value + 1; }
 };
 
-/// A DHCP option the operator set, already encoded (RFC 2132).
-struct RawOption {
-  std::uint8_t code = 0;
-  Bytes value;
-  friend bool operator==(const RawOption&, const RawOption&) = default;
-};
-
 /// A stretch of addresses to give out, to everyone or to members of one class.
 struct Pool {
   enum class Protocol { any, dhcp, bootp };
@@ -41,7 +35,7 @@ struct Pool {
   std::string only_class;  ///< empty: for everyone
   Place place;
   Protocol protocol = Protocol::any;
-  std::vector<RawOption> options{};
+  OptionLayer options{};
 };
 
 struct Subnet {
@@ -66,7 +60,7 @@ struct Subnet {
   Identify identify = Identify::mac;
   bool authoritative = true;
   std::optional<Ipv4> next_server;  ///< absent: our own address on that interface
-  std::vector<RawOption> options;
+  OptionLayer options;
   Place place;    ///< where its table begins
   Places places;  ///< and each key's value
 };
@@ -88,9 +82,10 @@ struct Group {
   std::string name;
   std::vector<std::string> machines;
   std::optional<ClassCondition> when;
+  std::string profile;    ///< of the named machines that have none of their own; empty: as usual
   std::string boot_file;  ///< as of BootClass
   std::optional<Ipv4> next_server;
-  std::vector<RawOption> options;
+  OptionLayer options;
   Place place;    ///< where its table begins
   Places places;  ///< and each key's value
 };
@@ -101,7 +96,7 @@ struct BootClass {
   ClassCondition when;
   std::string boot_file;  ///< a served name or a URL; empty: as usual
   std::optional<Ipv4> next_server;
-  std::vector<RawOption> options;
+  OptionLayer options;
   Place place;    ///< where its table begins
   Places places;  ///< and each key's value
 };

@@ -62,6 +62,9 @@ enum class OptionType {
   nested /* sub-options */,
   empty /* RFC 4039 */,
 };
+std::string_view to_string(OptionType type);  ///< as the configuration names it: "ipv4-list"
+std::optional<OptionType> parse_option_type(std::string_view name);
+std::span<const std::string_view> option_type_names();
 
 struct OptionInfo {
   std::uint8_t code;
@@ -76,9 +79,16 @@ const OptionInfo* find_option(std::uint8_t code);
 const OptionInfo* find_option(
     std::string_view name);  ///< also accepts common aliases: "ntp-servers", "routers"
 
+/// Sub-options that have a name: those of 43 as PXE uses it (PXE 2.1 §2.3) and of 175 (iPXE).
+const OptionInfo* find_suboption(std::uint8_t outer, std::uint8_t code);
+const OptionInfo* find_suboption(std::uint8_t outer, std::string_view name);
+std::vector<std::string_view> suboption_names(std::uint8_t outer);
+
 /// An operator's text as the bytes of that option ("10.0.0.1, 10.0.0.2", "3600"); "hex:0102" gives any
 /// option its bytes. The error is a sentence that says what the type wants.
 Result<Bytes, Fault> encode_option(const OptionInfo& info, std::string_view text);
+/// "0a:0b", "0a0b", "0a 0b"; nothing for an odd digit or another character.
+std::optional<Bytes> hex_bytes(std::string_view text);
 /// The bytes for a person, printable ASCII only, and where the type is not text such that `encode_option`
 /// takes it back; bytes that are malformed for the type, or of an unknown code, as "hex:...".
 std::string describe_option(std::uint8_t code, ByteView value);
@@ -101,6 +111,7 @@ using DnsServers = Option<6, std::vector<Ipv4>>;              // §3.8
 using HostName = Option<12, std::string>;                     // §3.14
 using DomainName = Option<15, std::string>;                   // §3.17
 using RootPath = Option<17, std::string>;                     // §3.19
+using StaticRoutes = Option<33, Bytes>;                       // §5.8
 using BroadcastAddress = Option<28, Ipv4>;                    // §5.3
 using VendorOptions = Option<43, Bytes>;                      // §8.4
 using RequestedAddress = Option<50, Ipv4>;                    // §9.1
@@ -119,12 +130,17 @@ using TftpServerName = Option<66, std::string>;               // §9.4
 using BootFileName = Option<67, std::string>;                 // §9.5
 using UserClass = Option<77, Bytes>;                          // RFC 3004; iPXE sends bare text
 using RapidCommit = Option<80, Bytes>;                        // RFC 4039
+using Fqdn = Option<81, Bytes>;                               // RFC 4702
 using RelayAgent = Option<82, Bytes>;                         // RFC 3046
 using ClientArch = Option<93, std::vector<std::uint16_t>>;    // RFC 4578 §2.1
 using ClientInterface = Option<94, Bytes>;                    // RFC 4578 §2.2
 using ClientUuid = Option<97, Bytes>;                         // RFC 4578 §2.3: type 0 and 16 bytes
+using Ipv6Only = Option<108, std::chrono::seconds>;           // RFC 8925
 using SubnetSelection = Option<118, Ipv4>;                    // RFC 3011
+using ClasslessRoutes = Option<121, Bytes>;                   // RFC 3442
+using VendorSpecific = Option<125, Bytes>;                    // RFC 3925 §4
 using IpxeFeatures = Option<175, Bytes>;                      // iPXE's encapsulated options
+using MicrosoftRoutes = Option<249, Bytes>;                   // MS-DHCPE §2.2.8: as 121
 }  // namespace opt
 
 /// The options of one message in order of arrival, each code once.
@@ -141,6 +157,10 @@ class Options {
   void set_raw(std::uint8_t code, Bytes value);       ///< replaces in place or appends
   void append_raw(std::uint8_t code, ByteView more);  ///< RFC 3396: joins to what is there
   void remove(std::uint8_t code);
+  template <typename Unwanted>
+  void remove_if(Unwanted unwanted) {
+    std::erase_if(entries_, [&](const Entry& entry) { return unwanted(entry.code); });
+  }
   const std::vector<Entry>& entries() const { return entries_; }
 
   template <typename O>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // Option values as an operator writes and reads them: one row per type, both directions side by side.
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <iterator>
 #include <limits>
@@ -122,11 +123,6 @@ Described describe_text(ByteView bytes) {
 }
 
 /// Hexadecimal digits, with colons between bytes or without.
-Encoded encode_hex(std::string_view text) {
-  std::string digits(text);
-  std::erase(digits, ':');
-  return from_hex(digits);
-}
 Described describe_nothing(ByteView) {
   return std::nullopt;
 }
@@ -233,7 +229,7 @@ Encoded encode_nested(std::string_view text) {
     std::size_t equals = word.find('=');
     if (equals == word.npos) return std::nullopt;
     auto code = number<std::uint8_t>(word.substr(0, equals));
-    auto value = encode_hex(word.substr(equals + 1));
+    auto value = hex_bytes(word.substr(equals + 1));
     if (!code || *code == option_pad || *code == option_end || !value) return std::nullopt;
     options.append_raw(*code, *value);
   }
@@ -252,6 +248,7 @@ Described describe_nested(ByteView bytes) {
 
 struct TypeRow {
   OptionType type;
+  std::string_view name;
   std::string_view wants;
   std::string_view example;
   Encoded (*encode)(std::string_view);
@@ -259,33 +256,36 @@ struct TypeRow {
 };
 
 constexpr TypeRow rows[] = {
-    {OptionType::bytes, "bytes in hexadecimal", "01:0c:c4:7a", encode_hex, describe_nothing},
-    {OptionType::text, "text", "rack7", encode_text, describe_text},
-    {OptionType::flag, "true or false", "true", encode_flag, describe_flag},
-    {OptionType::u8, "a number from 0 to 255", "64", encode_one<std::uint8_t, number<std::uint8_t>>,
+    {OptionType::bytes, "bytes", "bytes in hexadecimal", "01:0c:c4:7a", hex_bytes, describe_nothing},
+    {OptionType::text, "text", "text", "rack7", encode_text, describe_text},
+    {OptionType::flag, "flag", "true or false", "true", encode_flag, describe_flag},
+    {OptionType::u8, "u8", "a number from 0 to 255", "64", encode_one<std::uint8_t, number<std::uint8_t>>,
      describe_number<std::uint8_t>},
-    {OptionType::u16, "a number from 0 to 65535", "1500", encode_one<std::uint16_t, number<std::uint16_t>>,
-     describe_number<std::uint16_t>},
-    {OptionType::u32, "a number from 0 to 4294967295", "600",
+    {OptionType::u16, "u16", "a number from 0 to 65535", "1500",
+     encode_one<std::uint16_t, number<std::uint16_t>>, describe_number<std::uint16_t>},
+    {OptionType::u32, "u32", "a number from 0 to 4294967295", "600",
      encode_one<std::uint32_t, number<std::uint32_t>>, describe_number<std::uint32_t>},
-    {OptionType::i32, "a number from -2147483648 to 2147483647", "-3600", encode_i32, describe_i32},
-    {OptionType::ipv4, "an IPv4 address", "10.0.0.1", encode_one<Ipv4, address>, describe_address},
-    {OptionType::ipv4_list, "IPv4 addresses", "10.0.0.1, 10.0.0.2", encode_list<Ipv4, address>,
+    {OptionType::i32, "i32", "a number from -2147483648 to 2147483647", "-3600", encode_i32, describe_i32},
+    {OptionType::ipv4, "ipv4", "an IPv4 address", "10.0.0.1", encode_one<Ipv4, address>, describe_address},
+    {OptionType::ipv4_list, "ipv4-list", "IPv4 addresses", "10.0.0.1, 10.0.0.2", encode_list<Ipv4, address>,
      describe_addresses},
-    {OptionType::ipv4_pairs, "pairs of IPv4 addresses", "10.1.0.0 10.0.0.1", encode_pairs, describe_pairs},
-    {OptionType::u8_list, "numbers from 0 to 255", "1, 3, 6", encode_list<std::uint8_t, number<std::uint8_t>>,
-     describe_numbers<std::uint8_t>},
-    {OptionType::u16_list, "numbers from 0 to 65535", "7, 9",
+    {OptionType::ipv4_pairs, "ipv4-pairs", "pairs of IPv4 addresses", "10.1.0.0 10.0.0.1", encode_pairs,
+     describe_pairs},
+    {OptionType::u8_list, "u8-list", "numbers from 0 to 255", "1, 3, 6",
+     encode_list<std::uint8_t, number<std::uint8_t>>, describe_numbers<std::uint8_t>},
+    {OptionType::u16_list, "u16-list", "numbers from 0 to 65535", "7, 9",
      encode_list<std::uint16_t, number<std::uint16_t>>, describe_numbers<std::uint16_t>},
-    {OptionType::seconds, "a number of seconds or \"infinite\"", "3600", encode_seconds, describe_seconds},
-    {OptionType::message_type, "a DHCP message type", "DHCPOFFER", encode_message_type,
+    {OptionType::seconds, "seconds", "a number of seconds or \"infinite\"", "3600", encode_seconds,
+     describe_seconds},
+    {OptionType::message_type, "message-type", "a DHCP message type", "DHCPOFFER", encode_message_type,
      describe_message_type},
-    {OptionType::routes, "networks with their routers", "10.1.0.0/16 via 10.0.0.1", encode_routes,
+    {OptionType::routes, "routes", "networks with their routers", "10.1.0.0/16 via 10.0.0.1", encode_routes,
      describe_routes},
-    {OptionType::domain_list, "domain names", "example.org, lab.example.org", encode_domains,
+    {OptionType::domain_list, "domain-list", "domain names", "example.org, lab.example.org", encode_domains,
      describe_domains},
-    {OptionType::nested, "sub-options as code=hexadecimal", "6=08, 8=000001", encode_nested, describe_nested},
-    {OptionType::empty, "no value", "\"\"", encode_empty, describe_empty},
+    {OptionType::nested, "sub-options", "sub-options as code=hexadecimal", "6=08, 8=000001", encode_nested,
+     describe_nested},
+    {OptionType::empty, "empty", "no value", "\"\"", encode_empty, describe_empty},
 };
 
 constexpr bool in_order_of_type() {
@@ -300,17 +300,44 @@ const TypeRow& row(OptionType type) {
   return rows[static_cast<std::size_t>(type)];
 }
 
+constexpr auto type_names = [] {
+  std::array<std::string_view, std::size(rows)> names{};
+  for (std::size_t i = 0; i < names.size(); ++i) names[i] = rows[i].name;
+  return names;
+}();
+
 }  // namespace
+
+std::string_view to_string(OptionType type) {
+  return row(type).name;
+}
+
+std::optional<OptionType> parse_option_type(std::string_view name) {
+  auto found = std::find(type_names.begin(), type_names.end(), name);
+  if (found == type_names.end()) return std::nullopt;
+  return static_cast<OptionType>(found - type_names.begin());
+}
+
+std::span<const std::string_view> option_type_names() {
+  return type_names;
+}
+
+std::optional<Bytes> hex_bytes(std::string_view text) {
+  std::string digits(text);
+  std::erase_if(digits, [](char c) { return c == ':' || c == ' '; });
+  return from_hex(digits);
+}
 
 Result<Bytes, Fault> encode_option(const OptionInfo& info, std::string_view text) {
   constexpr std::string_view prefix = "hex:";
   const TypeRow& type = row(info.type);
   bool as_hex = text.substr(0, prefix.size()) == prefix;
-  auto bytes = as_hex ? encode_hex(text.substr(prefix.size())) : type.encode(text);
+  auto bytes = as_hex ? hex_bytes(text.substr(prefix.size())) : type.encode(text);
   if (bytes) return *std::move(bytes);
-  return Fault{
-      fmt::format("option {} ({}) wants {}, not \"{}\"", info.name, info.code, type.wants, printable(text)),
-      fmt::format("write for example {}, or its bytes as hex:...", type.example)};
+  std::string called = info.name.empty() ? fmt::format("option {}", info.code)
+                                         : fmt::format("option {} ({})", info.name, info.code);
+  return Fault{fmt::format("{} wants {}, not \"{}\"", called, type.wants, printable(text)),
+               fmt::format("write for example {}, or its bytes as hex:...", type.example)};
 }
 
 std::string describe_option(std::uint8_t code, ByteView value) {

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "model/membership_check.h"
+
+#include <set>
+
+#include <fmt/format.h>
+
+#include "base/nearest.h"
+
+namespace slipway::model {
+namespace {
+
+using Names = std::set<std::string_view>;
+
+class MembershipCheck {
+ public:
+  MembershipCheck(const Draft& draft, const Unread& unread, Problems& problems)
+      : draft_(draft), unread_(unread), problems_(problems) {}
+
+  void run() {
+    classes_ = unique_names(draft_.classes, "class");
+    unique_names(draft_.groups, "group");
+    for (const Machine& machine : draft_.machines) machines_.insert(machine.name);
+    for (const Machine& machine : draft_.machines) check_machine(machine);
+    for (const Group& group : draft_.groups) check_group(group);
+  }
+
+ private:
+  void error(const Place& place, std::string what, std::string remedy) {
+    problems_.push_back({place, std::move(what), std::move(remedy), Severity::error});
+  }
+
+  template <typename Noun>
+  Names unique_names(const std::vector<Noun>& nouns, std::string_view kind) {
+    Names names;
+    for (const Noun& noun : nouns) {
+      if (names.insert(noun.name).second) continue;
+      error(place_of(noun, "name"), fmt::format("{} '{}' is there twice", kind, noun.name), "");
+    }
+    return names;
+  }
+
+  void check_machine(const Machine& machine) {
+    for (const std::string& name : machine.classes) {
+      if (unread_.classes || classes_.count(name)) continue;
+      report_missing(place_of(machine, "classes"), fmt::format("machine '{}'", machine.name), "class", name,
+                     classes_);
+    }
+  }
+
+  void check_group(const Group& group) {
+    auto who = fmt::format("group '{}'", group.name);
+    if (group.machines.empty() && !group.when) {
+      error(group.place, who + " has no members", "name its machines, or say when one belongs to it");
+    }
+    for (const std::string& name : group.machines) {
+      if (unread_.machines || machines_.count(name)) continue;
+      report_missing(place_of(group, "machines"), who, "machine", name, machines_);
+    }
+    // What a machine boots is asked for over HTTP, too, where no packet is there to be looked at.
+    if (!group.profile.empty() && group.machines.empty()) {
+      error(place_of(group, "profile"), who + " has a profile but names no machines",
+            "name them, or give those machines the profile themselves");
+    }
+  }
+
+  void report_missing(const Place& place, const std::string& who, std::string_view kind,
+                      const std::string& name, const Names& known) {
+    std::vector<std::string_view> names(known.begin(), known.end());
+    auto near = nearest(name, names);
+    error(place, fmt::format("{}: there is no {} '{}'", who, kind, name),
+          near ? fmt::format("did you mean '{}'?", *near) : fmt::format("add a [[{}]] of that name", kind));
+  }
+
+  const Draft& draft_;
+  const Unread& unread_;
+  Problems& problems_;
+  Names classes_, machines_;
+};
+
+}  // namespace
+
+void check_memberships(const Draft& draft, const Unread& unread, Problems& problems) {
+  MembershipCheck(draft, unread, problems).run();
+}
+
+}  // namespace slipway::model
