@@ -171,7 +171,8 @@ class OptionReader {
       auto options = sub_options(wire::opt::VendorSpecific::code, *entry.value.table());
       if (!options) return std::nullopt;
       if (options->size() > std::numeric_limits<std::uint8_t>::max()) {
-        return fail(entry.place, fmt::format("the sub-options of enterprise {} are over 255 bytes", *enterprise),
+        return fail(entry.place,
+                    fmt::format("the sub-options of enterprise {} are over 255 bytes", *enterprise),
                     "option 125 holds no more of one enterprise");
       }
       out.u32(*enterprise);
@@ -196,7 +197,8 @@ void read_option(const Entry& entry, model::OptionLayer& into, Problems& problem
   OptionInfo info = option_info(*code);
   for (const Reserved& row : reserved) {
     if (row.code == *code) {
-      return report(problems, entry.place, called(info) + " is not to be configured", std::string(row.remedy));
+      return report(problems, entry.place, called(info) + " is not to be configured",
+                    std::string(row.remedy));
     }
   }
   if (into.find(*code)) return report(problems, entry.place, called(info) + " is there twice");
@@ -235,7 +237,8 @@ void report_unknown_option(const std::string& name, const Place& place, Problems
 
 void read(const Value& value, model::OptionLayer& into, Problems& problems) {
   if (!value.table()) {
-    return report(problems, value.place, fmt::format("{} stands where a table of options is wanted", value.kind()),
+    return report(problems, value.place,
+                  fmt::format("{} stands where a table of options is wanted", value.kind()),
                   "options = { ntp-servers = [\"10.99.99.1\"] }");
   }
   for (const Entry& entry : *value.table()) read_option(entry, into, problems);

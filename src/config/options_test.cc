@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "config/options.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "base/hex.h"
@@ -62,8 +63,9 @@ TEST(Options, MayBeWrittenAsBytes) {
   EXPECT_EQ(bytes_of("226 = { hex = \"0a:0b\" }"), "0a0b");
   EXPECT_EQ(bytes_of("ntp-servers = { hex = \"0A000001\" }"), "0a000001");
   EXPECT_EQ(bytes_of("ntp-servers = \"hex:0a000001\""), "0a000001");
-  EXPECT_EQ(bytes_of("rapid-commit = true"), "f:7:1: error: option rapid-commit (80) is not to be configured; "
-                                             "it answers a client that wants its address in one round");
+  EXPECT_EQ(bytes_of("rapid-commit = true"),
+            "f:7:1: error: option rapid-commit (80) is not to be configured; "
+            "it answers a client that wants its address in one round");
 }
 
 TEST(Options, HoldSubOptionsByNameNumberAndType) {
@@ -73,21 +75,24 @@ TEST(Options, HoldSubOptionsByNameNumberAndType) {
   EXPECT_EQ(bytes_of("ipxe-encap-opts = { keep-san = 1 }"), "080101");
   EXPECT_EQ(bytes_of("230 = { type = \"sub-options\", value = { 1 = { hex = \"ff\" } } }"), "0101ff");
   EXPECT_EQ(bytes_of("125 = { 4491 = { 2 = \"t\" }, 9 = { 1 = { type = \"u8\", value = 3 } } }"),
-            "0000118b03020174" "0000000903010103");
+            "0000118b03020174"
+            "0000000903010103");
 }
 
 TEST(Options, AreRefusedWithTheirPlaceAndARemedy) {
-  EXPECT_EQ(fault_of("interface-mtu = 70000"),
-            "f:7:17: error: option interface-mtu (26) wants a number from 0 to 65535, not \"70000\"; write for "
-            "example 1500, or its bytes as hex:...");
+  EXPECT_EQ(
+      fault_of("interface-mtu = 70000"),
+      "f:7:17: error: option interface-mtu (26) wants a number from 0 to 65535, not \"70000\"; write for "
+      "example 1500, or its bytes as hex:...");
   EXPECT_THAT(fault_of("ntp-servers = \"10.0.0.256\""), HasSubstr("wants IPv4 addresses"));
   EXPECT_THAT(fault_of("ip-forwarding = 2"), HasSubstr("wants true or false"));
   EXPECT_THAT(fault_of("224 = { hex = \"0a0\" }"), HasSubstr("pairs of hexadecimal digits"));
   EXPECT_THAT(fault_of("0 = \"x\""), HasSubstr("there is no DHCP option '0'"));
   EXPECT_THAT(fault_of("255 = \"x\""), HasSubstr("there is no DHCP option '255'"));
-  EXPECT_EQ(fault_of("3 = { type = \"u16\", value = 7 }"),
-            "f:7:14: error: option routers (3) is of type ipv4-list, not u16; leave the type out, or write its "
-            "bytes as { hex = \"0a:0b\" }");
+  EXPECT_EQ(
+      fault_of("3 = { type = \"u16\", value = 7 }"),
+      "f:7:14: error: option routers (3) is of type ipv4-list, not u16; leave the type out, or write its "
+      "bytes as { hex = \"0a:0b\" }");
   EXPECT_THAT(fault_of("224 = { type = \"u17\", value = 7 }"), HasSubstr("did you mean 'u16'?"));
   EXPECT_THAT(fault_of("224 = { type = \"u16\" }"), HasSubstr("both type and value"));
   EXPECT_THAT(fault_of("ntp-servers = \"10.0.0.1\"\n42 = \"10.0.0.2\""), HasSubstr("there twice"));
@@ -98,7 +103,8 @@ TEST(Options, AreRefusedWithTheirPlaceAndARemedy) {
 }
 
 TEST(Options, OfTheExchangeAreNotToBeConfigured) {
-  for (std::string_view option : {"dhcp-message-type = 5", "61 = \"hex:01\"", "82 = \"1=00\"", "fqdn = \"hex:00\""}) {
+  for (std::string_view option :
+       {"dhcp-message-type = 5", "61 = \"hex:01\"", "82 = \"1=00\"", "fqdn = \"hex:00\""}) {
     EXPECT_THAT(fault_of(option), HasSubstr("is not to be configured"));
   }
   EXPECT_THAT(fault_of("dhcp-lease-time = 3600"), HasSubstr("by lease-time"));

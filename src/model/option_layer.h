@@ -20,9 +20,9 @@ struct RawOption {
 };
 
 struct OptionLayer {
-  std::vector<RawOption> values;           ///< each code once
-  std::vector<std::uint8_t> always_send;   ///< whether or not the client asks
-  std::vector<std::uint8_t> never_send;    ///< whatever any level says
+  std::vector<RawOption> values;          ///< each code once
+  std::vector<std::uint8_t> always_send;  ///< whether or not the client asks
+  std::vector<std::uint8_t> never_send;   ///< whatever any level says
 
   OptionLayer() = default;
   OptionLayer(std::initializer_list<RawOption> options) : values(options) {}
