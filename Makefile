@@ -5,10 +5,10 @@ JOBS ?= $(shell nproc)
 PREFIX ?= /usr/local
 DESTDIR ?=
 
-.PHONY: help demo test build install deb packages asan tsan fuzz format clean
+.PHONY: help demo test bench-dhcp build install deb packages asan tsan fuzz format clean
 
 help: ## show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 demo: packages ## build Slipway and boot a virtual machine over the network with it
 	@tools/build release slipway slipwayd lab-unix
@@ -16,6 +16,10 @@ demo: packages ## build Slipway and boot a virtual machine over the network with
 
 test: packages ## build and run every test
 	@/usr/bin/python3 tests/run
+
+bench-dhcp: packages ## measure DHCP beside Kea, ISC dhcpd and dnsmasq: a quarter of an hour
+	@tools/install-packages --bench
+	@bench/dhcp/run
 
 build: packages ## build the two programs for daily use, into build/release
 	@tools/build release slipway slipwayd

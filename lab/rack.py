@@ -151,7 +151,8 @@ class Rack:
 
     def start(self, command, **options):
         options.setdefault("stdin", subprocess.DEVNULL)
-        process = subprocess.Popen(list(map(str, command)), start_new_session=True, **options)
+        options["start_new_session"] = True
+        process = subprocess.Popen(list(map(str, command)), **options)
         self._processes.append(process)
         return process
 

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: MPL-2.0
+"""From figures to the tables of docs/performance.md: medians, ratios, and for each target yes or no."""
+
+import statistics
+
+PEERS = {"slipway": "Slipway", "kea": "Kea memfile", "dhcpd": "ISC dhcpd", "dnsmasq": "dnsmasq"}
+WORKS = {"new": "new clients, DORA", "loaded": "leases loaded, DORA", "renew": "leases loaded, renew"}
+
+
+def median(runs, *path):
+    """Of one figure over all repetitions; None where it was never measured."""
+    values = []
+    for found in runs:
+        for name in path:
+            found = found.get(name) if found else None
+        if found is not None:
+            values.append(found)
+    return statistics.median(values) if values else None
+
+
+def number(value, form="{:,.0f}"):
+    return "-" if value is None else form.format(value)
+
+
+def cells(name, values):
+    return f"| {name} | " + " | ".join(values) + " |"
+
+
+def rate_and_cpu(runs, work):
+    rate, cpu = median(runs, work, "rate"), median(runs, work, "cpu_us")
+    if rate is None or median(runs, work, "acked") < 50:
+        return "fails"
+    note = "" if all(found[work]["ended"] for found in runs) else " *"
+    return f"{number(rate)} ({number(cpu, '{:.1f}' if cpu < 100 else '{:,.0f}')}){note}"
+
+
+def lost(runs, work):
+    acked, started = median(runs, work, "acked"), median(runs, work, "started")
+    return None if started is None else 1 - acked / started
+
+
+def table(figures, scale):
+    """Every peer's medians; `figures` is {peer: {"runs": [...], "syncs": ...}}."""
+    peers = list(figures["peers"])
+    runs = {peer: figures["peers"][peer]["runs"] for peer in peers}
+    lines = [cells("work", [PEERS[peer] for peer in peers]), "|---" * (len(peers) + 1) + "|"]
+    for work, says in WORKS.items():
+        lines.append(cells(f"{scale.clients:,} {says}: exchanges/s (server CPU us each)",
+                           [rate_and_cpu(runs[peer], work) for peer in peers]))
+    for clients in scale.storms:
+        lines.append(cells(f"{clients:,} clients in the same millisecond, no retry: share lost",
+                           [number(lost(runs[peer], f"storm {clients}"), "{:.1%}") for peer in peers]))
+    lines.append(cells(f"{scale.storms[0]:,} clients at once with back-off: seconds until all have a lease",
+                       [until_all(runs[peer]) for peer in peers]))
+    for share in ("p50", "p99"):
+        lines.append(cells(f"one exchange at a time, new clients: {share}, us",
+                           [number(median(runs[peer], "single", f"{share}_us")) for peer in peers]))
+    lines.append(cells(f"resident memory with {scale.clients:,} leases, MB",
+                       [number(megabytes(runs[peer]), "{:.1f}") for peer in peers]))
+    lines.append(cells("syncs per exchange, 64 under way", [number(figures["peers"][peer].get("syncs"), "{:.3f}") for peer in peers]))
+    return lines
+
+
+def until_all(runs):
+    if any(found["storm with retries"]["acked"] < found["storm with retries"]["started"] for found in runs):
+        return "not in 30 s"
+    return number(median(runs, "storm with retries", "seconds"), "{:.2f}")
+
+
+def megabytes(runs):
+    memory = median(runs, "memory")
+    return memory and memory / 1e6
+
+
+def ratio(one, other):
+    return None if one is None or not other else one / other
+
+
+def targets(figures, scale):
+    """(what, measured, wanted, met) of issue 3; what was not measured is not met."""
+    peers = figures["peers"]
+    runs = {peer: peers.get(peer, {}).get("runs", []) for peer in PEERS}
+    ours = runs["slipway"]
+    for work, says in WORKS.items():
+        for peer, times in (("kea", 3), ("dhcpd", 20)):
+            value = ratio(median(ours, work, "rate"), median(runs[peer], work, "rate"))
+            yield f"{says}: rate against {PEERS[peer]}", value, f"at least {times}", value is not None and value >= times
+        value = ratio(median(ours, work, "cpu_us"), median(runs["kea"], work, "cpu_us"))
+        yield f"{says}: CPU per exchange against Kea memfile", value, "at most 0.33", value is not None and value <= 1 / 3
+    for clients in scale.storms:
+        value = lost(ours, f"storm {clients}")
+        yield f"{clients:,} in the same millisecond: share lost", value, "0", value == 0
+    value = ratio(median(ours, "single", "p50_us"), median(runs["dhcpd"], "single", "p50_us"))
+    yield "one at a time: p50 against ISC dhcpd", value, "at most 1", value is not None and value <= 1
+    value = median(ours, "syncs")
+    yield "syncs per exchange under load", value, "below 0.1", value is not None and value < 0.1
+    killed = figures.get("kills")
+    yield "after kill -9: ACKed leases lost", killed and killed["lost"], "0", bool(killed and killed["kept"] and not killed["lost"])
+    value = ratio(median(ours, "memory"), median(runs["kea"], "memory"))
+    yield "memory against Kea memfile", value, "below 1", value is not None and value < 1
+    value = growth_ratio(figures, scale)
+    few, many = scale.growth
+    yield f"CPU per exchange at {many:,} leases against {few:,}", value, "at most 1.5", value is not None and value <= 1.5
+
+
+def growth_ratio(figures, scale):
+    if "growth" not in figures:
+        return None
+    few, many = (figures["growth"][clients]["cpu_us"] for clients in scale.growth)
+    return ratio(many, few)
+
+
+def verdicts(figures, scale):
+    lines = ["| target | measured | wanted | met |", "|---|---|---|---|"]
+    for what, value, wanted, met in targets(figures, scale):
+        lines.append(cells(what, [number(value, "{:.3g}"), wanted, "yes" if met else "**no**"]))
+    return lines
+
+
+def text(figures, scale, repetitions):
+    lines = [*table(figures, scale), "", f"Medians of {repetitions}. * given {scale.patience:.0f} s, not to its end.", "",
+             *verdicts(figures, scale)]
+    if "growth" in figures:
+        few, many = (figures["growth"][clients] for clients in scale.growth)
+        lines += ["", f"Growth: {few['cpu_us']:.1f} us an exchange with {scale.growth[0]:,} leases ({few['rate']:,.0f}/s, "
+                      f"{few['memory'] / 1e6:.0f} MB), {many['cpu_us']:.1f} us with {scale.growth[1]:,} "
+                      f"({many['rate']:,.0f}/s, {many['memory'] / 1e6:.0f} MB)."]
+    if "null" in figures:
+        null = figures["null"]
+        lines += ["", f"Ceiling, a responder without state: {null['new']['rate']:,.0f} exchanges/s "
+                      f"({null['new']['cpu_us']:.1f} us), renew {null['renew']['rate']:,.0f} ({null['renew']['cpu_us']:.1f} us), "
+                      f"one at a time p50 {null['single']['p50_us']:.0f} us."]
+    return "\n".join(lines)
