@@ -69,9 +69,7 @@ void Load::start_more() {
 
 void Load::say(std::uint32_t number) {
   Client& client = clients_[number];
-  Say what = order_.renew                      ? Say::renew
-             : client.step == Step::requesting ? Say::request
-                                               : Say::discover;
+  Say what = order_.renew ? Say::renew : client.step == Step::requesting ? Say::request : Say::discover;
   Details details{clients_.xid_of(number), Population::mac_of(number), client.address, client.server};
   messages_.write(what, details, wire_.next(order_.renew));
   unsigned doublings = order_.back_off ? std::min<unsigned>(client.tries, most_doublings) : 0;

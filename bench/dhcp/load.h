@@ -15,15 +15,15 @@
 namespace slipway::bench {
 
 struct Order {
-  bool renew = false;            ///< REQUEST with ciaddr to ACK, else DISCOVER to ACK
-  std::uint64_t exchanges = 0;   ///< over all clients, in turn
-  std::uint32_t window = 64;     ///< under way at once
-  Nanoseconds patience = 0;      ///< before a message is said again; 0: never, what is lost is lost
-  bool back_off = false;         ///< patience doubles with every try
-  unsigned tries = 4;            ///< of one message before the client gives up
-  Nanoseconds limit = 0;         ///< of the whole load
-  Nanoseconds silence = 0;       ///< ends the load when nothing was heard or said for so long
-  bool busy = false;             ///< never sleep
+  bool renew = false;           ///< REQUEST with ciaddr to ACK, else DISCOVER to ACK
+  std::uint64_t exchanges = 0;  ///< over all clients, in turn
+  std::uint32_t window = 64;    ///< under way at once
+  Nanoseconds patience = 0;     ///< before a message is said again; 0: never, what is lost is lost
+  bool back_off = false;        ///< patience doubles with every try
+  unsigned tries = 4;           ///< of one message before the client gives up
+  Nanoseconds limit = 0;        ///< of the whole load
+  Nanoseconds silence = 0;      ///< ends the load when nothing was heard or said for so long
+  bool busy = false;            ///< never sleep
 };
 
 class Load {

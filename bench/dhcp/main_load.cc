@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
 // dhcp_load: the command line of the load generator. One line of JSON comes out.
-#include <sys/resource.h>
-
 #include <cstdlib>
 #include <iostream>
 #include <map>
 #include <stdexcept>
 
 #include <CLI/CLI.hpp>
+#include <sys/resource.h>
 
 #include "load.h"
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
 // dhcp_null DEVICE: answers every DISCOVER and REQUEST at once, remembers nothing and checks nothing. No
 // server: what the wire, the kernel and the generator reach when the server costs nothing.
-#include <poll.h>
-
 #include <array>
 #include <cstring>
 #include <iostream>
 #include <vector>
+
+#include <poll.h>
 
 #include "net/udp_socket.h"
 #include "wire/dhcp_message.h"
@@ -30,14 +30,13 @@ Bytes form(Ipv4 self) {
 /// Turns the question in `bytes` into its answer: a DISCOVER into an OFFER, all else into an ACK.
 void answer(const Bytes& form, ByteView question, Bytes& bytes) {
   bytes = form;
-  std::memcpy(bytes.data() + 4, question.data() + 4, 4);         // xid
-  std::memcpy(bytes.data() + 10, question.data() + 10, 2);       // flags
-  std::memcpy(bytes.data() + 24, question.data() + 24, 20);      // giaddr and chaddr
-  bytes[16] = 10;                                                // yiaddr, made of the MAC
+  std::memcpy(bytes.data() + 4, question.data() + 4, 4);     // xid
+  std::memcpy(bytes.data() + 10, question.data() + 10, 2);   // flags
+  std::memcpy(bytes.data() + 24, question.data() + 24, 20);  // giaddr and chaddr
+  bytes[16] = 10;                                            // yiaddr, made of the MAC
   std::memcpy(bytes.data() + 17, question.data() + 28 + 3, 3);
   bool discover = question[kind_at] == static_cast<std::uint8_t>(wire::MessageType::discover);
-  bytes[kind_at] =
-      static_cast<std::uint8_t>(discover ? wire::MessageType::offer : wire::MessageType::ack);
+  bytes[kind_at] = static_cast<std::uint8_t>(discover ? wire::MessageType::offer : wire::MessageType::ack);
 }
 
 [[noreturn]] void serve(const std::string& device) {
@@ -60,7 +59,8 @@ void answer(const Bytes& form, ByteView question, Bytes& bytes) {
       Bytes& reply = answers[outgoing.size()];
       answer(filled, datagram.bytes, reply);
       bool relayed = datagram.from.port == wire::dhcp_server_port;
-      outgoing.push_back({relayed ? datagram.from : Endpoint{Ipv4::broadcast(), wire::dhcp_client_port}, reply});
+      outgoing.push_back(
+          {relayed ? datagram.from : Endpoint{Ipv4::broadcast(), wire::dhcp_client_port}, reply});
     }
     socket.send_batch(outgoing);
   }

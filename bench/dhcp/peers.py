@@ -196,6 +196,10 @@ subnet 10.0.0.0 netmask {MASK} {{
                            f"  hardware ethernet {mac_of(number)};\n}}\n")
 
 
+class DhcpdAsShipped(Dhcpd):
+    remembered = 25
+
+
 class Dnsmasq(Peer):
     name, durable = "dnsmasq", "file rewritten"
     can_preload = True

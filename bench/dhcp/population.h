@@ -21,7 +21,7 @@ struct Client {
   Ipv4 address;  ///< offered, then held
   Ipv4 server;   ///< who offered it
   Nanoseconds begun = 0;
-  Nanoseconds due = 0;  ///< when it loses patience
+  Nanoseconds due = 0;      ///< when it loses patience
   std::uint32_t place = 0;  ///< among those under way
   std::uint16_t turn = 0;   ///< which of its exchanges: the upper part of the xid
   std::uint8_t tries = 0;   ///< of the message said last

@@ -57,14 +57,20 @@ def table(figures, scale):
                            [number(median(runs[peer], "single", f"{share}_us")) for peer in peers]))
     lines.append(cells(f"resident memory with {scale.clients:,} leases, MB",
                        [number(megabytes(runs[peer]), "{:.1f}") for peer in peers]))
-    lines.append(cells("syncs per exchange, 64 under way", [number(figures["peers"][peer].get("syncs"), "{:.3f}") for peer in peers]))
+    lines.append(cells("syncs per exchange, 64 under way", [number(syncs(figures["peers"][peer]), "{:.3f}") for peer in peers]))
     return lines
 
 
 def until_all(runs):
     if any(found["storm with retries"]["acked"] < found["storm with retries"]["started"] for found in runs):
-        return "not in 30 s"
+        return "not in 15 s"
     return number(median(runs, "storm with retries", "seconds"), "{:.2f}")
+
+
+def syncs(peer):
+    """As it counts them itself under load, or as strace did."""
+    counted = median(peer["runs"], "syncs")
+    return peer.get("syncs") if counted is None else counted
 
 
 def megabytes(runs):
@@ -125,6 +131,10 @@ def text(figures, scale, repetitions):
         lines += ["", f"Growth: {few['cpu_us']:.1f} us an exchange with {scale.growth[0]:,} leases ({few['rate']:,.0f}/s, "
                       f"{few['memory'] / 1e6:.0f} MB), {many['cpu_us']:.1f} us with {scale.growth[1]:,} "
                       f"({many['rate']:,.0f}/s, {many['memory'] / 1e6:.0f} MB)."]
+    if "dhcpd as shipped" in figures:
+        found = [figures["dhcpd as shipped"]]
+        lines += ["", f"ISC dhcpd as shipped, which answers from memory who comes again so soon: DORA "
+                      f"{rate_and_cpu(found, 'loaded')}, renew {rate_and_cpu(found, 'renew')}, and stores neither."]
     if "null" in figures:
         null = figures["null"]
         lines += ["", f"Ceiling, a responder without state: {null['new']['rate']:,.0f} exchanges/s "

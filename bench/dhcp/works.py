@@ -60,7 +60,7 @@ def storms(peer, scale):
         with peer.start():
             found[f"storm {clients}"] = measured(peer, "burst", clients)
     with peer.start():
-        found["storm with retries"] = measured(peer, "burst-retry", scale.storms[0], limit=30)
+        found["storm with retries"] = measured(peer, "burst-retry", scale.storms[0], limit=15)
     return found
 
 
