@@ -72,9 +72,15 @@ void Load::say(std::uint32_t number) {
   Say what = order_.renew ? Say::renew : client.step == Step::requesting ? Say::request : Say::discover;
   Details details{clients_.xid_of(number), Population::mac_of(number), client.address, client.server};
   messages_.write(what, details, wire_.next(order_.renew));
-  unsigned doublings = order_.back_off ? std::min<unsigned>(client.tries, most_doublings) : 0;
-  client.due = order_.patience ? now_ + (order_.patience << doublings) : never;
+  client.due = order_.patience ? now_ + patience_of(client) : never;
   ++client.tries;
+}
+
+/// With back-off: doubled by every try, give or take a half, so that not all come again at once.
+Nanoseconds Load::patience_of(const Client& client) {
+  if (!order_.back_off) return order_.patience;
+  Nanoseconds middle = order_.patience << std::min<unsigned>(client.tries, most_doublings);
+  return middle / 2 + static_cast<Nanoseconds>(random_.below(static_cast<std::uint64_t>(middle)));
 }
 
 void Load::listen() {

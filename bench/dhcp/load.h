@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/random.h"
 #include "messages.h"
 #include "population.h"
 #include "tally.h"
@@ -19,7 +20,7 @@ struct Order {
   std::uint64_t exchanges = 0;  ///< over all clients, in turn
   std::uint32_t window = 64;    ///< under way at once
   Nanoseconds patience = 0;     ///< before a message is said again; 0: never, what is lost is lost
-  bool back_off = false;        ///< patience doubles with every try
+  bool back_off = false;        ///< patience doubles with every try, and varies (RFC 2131 §4.1)
   unsigned tries = 4;           ///< of one message before the client gives up
   Nanoseconds limit = 0;        ///< of the whole load
   Nanoseconds silence = 0;      ///< ends the load when nothing was heard or said for so long
@@ -41,6 +42,7 @@ class Load {
   void look_at_clock();
   void lose_patience(std::uint32_t number);
   void say(std::uint32_t number);
+  Nanoseconds patience_of(const Client& client);
   void end(std::uint32_t number);
   bool over() const;
 
@@ -50,6 +52,7 @@ class Load {
   WireEnd& wire_;
   Tally tally_;
   std::vector<std::uint32_t> under_way_;
+  SeededRandom random_{1};
   std::uint64_t step_ = 1;  ///< from one exchange's client to the next one's
   Nanoseconds now_ = 0, begun_ = 0, last_word_ = 0, last_ack_ = 0, looked_ = 0;
 };

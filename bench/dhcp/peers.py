@@ -29,7 +29,8 @@ def address_of(number):
 class Peer:
     """`with peer.running():` starts it afresh; it forgets all leases before, unless `keep`."""
 
-    name = durable = None
+    name = None
+    fast = True  # the generator waits for it without sleep
     can_preload = False
 
     def __init__(self, stand, pool=65_536):
@@ -88,14 +89,14 @@ class Peer:
 
 
 class Null(Peer):
-    name, durable = "null", "keeps nothing"
+    name = "null"
 
     def prepare(self):
         return [self.stand.build / "bench/dhcp/dhcp_null", INTERFACE], None
 
 
 class Slipway(Peer):
-    name, durable = "Slipway", "every ACK"
+    name = "Slipway"
 
     def prepare(self):
         config = self.config(probe=True)
@@ -140,7 +141,7 @@ lease-time = "{HOURS}h"
 
 
 class Kea(Peer):
-    name, durable = "Kea memfile", "never syncs"
+    name = "Kea memfile"
 
     def prepare(self):
         options = [{"name": "routers", "data": SERVER}, {"name": "domain-name-servers", "data": SERVER},
@@ -160,7 +161,7 @@ class Kea(Peer):
 
 
 class Dhcpd(Peer):
-    name, durable = "ISC dhcpd", "every new lease"
+    name, fast = "ISC dhcpd", False
     can_preload = True
     # Per cent of a lease in which a client that comes again is answered from memory. dhcpd's own default is 25;
     # real renewals come at 50 and are stored, as all others store them.
@@ -201,7 +202,7 @@ class DhcpdAsShipped(Dhcpd):
 
 
 class Dnsmasq(Peer):
-    name, durable = "dnsmasq", "file rewritten"
+    name, fast = "dnsmasq", False
     can_preload = True
 
     def prepare(self):

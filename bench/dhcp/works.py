@@ -23,7 +23,7 @@ class Scale:
 def measured(peer, mode, clients, **options):
     """One load with what the server spent on it."""
     before = peer.process.cpu()
-    found = peer.stand.load(mode, clients, **options)
+    found = peer.stand.load(mode, clients, busy=peer.fast or mode == "single", **options)
     spent = peer.process.cpu() - before
     found["cpu_us"] = spent * 1e6 / found["acked"] if found["acked"] else None
     found["ended"] = found["acked"] == found["started"] and found["open"] == 0
