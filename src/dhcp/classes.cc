@@ -11,7 +11,7 @@ bool fits_if_asked(std::string_view text, std::string_view pattern) {
 }
 
 bool fits_option(const wire::Options& options, const model::ClassCondition::OptionTest& test) {
-  const Bytes* value = options.raw(test.code);
+  auto value = options.raw(test.code);
   if (!value) return false;
   if (test.present_only) return true;
   return fits_pattern(as_text(*value), test.value) ||

@@ -37,7 +37,7 @@ std::string words(const Settled& settled) {
   if (!answer) return "done, nothing to say";
   const DhcpMessage& message = answer->message;
   std::string codes;
-  for (const auto& entry : message.options.entries()) codes += fmt::format(" {}", entry.code);
+  for (auto entry : message.options.entries()) codes += fmt::format(" {}", entry.code);
   return fmt::format("{} to {}, file \"{}\", siaddr {}, options{}",
                      wire::to_string(message.options.get<opt::MessageType>().value()), to_string(answer->to),
                      message.file, message.siaddr.to_string(), codes);

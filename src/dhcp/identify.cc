@@ -23,7 +23,7 @@ struct Evidence {
     return std::find(user_classes.begin(), user_classes.end(), name) != user_classes.end();
   }
   bool has_only(std::initializer_list<std::uint8_t> codes) const {
-    const auto& entries = options.entries();
+    auto entries = options.entries();
     return entries.size() == codes.size() &&
            std::all_of(codes.begin(), codes.end(), [&](std::uint8_t code) { return options.has(code); });
   }
@@ -97,7 +97,7 @@ std::optional<Arch> arch_of(const wire::Options& options, std::string_view vendo
 
 model::IpxeFeatures features_of(const wire::Options& options) {
   model::IpxeFeatures features;
-  const Bytes* raw = options.raw(wire::opt::IpxeFeatures::code);
+  auto raw = options.raw(wire::opt::IpxeFeatures::code);
   auto reported = raw ? wire::parse_ipxe_options(*raw) : std::nullopt;
   if (!reported || reported->features.empty()) return features;
   using Feature = wire::IpxeOptions;
@@ -114,7 +114,7 @@ model::IpxeFeatures features_of(const wire::Options& options) {
 }
 
 std::optional<Uuid> uuid_of(const wire::Options& options) {
-  const Bytes* raw = options.raw(wire::opt::ClientUuid::code);
+  auto raw = options.raw(wire::opt::ClientUuid::code);
   auto uuid = raw ? wire::parse_client_uuid(*raw) : std::nullopt;
   if (uuid && uuid->is_placeholder()) return std::nullopt;
   return uuid;
@@ -132,7 +132,7 @@ std::optional<MacAddress> usable_mac(const wire::DhcpMessage& message) {
 Identity identify(const wire::DhcpMessage& message) {
   Identity identity;
   model::Client& client = identity.client;
-  const Bytes* user_class = message.options.raw(wire::opt::UserClass::code);
+  auto user_class = message.options.raw(wire::opt::UserClass::code);
   auto user_classes = user_class ? wire::parse_user_class(*user_class) : std::vector<std::string>{};
   client.mac = message.mac().value_or(MacAddress{});
   client.uuid = uuid_of(message.options);
@@ -157,7 +157,7 @@ Identity identify(const wire::DhcpMessage& message) {
 
 std::optional<lease::ClientKey> client_key(const wire::DhcpMessage& message, model::Identify identify) {
   auto mac = usable_mac(message);
-  const Bytes* id = message.options.raw(wire::opt::ClientId::code);
+  auto id = message.options.raw(wire::opt::ClientId::code);
   bool has_id = id && !id->empty();
   if (has_id && (identify == model::Identify::client_id || !mac)) return lease::ClientKey::of_client_id(*id);
   if (mac) return lease::ClientKey::of_mac(*mac);

@@ -35,7 +35,7 @@ wire::DhcpMessage contents(const Inquiry& inquiry, MessageType type, const BootC
     options.set<opt::VendorOptions>(wire::encode_pxe_options(pxe));
   }
   for (std::uint8_t code : {opt::ClientId::code, opt::ClientUuid::code, opt::RelayAgent::code}) {
-    if (const Bytes* value = request.options.raw(code)) options.set_raw(code, *value);
+    if (auto value = request.options.raw(code)) options.set_raw(code, *value);
   }
   return reply;
 }

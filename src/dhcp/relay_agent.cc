@@ -13,7 +13,7 @@ using ServerOverride = wire::Option<11, Ipv4>;
 
 RelayAgent relay_agent_of(const wire::DhcpMessage& message) {
   RelayAgent agent;
-  const Bytes* option = message.options.raw(wire::opt::RelayAgent::code);
+  auto option = message.options.raw(wire::opt::RelayAgent::code);
   if (!option) return agent;
   auto parts = wire::parse_suboptions(*option);
   if (!parts) return agent;

@@ -36,7 +36,7 @@ bool boots(Stage stage) {
 }
 
 void copy_option(const wire::Options& from, wire::Options& to, std::uint8_t code) {
-  if (const Bytes* value = from.raw(code)) to.set_raw(code, *value);
+  if (auto value = from.raw(code)) to.set_raw(code, *value);
 }
 
 void put_times(const Configured& configured, std::chrono::seconds lease_time, wire::Options& options) {
@@ -58,7 +58,7 @@ class Filling {
 
   /// RFC 2131 §4.3.1: "Parameters requested by the client", in the client's order.
   void put_all() {
-    const Bytes* asked = inquiry_.message.options.raw(opt::ParameterList::code);
+    auto asked = inquiry_.message.options.raw(opt::ParameterList::code);
     ByteView list = asked ? ByteView(*asked) : ByteView(usual);
     // RFC 3442: to a client that asks for the classless routes and gets them, "the server SHOULD NOT
     // include the Router or Static Routes options".
@@ -112,7 +112,7 @@ class Filling {
 
 /// RFC 4702 §3: only to clients that sent it.
 void put_fqdn(const Inquiry& inquiry, const Configured& configured, wire::Options& options) {
-  const Bytes* asked = inquiry.message.options.raw(opt::Fqdn::code);
+  auto asked = inquiry.message.options.raw(opt::Fqdn::code);
   if (!asked) return;
   const Bytes* domain = configured.value(opt::DomainName::code);
   std::string name = inquiry.machine ? full_name(*inquiry.machine, domain) : std::string{};
@@ -126,7 +126,7 @@ void put_for_firmware(const model::Client& client, wire::Options& options) {
   if (client.stage == Stage::http_rom) options.set<opt::VendorClass>("HTTPClient");
   // iPXE waits two seconds for a proxy unless it sees option 60 or this (iPXE, dhcp.c: no-pxedhcp).
   if (client.stage == Stage::ipxe) {
-    const Bytes* configured = options.raw(opt::IpxeFeatures::code);
+    auto configured = options.raw(opt::IpxeFeatures::code);
     auto ipxe = configured ? wire::parse_suboptions(*configured) : std::nullopt;
     if (!ipxe) ipxe.emplace();
     if (!ipxe->has(wire::IpxeOptions::no_proxy_dhcp_code)) {

@@ -7,7 +7,7 @@
 namespace slipway::wire {
 namespace {
 
-constexpr std::uint32_t magic_cookie = 0x63825363;  // RFC 2132 §2
+constexpr std::array<std::uint8_t, 4> magic_cookie{0x63, 0x82, 0x53, 0x63};  // RFC 2132 §2
 constexpr std::size_t chaddr_size = 16, sname_size = 64, file_size = 128;
 constexpr std::size_t fixed_size = 236;  ///< all before the cookie
 constexpr std::size_t cookie_size = 4, end_size = 1;
@@ -122,6 +122,7 @@ Result<DhcpMessage, DhcpError> parse_dhcp(ByteView datagram) {
   for (Ipv4* address : {&message.ciaddr, &message.yiaddr, &message.siaddr, &message.giaddr}) {
     address->value = in.u32();
   }
+  message.options.reserve(datagram.size() - fixed_size);
   ByteView chaddr = in.take(chaddr_size);
   std::copy(chaddr.begin(), chaddr.end(), message.chaddr.begin());
   ByteView sname = in.take(sname_size);
@@ -132,7 +133,7 @@ Result<DhcpMessage, DhcpError> parse_dhcp(ByteView datagram) {
   ByteView rest = in.take_rest();
   if (all_zero(rest)) return message;  // BOOTP without vendor information (RFC 951 §3)
   ByteReader cookie(rest);
-  if (cookie.u32() != magic_cookie) return DhcpError::wrong_cookie;
+  if (!std::ranges::equal(cookie.take(cookie_size), magic_cookie)) return DhcpError::wrong_cookie;
   if (auto error = read_all_options(cookie.take_rest(), file, sname, message)) return *error;
   return message;
 }
@@ -141,7 +142,13 @@ Result<DhcpMessage, DhcpError> parse_dhcp(ByteView datagram) {
 
 namespace {
 
-constexpr std::size_t overload_option_size = 3;
+constexpr std::size_t overload_option_size = 3, message_type_size = 3;
+
+/// A long value takes several options (RFC 3396).
+std::size_t encoded_size(ByteView value) {
+  std::size_t pieces = std::max<std::size_t>(1, (value.size() + max_option_piece - 1) / max_option_piece);
+  return value.size() + 2 * pieces;
+}
 
 /// A field of a message that options are written into, with room for END and for what is promised.
 class OptionField {
@@ -155,42 +162,28 @@ class OptionField {
     room_ -= size;
     return true;
   }
-  bool write(ByteView encoded) {
-    if (!keep(encoded.size())) return false;
-    out_.bytes(encoded);
+  bool write(const Options::Entry& option) {
+    if (!keep(encoded_size(option.value))) return false;
+    write_kept(option);
     return true;
   }
-  void write_kept(ByteView encoded) { out_.bytes(encoded); }
+  void write_kept(const Options::Entry& option) { write_option(option.code, option.value, out_); }
 
-  bool used() const { return out_.size() > 0; }
+  bool used() const { return !out_.empty(); }
   Bytes finish() && {
-    out_.u8(option_end);
-    return std::move(out_).take();
+    out_.push_back(option_end);
+    return std::move(out_);
   }
 
  private:
-  ByteWriter out_;
+  Bytes out_;
   std::size_t room_;
 };
 
-struct Piece {
-  std::uint8_t code;
-  Bytes encoded;  ///< code, length, value, as often as a long value needs (RFC 3396)
-};
-
-/// Option 53 first, as some clients want it; 82 is written apart.
-std::vector<Piece> pieces_in_order(const Options& options) {
-  std::vector<Piece> pieces;
-  for (const auto& [code, value] : options.entries()) {
-    if (code == option_pad || code == option_end || code == opt::Overload::code) continue;
-    if (code == opt::RelayAgent::code) continue;
-    Options single;
-    single.set_raw(code, value);
-    pieces.push_back({code, encode_suboptions(single)});
-  }
-  std::stable_partition(pieces.begin(), pieces.end(),
-                        [](const Piece& piece) { return piece.code == opt::MessageType::code; });
-  return pieces;
+/// What is neither written apart (82) nor part of the encoding itself.
+bool is_plain(std::uint8_t code) {
+  return code != option_pad && code != option_end && code != opt::Overload::code &&
+         code != opt::RelayAgent::code;
 }
 
 struct Layout {
@@ -203,40 +196,42 @@ struct Layout {
 /// Each option goes whole into the first field with room for it.
 Layout lay_out(const DhcpMessage& message, std::size_t max_size) {
   Layout layout(max_size - fixed_size - cookie_size);
-  Bytes relay;
-  if (const Bytes* value = message.options.raw(opt::RelayAgent::code)) {
-    Options single;
-    single.set_raw(opt::RelayAgent::code, *value);
-    relay = encode_suboptions(single);
-    constexpr std::size_t message_type_size = 3;
-    bool fits = relay.size() + message_type_size <= layout.options.room();
-    if (!fits || !layout.options.keep(relay.size())) {
+  auto relay = message.options.raw(opt::RelayAgent::code);
+  if (relay) {
+    std::size_t size = encoded_size(*relay);
+    if (size + message_type_size > layout.options.room() || !layout.options.keep(size)) {
       layout.left_out.push_back(opt::RelayAgent::code);
-      relay.clear();
+      relay.reset();
     }
   }
-  std::vector<Piece> pieces = pieces_in_order(message.options);
   std::size_t needed = 0;
-  for (const Piece& piece : pieces) needed += piece.encoded.size();
+  for (auto [code, value] : message.options.entries()) needed += is_plain(code) ? encoded_size(value) : 0;
 
   // A BOOTP client does not know option 52, and reads `file` as a file.
   bool overload = needed > layout.options.room() && !message.is_bootp() &&
                   (message.file.empty() || message.sname.empty()) &&
                   layout.options.keep(overload_option_size);
-  for (const Piece& piece : pieces) {
-    bool placed = layout.options.write(piece.encoded) ||
-                  (overload && message.file.empty() && layout.file.write(piece.encoded)) ||
-                  (overload && message.sname.empty() && layout.sname.write(piece.encoded));
-    if (!placed) layout.left_out.push_back(piece.code);
+  auto place = [&](const Options::Entry& option) {
+    bool placed = layout.options.write(option) ||
+                  (overload && message.file.empty() && layout.file.write(option)) ||
+                  (overload && message.sname.empty() && layout.sname.write(option));
+    if (!placed) layout.left_out.push_back(option.code);
+  };
+  // Option 53 first, as some clients want it.
+  if (auto type = message.options.raw(opt::MessageType::code)) place({opt::MessageType::code, *type});
+  for (auto option : message.options.entries()) {
+    if (is_plain(option.code) && option.code != opt::MessageType::code) place(option);
   }
   std::uint8_t where = static_cast<std::uint8_t>((layout.file.used() ? overload_file : 0) |
                                                  (layout.sname.used() ? overload_sname : 0));
-  if (where != 0) layout.options.write_kept(Bytes{opt::Overload::code, 1, where});
-  layout.options.write_kept(relay);
+  if (where != 0) layout.options.write_kept({opt::Overload::code, {&where, 1}});
+  if (relay) layout.options.write_kept({opt::RelayAgent::code, *relay});
   return layout;
 }
 
-void write_fixed_part(const DhcpMessage& message, ByteWriter& out) {
+/// All before `sname`.
+Bytes fixed_part(const DhcpMessage& message) {
+  ByteWriter out;
   out.u8(static_cast<std::uint8_t>(message.op));
   out.u8(message.htype);
   out.u8(message.hlen);
@@ -247,13 +242,22 @@ void write_fixed_part(const DhcpMessage& message, ByteWriter& out) {
   for (Ipv4 address : {message.ciaddr, message.yiaddr, message.siaddr, message.giaddr})
     out.u32(address.value);
   out.bytes(message.chaddr);
+  return std::move(out).take();
 }
 
-/// Text with its NUL, or the options that took its place.
-void write_field(std::string_view text, OptionField& options, std::size_t size, ByteWriter& out) {
-  Bytes content = options.used() ? std::move(options).finish() : Bytes{};
-  std::string_view value = content.empty() ? text.substr(0, size - 1) : as_text(content);
-  out.padded(value, size);
+void append(Bytes& out, ByteView bytes) {
+  out.insert(out.end(), bytes.begin(), bytes.end());
+}
+
+/// Text with its NUL, or the options that took its place; filled up with NULs.
+void append_field(Bytes& out, std::string_view text, OptionField& options, std::size_t size) {
+  std::size_t end = out.size() + size;
+  if (options.used()) {
+    append(out, std::move(options).finish());
+  } else {
+    append(out, as_bytes(text.substr(0, size - 1)));
+  }
+  out.resize(end);
 }
 
 }  // namespace
@@ -261,14 +265,15 @@ void write_field(std::string_view text, OptionField& options, std::size_t size, 
 Serialized serialize(const DhcpMessage& message, std::size_t max_size) {
   max_size = std::clamp(max_size, min_dhcp_size, max_dhcp_size);
   Layout layout = lay_out(message, max_size);
-  ByteWriter out;
-  write_fixed_part(message, out);
-  write_field(message.sname, layout.sname, sname_size, out);
-  write_field(message.file, layout.file, file_size, out);
-  out.u32(magic_cookie);
-  out.bytes(std::move(layout.options).finish());
-  if (out.size() < min_dhcp_size) out.zeros(min_dhcp_size - out.size());
-  return {std::move(out).take(), std::move(layout.left_out)};
+  Bytes out;
+  out.reserve(max_size);
+  append(out, fixed_part(message));
+  append_field(out, message.sname, layout.sname, sname_size);
+  append_field(out, message.file, layout.file, file_size);
+  append(out, magic_cookie);
+  append(out, std::move(layout.options).finish());
+  out.resize(std::max(out.size(), min_dhcp_size));
+  return {std::move(out), std::move(layout.left_out)};
 }
 
 }  // namespace slipway::wire

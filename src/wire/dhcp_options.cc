@@ -8,43 +8,60 @@ namespace slipway::wire {
 
 // --- Options ------------------------------------------------------------------------------------
 
-const Bytes* Options::raw(std::uint8_t code) const {
-  for (const Entry& entry : entries_) {
-    if (entry.code == code) return &entry.value;
+std::size_t Options::find(std::uint8_t code) const {
+  std::size_t at = 0;
+  for (Head head = head_at(records_.data()); head.code != code; head = head_at(records_.data() + at)) {
+    at += sizeof(Head) + head.size;
   }
-  return nullptr;
+  return at;
 }
 
-Bytes* Options::find(std::uint8_t code) {
-  return const_cast<Bytes*>(std::as_const(*this).raw(code));
+std::optional<ByteView> Options::raw(std::uint8_t code) const {
+  if (!has(code)) return std::nullopt;
+  return (*Iterator(records_.data() + find(code))).value;
 }
 
-void Options::set_raw(std::uint8_t code, Bytes value) {
-  if (Bytes* there = find(code)) {
-    *there = std::move(value);
-  } else {
-    entries_.push_back({code, std::move(value)});
-  }
+void Options::add(std::uint8_t code, ByteView value) {
+  Head head{};
+  head.size = static_cast<std::uint32_t>(value.size());
+  head.code = code;
+  std::size_t at = records_.size();
+  records_.resize(at + sizeof head + value.size());
+  std::memcpy(&records_[at], &head, sizeof head);
+  std::copy(value.begin(), value.end(), records_.begin() + static_cast<std::ptrdiff_t>(at + sizeof head));
+  present_.set(code);
+}
+
+void Options::set_raw(std::uint8_t code, ByteView value) {
+  if (!has(code)) return add(code, value);
+  // Rare, so simple: everything anew, in the same order.
+  Options changed;
+  changed.reserve(records_.size() + value.size());
+  for (auto [old_code, old_value] : entries()) changed.add(old_code, old_code == code ? value : old_value);
+  *this = std::move(changed);
 }
 
 void Options::append_raw(std::uint8_t code, ByteView more) {
-  if (Bytes* there = find(code)) {
-    there->insert(there->end(), more.begin(), more.end());
-  } else {
-    entries_.push_back({code, Bytes(more.begin(), more.end())});
-  }
+  auto there = raw(code);
+  if (!there) return add(code, more);
+  Bytes joined(there->begin(), there->end());
+  joined.insert(joined.end(), more.begin(), more.end());
+  set_raw(code, joined);
 }
 
 void Options::remove(std::uint8_t code) {
-  std::erase_if(entries_, [code](const Entry& entry) { return entry.code == code; });
+  if (!has(code)) return;
+  auto record = records_.begin() + static_cast<std::ptrdiff_t>(find(code));
+  records_.erase(record, record + static_cast<std::ptrdiff_t>(sizeof(Head) + head_at(&*record).size));
+  present_.reset(code);
 }
 
 bool operator==(const Options& a, const Options& b) {
-  return a.entries_.size() == b.entries_.size() &&
-         std::all_of(a.entries_.begin(), a.entries_.end(), [&b](const Options::Entry& entry) {
-           const Bytes* other = b.raw(entry.code);
-           return other && *other == entry.value;
-         });
+  if (a.present_ != b.present_) return false;
+  auto entries = a.entries();
+  return std::all_of(entries.begin(), entries.end(), [&b](const Options::Entry& entry) {
+    return std::ranges::equal(entry.value, *b.raw(entry.code));
+  });
 }
 
 // --- values -------------------------------------------------------------------------------------
@@ -182,19 +199,20 @@ std::optional<Options> parse_suboptions(ByteView value) {
   return options;
 }
 
+void write_option(std::uint8_t code, ByteView value, Bytes& out) {
+  do {
+    ByteView piece = value.first(std::min(value.size(), max_option_piece));
+    out.push_back(code);
+    out.push_back(static_cast<std::uint8_t>(piece.size()));
+    out.insert(out.end(), piece.begin(), piece.end());
+    value = value.subspan(piece.size());
+  } while (!value.empty());
+}
+
 Bytes encode_suboptions(const Options& options) {
-  ByteWriter out;
-  for (const Options::Entry& entry : options.entries()) {
-    ByteView rest = entry.value;
-    do {
-      ByteView piece = rest.first(std::min<std::size_t>(rest.size(), max_option_piece));
-      out.u8(entry.code);
-      out.u8(static_cast<std::uint8_t>(piece.size()));
-      out.bytes(piece);
-      rest = rest.subspan(piece.size());
-    } while (!rest.empty());
-  }
-  return std::move(out).take();
+  Bytes out;
+  for (auto [code, value] : options.entries()) write_option(code, value, out);
+  return out;
 }
 
 }  // namespace slipway::wire

@@ -8,8 +8,12 @@
 // A value of the wrong length is the same as no value: `get` yields nothing.
 #pragma once
 
+#include <bitset>
 #include <chrono>
 #include <cstdint>
+#include <cstring>
+#include <initializer_list>
+#include <iterator>
 #include <optional>
 #include <span>
 #include <string>
@@ -143,29 +147,35 @@ using IpxeFeatures = Option<175, Bytes>;                      // iPXE's encapsul
 using MicrosoftRoutes = Option<249, Bytes>;                   // MS-DHCPE §2.2.8: as 121
 }  // namespace opt
 
-/// The options of one message in order of arrival, each code once.
+/// The options of one message in order of arrival, each code once. All values lie one after another in one
+/// buffer: a message costs one allocation, not one for each option. Views of values last until the next
+/// change.
 class Options {
  public:
   struct Entry {
     std::uint8_t code;
-    Bytes value;
-    friend bool operator==(const Entry&, const Entry&) = default;
+    ByteView value;
   };
+  class Iterator;
+  class Entries;
 
-  bool has(std::uint8_t code) const { return raw(code) != nullptr; }
-  const Bytes* raw(std::uint8_t code) const;
-  void set_raw(std::uint8_t code, Bytes value);       ///< replaces in place or appends
+  bool has(std::uint8_t code) const { return present_.test(code); }
+  std::optional<ByteView> raw(std::uint8_t code) const;
+  void set_raw(std::uint8_t code, ByteView value);  ///< replaces in place or appends
+  void set_raw(std::uint8_t code, std::initializer_list<std::uint8_t> value) {
+    set_raw(code, ByteView(value.begin(), value.size()));
+  }
   void append_raw(std::uint8_t code, ByteView more);  ///< RFC 3396: joins to what is there
   void remove(std::uint8_t code);
   template <typename Unwanted>
-  void remove_if(Unwanted unwanted) {
-    std::erase_if(entries_, [&](const Entry& entry) { return unwanted(entry.code); });
-  }
-  const std::vector<Entry>& entries() const { return entries_; }
+  void remove_if(Unwanted unwanted);
+  Entries entries() const;
+  /// Room for values that together have this many bytes.
+  void reserve(std::size_t bytes) { records_.reserve(bytes + 16 * sizeof(Head)); }
 
   template <typename O>
   std::optional<typename O::type> get() const {
-    const Bytes* value = raw(O::code);
+    auto value = raw(O::code);
     return value ? OptionCodec<typename O::type>::decode(*value) : std::nullopt;
   }
   template <typename O>
@@ -176,10 +186,73 @@ class Options {
   friend bool operator==(const Options& a, const Options& b);
 
  private:
-  Bytes* find(std::uint8_t code);
+  /// Stands before each value in `records_`.
+  struct Head {
+    std::uint32_t size;
+    std::uint8_t code;
+  };
+  static Head head_at(const std::uint8_t* record);
+  std::size_t find(std::uint8_t code) const;  // where the record begins; the code is there
+  void add(std::uint8_t code, ByteView value);
 
-  std::vector<Entry> entries_;
+  std::bitset<256> present_;
+  Bytes records_;
 };
+
+/// Goes over the options without copying them.
+class Options::Iterator {
+ public:
+  using iterator_category = std::input_iterator_tag;
+  using value_type = Entry;
+  using difference_type = std::ptrdiff_t;
+  using pointer = const Entry*;
+  using reference = Entry;
+
+  explicit Iterator(const std::uint8_t* record) : record_(record) {}
+  Entry operator*() const {
+    Head head = head_at(record_);
+    return {head.code, {record_ + sizeof(Head), head.size}};
+  }
+  Iterator& operator++() {
+    record_ += sizeof(Head) + head_at(record_).size;
+    return *this;
+  }
+  friend bool operator==(Iterator a, Iterator b) = default;
+
+ private:
+  const std::uint8_t* record_;
+};
+
+class Options::Entries {
+ public:
+  explicit Entries(const Options& options) : options_(&options) {}
+  Iterator begin() const { return Iterator(options_->records_.data()); }
+  Iterator end() const { return Iterator(options_->records_.data() + options_->records_.size()); }
+  std::size_t size() const { return options_->present_.count(); }
+  bool empty() const { return options_->present_.none(); }
+
+ private:
+  const Options* options_;
+};
+
+inline Options::Head Options::head_at(const std::uint8_t* record) {
+  Head head;
+  std::memcpy(&head, record, sizeof head);
+  return head;
+}
+
+inline Options::Entries Options::entries() const {
+  return Entries(*this);
+}
+
+template <typename Unwanted>
+void Options::remove_if(Unwanted unwanted) {
+  for (auto [code, value] : entries()) {
+    if (!unwanted(code)) continue;
+    remove(code);
+    return remove_if(unwanted);  // from the beginning: what was gone over has moved
+  }
+}
 
 template <>
 struct OptionCodec<Ipv4> {
@@ -236,5 +309,7 @@ struct OptionCodec<wire::MessageType> {
 /// Nothing when one runs past the end. Codes 0 and 255 cannot be written as sub-options.
 std::optional<Options> parse_suboptions(ByteView value);
 Bytes encode_suboptions(const Options& options);
+/// Code, length, bytes; a value too long for one is written in pieces (RFC 3396).
+void write_option(std::uint8_t code, ByteView value, Bytes& out);
 
 }  // namespace slipway::wire

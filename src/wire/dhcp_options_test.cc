@@ -52,7 +52,7 @@ TEST(Options, KeepTheOrderOfArrivalAndReplaceInPlace) {
   options.set<opt::DomainName>("b");
   options.set<opt::HostName>("c");
   ASSERT_EQ(options.entries().size(), 2u);
-  EXPECT_EQ(options.entries()[0].code, 12);
+  EXPECT_EQ((*options.entries().begin()).code, 12);
   EXPECT_EQ(options.get<opt::HostName>(), "c");
   options.remove(12);
   EXPECT_FALSE(options.has(12));
@@ -100,16 +100,16 @@ TEST(Options, DropTheNulsBehindText) {
 TEST(Options, HoldLeaseTimesAtTheirLimits) {
   Options options;
   options.set<opt::LeaseTime>(std::chrono::seconds{std::int64_t{1} << 40});
-  EXPECT_EQ(*options.raw(51), (Bytes{255, 255, 255, 255}));
+  EXPECT_EQ((options.get<Option<51, Bytes>>()), (Bytes{255, 255, 255, 255}));
   options.set<opt::LeaseTime>(std::chrono::seconds{-1});
-  EXPECT_EQ(*options.raw(51), (Bytes{0, 0, 0, 0}));
+  EXPECT_EQ((options.get<Option<51, Bytes>>()), (Bytes{0, 0, 0, 0}));
 }
 
 TEST(Suboptions, AreReadWithPaddingAndEnd) {
   auto options = parse_suboptions(Bytes{0, 6, 1, 8, 0, 255, 9, 9});
   ASSERT_TRUE(options);
   ASSERT_EQ(options->entries().size(), 1u);
-  EXPECT_EQ(*options->raw(6), Bytes{8});
+  EXPECT_EQ((options->get<Option<6, Bytes>>()), Bytes{8});
 }
 
 TEST(Suboptions, GiveNothingWhenOneRunsPastTheEnd) {

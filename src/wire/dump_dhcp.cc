@@ -81,7 +81,7 @@ Lines suboption_lines(ByteView value) {
   Lines lines;
   auto options = parse_suboptions(value);
   if (!options) return {"malformed"};
-  for (const auto& [code, content] : options->entries()) {
+  for (auto [code, content] : options->entries()) {
     lines.push_back(fmt::format("{}: hex:{}", code, to_hex(content)));
   }
   return lines;
@@ -143,7 +143,7 @@ std::string dump_header(const DhcpMessage& message) {
 
 std::string dump_dhcp(const DhcpMessage& message) {
   std::string text = dump_header(message);
-  for (const auto& [code, value] : message.options.entries()) {
+  for (auto [code, value] : message.options.entries()) {
     const OptionInfo* info = find_option(code);
     text += fmt::format("  {:3} {}: {}\n", code, info ? info->name : "unknown", describe_option(code, value));
     for (const std::string& line : meaning(code, value, message)) text += fmt::format("        {}\n", line);
@@ -157,7 +157,7 @@ std::string dump_dhcp_line(const DhcpMessage& message) {
   if (!message.yiaddr.is_any()) text += ", your address " + message.yiaddr.to_string();
   if (!message.giaddr.is_any()) text += ", relay " + message.giaddr.to_string();
   if (auto vendor = message.options.get<opt::VendorClass>()) text += ", " + printable(*vendor);
-  if (const Bytes* value = message.options.raw(opt::UserClass::code)) {
+  if (auto value = message.options.raw(opt::UserClass::code)) {
     for (const std::string& name : parse_user_class(*value)) text += ", user class " + printable(name);
   }
   if (!message.file.empty()) text += fmt::format(", file \"{}\"", printable(message.file));

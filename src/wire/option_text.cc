@@ -240,7 +240,7 @@ Described describe_nested(ByteView bytes) {
   auto options = parse_suboptions(bytes);
   if (!options || options->entries().empty()) return std::nullopt;
   std::string text;
-  for (const auto& [code, value] : options->entries()) {
+  for (auto [code, value] : options->entries()) {
     text += fmt::format("{}{}={}", text.empty() ? "" : ", ", code, to_hex(value));
   }
   return text;

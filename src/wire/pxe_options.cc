@@ -76,7 +76,7 @@ std::optional<PxeOptions> parse_pxe_options(ByteView option_43) {
   auto suboptions = parse_suboptions(option_43);
   if (!suboptions) return std::nullopt;
   PxeOptions options;
-  for (const auto& [code, value] : suboptions->entries()) {
+  for (auto [code, value] : suboptions->entries()) {
     if (!read_suboption(code, value, options)) return std::nullopt;
   }
   return options;
@@ -165,7 +165,7 @@ std::optional<IpxeOptions> parse_ipxe_options(ByteView option_175) {
   auto suboptions = parse_suboptions(option_175);
   if (!suboptions) return std::nullopt;
   IpxeOptions options;
-  for (const auto& [code, value] : suboptions->entries()) {
+  for (auto [code, value] : suboptions->entries()) {
     constexpr std::uint8_t first_feature = 0x10, last_feature = 0x4f;
     // The value is the feature's version; iPXE leaves out what it was built without.
     if (code >= first_feature && code <= last_feature && value.size() == 1 && value[0] != 0) {
