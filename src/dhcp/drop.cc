@@ -44,6 +44,10 @@ constexpr std::array<Words, drop_count> words{{
     {Drop::inform_without_address, "inform_without_address", "it asks for options but names no address"},
     {Drop::claim_in_flight, "claim_in_flight", "another address for this client is being written"},
     {Drop::no_boot_file, "no_boot_file", "there is nothing to boot for it"},
+    {Drop::superseded, "superseded", "a newer DISCOVER of this client took its place while it waited"},
+    {Drop::stale_discover, "stale_discover", "too much waits, and of the DISCOVERs this was the oldest"},
+    {Drop::client_over_share, "client_over_share", "too many packets of this client wait already"},
+    {Drop::intake_full, "intake_full", "too much waits that is more urgent"},
     {Drop::claim_queue_full, "claim_queue_full", "too many leases wait to be written"},
     {Drop::store_failed, "store_failed", "the lease could not be written"},
 }};

@@ -49,7 +49,11 @@ enum class Drop : std::uint8_t {
   claim_in_flight,  ///< another address for this client is being written
   no_boot_file,     ///< beside another server: nothing we have runs on this client
 
-  // We could not.
+  // We could not: more came in than we could answer (Intake), or than the disk could take.
+  superseded,
+  stale_discover,
+  client_over_share,
+  intake_full,
   claim_queue_full,
   store_failed,
 };
