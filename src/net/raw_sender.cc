@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "net/raw_sender.h"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 
@@ -10,6 +12,7 @@
 #include <sys/socket.h>
 
 #include "base/result.h"
+#include "net/udp_socket.h"
 
 namespace slipway::net {
 namespace {
@@ -17,6 +20,8 @@ namespace {
 constexpr std::uint8_t udp_protocol = 17;
 constexpr std::size_t ip_header = 20, udp_header = 8;
 constexpr std::uint8_t time_to_live = 64;
+constexpr std::size_t largest_payload = 65535 - ip_header - udp_header;
+constexpr std::size_t most_at_once = 64;
 
 /// RFC 1071. An odd last byte counts as the high one of a pair.
 class Checksum {
@@ -24,7 +29,9 @@ class Checksum {
   void add(std::uint32_t word) { sum_ += word; }
   void add(Ipv4 address) { sum_ += (address.value >> 16) + (address.value & 0xffff); }
   void add(ByteView bytes) {
-    for (std::size_t i = 0; i < bytes.size(); ++i) sum_ += i % 2 ? bytes[i] : bytes[i] << 8;
+    std::size_t even = bytes.size() & ~std::size_t{1};
+    for (std::size_t i = 0; i < even; i += 2) sum_ += std::uint32_t{bytes[i]} << 8 | bytes[i + 1];
+    if (even != bytes.size()) sum_ += std::uint32_t{bytes[even]} << 8;
   }
   std::uint16_t value() const {
     std::uint64_t folded = sum_;
@@ -45,44 +52,69 @@ std::uint16_t udp_checksum(const RawDatagram& datagram, std::uint16_t length) {
   sum.add(length);  // and in the UDP header
   sum.add(datagram.from.port);
   sum.add(datagram.to.port);
-  sum.add(datagram.payload);
+  sum.add(datagram.bytes);
   return sum.value() == 0 ? 0xffff : sum.value();  // RFC 768: zero means no checksum
 }
 
-void write_ip_header(ByteWriter& frame, const RawDatagram& datagram, std::uint16_t total) {
-  ByteWriter header;
-  header.u8(0x45);
-  header.u8(0);
-  header.u16(total);
-  header.u16(0);  // identification: never fragmented, RFC 6864
-  header.u16(0x4000);
-  header.u8(time_to_live);
-  header.u8(udp_protocol);
-  header.u16(0);
-  header.u32(datagram.from.address.value);
-  header.u32(datagram.to.address.value);
+void write_ip_header(ByteWriter& out, const RawDatagram& datagram, std::uint16_t total) {
+  constexpr std::uint16_t version_and_length = 0x4500, no_fragments = 0x4000;
+  constexpr std::uint16_t life_and_protocol = time_to_live << 8 | udp_protocol;
   Checksum sum;
-  sum.add(ByteView(header.view()));
-  frame.bytes(ByteView(header.view()).first(10));
-  frame.u16(sum.value());
-  frame.bytes(ByteView(header.view()).subspan(12));
+  for (std::uint16_t word : {version_and_length, total, no_fragments, life_and_protocol}) sum.add(word);
+  sum.add(datagram.from.address);
+  sum.add(datagram.to.address);
+  out.u16(version_and_length);
+  out.u16(total);
+  out.u16(0);  // identification: never fragmented, RFC 6864
+  out.u16(no_fragments);
+  out.u16(life_and_protocol);
+  out.u16(sum.value());
+  out.u32(datagram.from.address.value);
+  out.u32(datagram.to.address.value);
 }
+
+/// What one frame needs besides its datagram; it must outlive the call.
+struct Envelope {
+  sockaddr_ll to;
+  iovec piece;
+  Bytes frame;
+
+  msghdr seal(const RawDatagram& datagram) {
+    to = {};
+    to.sll_family = AF_PACKET;
+    to.sll_protocol = htons(ETH_P_IP);
+    to.sll_ifindex = static_cast<int>(datagram.interface);
+    to.sll_halen = ETH_ALEN;
+    std::memcpy(to.sll_addr, datagram.to_mac.bytes.data(), ETH_ALEN);
+    frame = ethernet_frame(datagram);
+    piece = {frame.data(), frame.size()};
+    msghdr message{};
+    message.msg_name = &to;
+    message.msg_namelen = sizeof to;
+    message.msg_iov = &piece;
+    message.msg_iovlen = 1;
+    return message;
+  }
+};
 
 }  // namespace
 
 Bytes ethernet_frame(const RawDatagram& datagram) {
-  auto udp_length = static_cast<std::uint16_t>(udp_header + datagram.payload.size());
-  ByteWriter frame;
-  frame.bytes(datagram.to_mac.bytes);
-  frame.bytes(datagram.interface_mac.bytes);
-  frame.u16(ETH_P_IP);
-  write_ip_header(frame, datagram, static_cast<std::uint16_t>(ip_header + udp_length));
-  frame.u16(datagram.from.port);
-  frame.u16(datagram.to.port);
-  frame.u16(udp_length);
-  frame.u16(udp_checksum(datagram, udp_length));
-  frame.bytes(datagram.payload);
-  return std::move(frame).take();
+  auto udp_length = static_cast<std::uint16_t>(udp_header + datagram.bytes.size());
+  ByteWriter head;
+  head.bytes(datagram.to_mac.bytes);
+  head.bytes(datagram.interface_mac.bytes);
+  head.u16(ETH_P_IP);
+  write_ip_header(head, datagram, static_cast<std::uint16_t>(ip_header + udp_length));
+  head.u16(datagram.from.port);
+  head.u16(datagram.to.port);
+  head.u16(udp_length);
+  head.u16(udp_checksum(datagram, udp_length));
+  Bytes frame;
+  frame.reserve(head.size() + datagram.bytes.size());
+  frame.insert(frame.end(), head.view().begin(), head.view().end());
+  frame.insert(frame.end(), datagram.bytes.begin(), datagram.bytes.end());
+  return frame;
 }
 
 // Protocol 0: the socket receives nothing.
@@ -92,19 +124,27 @@ RawSender::RawSender() : fd_(::socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK | SOCK
                      "; start as root or with CAP_NET_RAW");
 }
 
-boost::system::error_code RawSender::send(const RawDatagram& datagram) {
-  constexpr std::size_t largest_payload = 65535 - ip_header - udp_header;
-  if (datagram.payload.size() > largest_payload) return {EMSGSIZE, boost::system::system_category()};
-  sockaddr_ll to{};
-  to.sll_family = AF_PACKET;
-  to.sll_protocol = htons(ETH_P_IP);
-  to.sll_ifindex = static_cast<int>(datagram.interface);
-  to.sll_halen = ETH_ALEN;
-  std::memcpy(to.sll_addr, datagram.to_mac.bytes.data(), ETH_ALEN);
-  Bytes frame = ethernet_frame(datagram);
-  if (::sendto(fd_.get(), frame.data(), frame.size(), 0, reinterpret_cast<sockaddr*>(&to), sizeof to) < 0)
-    return {errno, boost::system::system_category()};
-  return {};
+std::size_t RawSender::send_batch(std::span<const RawDatagram> datagrams) {
+  std::array<Envelope, most_at_once> envelopes;
+  std::array<mmsghdr, most_at_once> messages;
+  std::size_t sent = 0;
+  while (sent < datagrams.size()) {
+    std::size_t count = 0;
+    for (const RawDatagram& datagram :
+         datagrams.subspan(sent).first(std::min(most_at_once, datagrams.size() - sent))) {
+      if (datagram.bytes.size() > largest_payload) break;
+      messages[count] = {envelopes[count].seal(datagram), 0};
+      ++count;
+    }
+    int taken = count == 0 ? -1 : ::sendmmsg(fd_.get(), messages.data(), static_cast<unsigned>(count), 0);
+    if (taken < 0) {
+      error_ = {count == 0 ? EMSGSIZE : errno, boost::system::system_category()};
+      if (would_block(error_)) error_ = {};
+      break;
+    }
+    sent += static_cast<std::size_t>(taken);
+  }
+  return sent;
 }
 
 }  // namespace slipway::net

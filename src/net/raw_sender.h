@@ -2,8 +2,11 @@
 // Sends a UDP datagram to a machine that does not own its address yet and so cannot answer ARP
 // (RFC 2131 section 4.1): a whole Ethernet frame to a MAC address, out of one interface. It never
 // receives. Opened before privileges are dropped, it works after. Opening throws StartupError; sending
-// returns the error. One thread at a time.
+// tells how far it came and why not further. One thread at a time.
 #pragma once
+
+#include <span>
+#include <utility>
 
 #include <boost/system/error_code.hpp>
 
@@ -19,7 +22,7 @@ struct RawDatagram {
   MacAddress to_mac;
   Endpoint from;
   Endpoint to;
-  ByteView payload;  ///< at most 65,507 bytes; the interface's MTU is the real limit
+  ByteView bytes;  ///< of the payload: at most 65,507 bytes; the interface's MTU is the real limit
 };
 
 /// Ethernet II, IPv4 (RFC 791) and UDP (RFC 768) with both checksums.
@@ -28,10 +31,16 @@ Bytes ethernet_frame(const RawDatagram& datagram);
 class RawSender {
  public:
   RawSender();
-  boost::system::error_code send(const RawDatagram& datagram);
+  /// As many as the socket takes now, in order and in as few system calls as can be; the number sent. The
+  /// first error ends it and is told by `take_error` (none: the socket or the interface's queue is full).
+  std::size_t send_batch(std::span<const RawDatagram> datagrams);
+  /// The error met last, and forgets it.
+  boost::system::error_code take_error() { return std::exchange(error_, {}); }
+  int fd() const { return fd_.get(); }
 
  private:
   UniqueFd fd_;
+  boost::system::error_code error_;
 };
 
 }  // namespace slipway::net

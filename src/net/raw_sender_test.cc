@@ -100,7 +100,7 @@ TEST(RawSender, ReachesTheMacGivenAndTheReceiversKernelTakesTheDatagram) {
     Bytes payload(301, 7);
     RawDatagram datagram = offer(payload);
     datagram.interface = segment.index("ours");
-    ASSERT_FALSE(sender.send(datagram));
+    ASSERT_EQ(sender.send_batch({&datagram, 1}), 1u);
 
     ASSERT_TRUE(readable(receiver.fd()));
     DatagramBuffer buffer;
@@ -108,6 +108,28 @@ TEST(RawSender, ReachesTheMacGivenAndTheReceiversKernelTakesTheDatagram) {
     ASSERT_EQ(batch.size(), 1u);
     EXPECT_EQ(batch[0].from, (Endpoint{server, 67}));
     EXPECT_TRUE(std::ranges::equal(batch[0].bytes, payload));
+  });
+  if (!made) GTEST_SKIP() << "needs the right to make a network namespace";
+}
+
+TEST(RawSender, SendsABatchAndTellsWhichOneIsRefused) {
+  bool made = in_new_namespace([] {
+    Segment segment;
+    UdpOptions options;
+    options.local = {client, 68};
+    UdpSocket receiver = UdpSocket::bind(options);
+    RawSender sender;
+    std::vector<RawDatagram> datagrams(150, offer(as_bytes("DHCPACK")));
+    for (RawDatagram& datagram : datagrams) datagram.interface = segment.index("ours");
+    datagrams[100].interface = 4711;
+    ASSERT_EQ(sender.send_batch(datagrams), 100u);
+    EXPECT_EQ(sender.take_error().value(), ENXIO);
+    ASSERT_EQ(sender.send_batch(std::span(datagrams).subspan(101)), 49u);
+
+    std::size_t received = 0;
+    DatagramBuffer buffer;
+    while (received < 149 && readable(receiver.fd())) received += receiver.receive(buffer).size();
+    EXPECT_EQ(received, 149u);
   });
   if (!made) GTEST_SKIP() << "needs the right to make a network namespace";
 }
@@ -126,7 +148,7 @@ TEST(RawSender, SendsToAnAddressThatNobodyOwnsYetWithoutAsking) {
     RawDatagram datagram = offer(as_bytes("DHCPOFFER"));
     datagram.interface = segment.index("ours");
     datagram.to.address = {0x0a090963};
-    ASSERT_FALSE(sender.send(datagram));
+    ASSERT_EQ(sender.send_batch({&datagram, 1}), 1u);
 
     Bytes frame(2000);
     while (readable(tap.get())) {
@@ -148,9 +170,13 @@ TEST(RawSender, ReportsAnInterfaceThatIsNotThereAndAPayloadThatNoDatagramHolds) 
     RawSender sender;
     RawDatagram datagram = offer(as_bytes("x"));
     datagram.interface = 4711;
-    EXPECT_EQ(sender.send(datagram).value(), ENXIO);
+    EXPECT_EQ(sender.send_batch({&datagram, 1}), 0u);
+    EXPECT_EQ(sender.take_error().value(), ENXIO);
     Bytes large(65508);
-    EXPECT_EQ(sender.send(offer(large)).value(), EMSGSIZE);
+    datagram = offer(large);
+    EXPECT_EQ(sender.send_batch({&datagram, 1}), 0u);
+    EXPECT_EQ(sender.take_error().value(), EMSGSIZE);
+    EXPECT_FALSE(sender.take_error()) << "it is forgotten once it was told";
   });
   if (!made) GTEST_SKIP() << "needs the right to make a network namespace";
 }

@@ -8,6 +8,7 @@
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
+#include <linux/sock_diag.h>
 #include <netinet/in.h>
 #include <netinet/udp.h>
 #include <sys/socket.h>
@@ -190,6 +191,9 @@ struct DatagramBuffer::Slots {
 DatagramBuffer::DatagramBuffer(std::size_t slots, std::size_t slot_size)
     : slots_(std::make_unique<Slots>(slots, slot_size)) {}
 DatagramBuffer::~DatagramBuffer() = default;
+std::size_t DatagramBuffer::slots() const {
+  return slots_->messages.size();
+}
 
 UdpSocket UdpSocket::bind(const UdpOptions& options) {
   UniqueFd fd = open_socket();
@@ -336,6 +340,13 @@ int UdpSocket::receive_buffer() const {
   socklen_t size = sizeof granted;
   ::getsockopt(fd_.get(), SOL_SOCKET, SO_RCVBUF, &granted, &size);
   return granted;
+}
+
+std::uint32_t UdpSocket::overflowed() const {
+  std::array<std::uint32_t, SK_MEMINFO_VARS> memory{};
+  socklen_t size = sizeof memory;
+  ::getsockopt(fd_.get(), SOL_SOCKET, SO_MEMINFO, memory.data(), &size);
+  return memory[SK_MEMINFO_DROPS];
 }
 
 bool would_block(const boost::system::error_code& error) {

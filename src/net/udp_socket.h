@@ -49,6 +49,7 @@ class DatagramBuffer {
   ~DatagramBuffer();
   DatagramBuffer(const DatagramBuffer&) = delete;
   DatagramBuffer& operator=(const DatagramBuffer&) = delete;
+  std::size_t slots() const;
 
  private:
   friend class UdpSocket;
@@ -100,7 +101,9 @@ class UdpSocket {
   Endpoint local() const;
   /// Largest IP packet towards the connected peer that needs no fragments.
   unsigned path_mtu() const;
-  int receive_buffer() const;  ///< bytes the kernel granted
+  int receive_buffer() const;  ///< bytes the kernel granted, twice what was asked where it could
+  /// Datagrams the kernel has thrown away since the socket was opened because the buffer was full.
+  std::uint32_t overflowed() const;
   int fd() const { return fd_.get(); }
 
  private:

@@ -14,6 +14,7 @@
 #include "model/ground_check.h"
 #include "server/api_service.h"
 #include "server/dhcp_service.h"
+#include "server/event_log.h"
 #include "server/plan_source.h"
 #include "server/privileges.h"
 #include "server/transfer_loop.h"
@@ -79,6 +80,7 @@ struct Daemon::Parts {
   explicit Parts(const std::string& config_path)
       : source(config_path),
         log(make_log(plan()->server().log_level)),
+        event_log(log),
         interfaces(checked_interfaces(*plan(), log)),
         events(event_box_capacity) {}
 
@@ -86,6 +88,7 @@ struct Daemon::Parts {
 
   PlanSource source;
   Log log;
+  EventLog event_log;
   Metrics metrics;
   std::vector<net::Interface> interfaces;
   KnownClients clients;
@@ -200,11 +203,7 @@ void Daemon::Parts::watch() {
 void Daemon::Parts::record(timeline::Event event) {
   if (event.at == Instant{}) event.at = reactor.now().wall;
   const timeline::Event& recorded = timeline.record(std::move(event));
-  if (recorded.machine) {
-    log->info("{} {}", recorded.machine->to_string(), timeline::describe(recorded));
-  } else {
-    log->debug("{}", timeline::describe(recorded));
-  }
+  event_log.tell(recorded);
   if (api) api->publish(recorded);
 }
 

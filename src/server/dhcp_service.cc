@@ -1,26 +1,19 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "server/dhcp_service.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "base/cases.h"
 #include "boot/loaders.h"
+#include "dhcp/identify.h"
 #include "server/dhcp_events.h"
 
 namespace slipway::server {
 namespace {
 
-template <typename... Case>
-struct Cases : Case... {
-  using Case::operator()...;
-};
-template <typename... Case>
-Cases(Case...) -> Cases<Case...>;  // clang 14 does not deduce it by itself
-
-/// Batches taken from one socket before others get their turn.
-constexpr int batches_per_turn = 8;
+/// Packets answered before the thread looks at what else there is: two milliseconds of work at most.
+constexpr int served_per_turn = 256;
 
 bool boots(model::Stage stage) {
   return stage != model::Stage::unknown && stage != model::Stage::operating_system;
@@ -38,11 +31,6 @@ dhcp::Loaders installed_loaders(const model::Plan& plan) {
   return installed;
 }
 
-bool wants_proxy(const model::Plan& plan) {
-  return std::any_of(plan.subnets().begin(), plan.subnets().end(),
-                     [](const model::Subnet& subnet) { return subnet.mode == model::SubnetMode::proxy; });
-}
-
 }  // namespace
 
 DhcpService::DhcpService(Parts parts, std::shared_ptr<const model::Plan> plan,
@@ -51,11 +39,16 @@ DhcpService::DhcpService(Parts parts, std::shared_ptr<const model::Plan> plan,
       plan_(std::move(plan)),
       interfaces_(std::move(interfaces)),
       responder_(plan_, installed_loaders(*plan_), parts_.book),
+      sockets_({parts_.reactor, parts_.metrics, parts_.log,
+                [this](const net::Datagram& datagram, dhcp::Arrival arrival) {
+                  take(datagram, std::move(arrival));
+                },
+                [this] { serve(); }}),
+      serve_more_(parts_.reactor, [this] { serve(); }),
       received_(
           parts_.metrics.counter("slipway_dhcp_received_total", {}, "DHCP and BOOTP datagrams received")),
-      sent_(parts_.metrics.counter("slipway_dhcp_sent_total", {}, "DHCP and BOOTP answers sent")),
-      send_failures_(
-          parts_.metrics.counter("slipway_dhcp_send_failures_total", {}, "Answers the kernel did not take")),
+      waiting_packets_(
+          parts_.metrics.gauge("slipway_dhcp_waiting_packets", {}, "Packets received and not yet looked at")),
       outcomes_(parts_.reactor, parts_.committer.fd(), [this] { settle_claims(); }) {
   for (dhcp::Drop why : dhcp::all_drops()) {
     drops_[static_cast<std::size_t>(why)] = &parts_.metrics.counter(
@@ -63,7 +56,7 @@ DhcpService::DhcpService(Parts parts, std::shared_ptr<const model::Plan> plan,
         "Packets not answered, by reason");
   }
   refresh_rules();
-  open_ports();
+  sockets_.open(*plan_, interfaces_);
 }
 
 void DhcpService::publish(std::shared_ptr<const model::Plan> plan) {
@@ -87,75 +80,16 @@ void DhcpService::refresh_rules() {
   parts_.book.set_rules(lease::Rules::from(*plan_, own), parts_.reactor.now().wall);
 }
 
-/// Port 67 on every served interface, and 4011 (PXE 2.1 §2.2.3) where a subnet has another DHCP server.
-void DhcpService::open_ports() {
-  const auto& wanted = plan_->server().interfaces;
-  std::erase_if(ports_, [&](const auto& port) {
-    const net::Interface* interface = net::find_interface(interfaces_, port->interface);
-    return !interface || interface->index != port->index ||
-           std::find(wanted.begin(), wanted.end(), port->interface) == wanted.end();
-  });
-  std::vector<std::uint16_t> numbers{wire::dhcp_server_port};
-  if (wants_proxy(*plan_)) numbers.push_back(wire::proxy_dhcp_port);
-  for (const std::string& name : wanted) {
-    const net::Interface* interface = net::find_interface(interfaces_, name);
-    if (!interface) continue;
-    for (std::uint16_t number : numbers) {
-      if (find_port(name, number)) continue;
-      net::UdpOptions options;
-      options.local.port = number;
-      options.device = name;
-      options.purpose = "DHCP server";
-      options.broadcast = true;
-      auto port =
-          std::make_unique<Port>(Port{name, interface->index, number, net::UdpSocket::bind(options), {}});
-      port->watch = net::Watch(parts_.reactor, port->socket.fd(), [this, &port = *port] { receive(port); });
-      ports_.push_back(std::move(port));
-    }
-  }
-}
-
 /// While running a port that cannot be had is no reason to stop serving the others.
 void DhcpService::open_more_ports() {
   try {
-    open_ports();
+    sockets_.open(*plan_, interfaces_);
   } catch (const StartupError& error) {
     parts_.log->error("{}", error.what());
   }
 }
 
-DhcpService::Port* DhcpService::find_port(const std::string& interface, std::uint16_t number) {
-  for (auto& port : ports_) {
-    if (port->interface == interface && port->number == number) return port.get();
-  }
-  return nullptr;
-}
-
-void DhcpService::receive(Port& port) {
-  for (int batch = 0; batch < batches_per_turn; ++batch) {
-    auto datagrams = port.socket.receive(buffer_);
-    if (datagrams.empty()) return;
-    for (const net::Datagram& datagram : datagrams) take(datagram, port);
-  }
-}
-
-dhcp::Arrival DhcpService::arrival_of(const net::Datagram& datagram, const Port& port) const {
-  dhcp::Arrival arrival;
-  arrival.interface = port.interface;
-  arrival.port = port.number;
-  arrival.source = datagram.from;
-  arrival.sent_to = datagram.to;
-  const net::Interface* interface = net::find_interface(interfaces_, port.interface);
-  if (!interface) return arrival;
-  arrival.index = interface->index;
-  if (!interface->ipv4.empty()) arrival.local = interface->ipv4.front().address;
-  for (const net::InterfaceAddress& at : interface->ipv4) {
-    if (at.address == datagram.to) arrival.local = at.address;
-  }
-  return arrival;
-}
-
-void DhcpService::take(const net::Datagram& datagram, Port& port) {
+void DhcpService::take(const net::Datagram& datagram, dhcp::Arrival arrival) {
   received_.add();
   auto message = datagram.truncated ? Result<wire::DhcpMessage, wire::DhcpError>(wire::DhcpError::too_long)
                                     : wire::parse_dhcp(datagram.bytes);
@@ -163,42 +97,53 @@ void DhcpService::take(const net::Datagram& datagram, Port& port) {
     drop({dhcp::drop_of(message.error()), "from " + datagram.from.to_string()}, nullptr);
     return;
   }
-  auto handled = responder_.handle(*message, arrival_of(datagram, port), parts_.reactor.now().wall);
+  auto gone = intake_.push({std::move(*message), std::move(arrival)});
+  if (gone) discard(*gone);
+}
+
+void DhcpService::serve() {
+  for (int served = 0; served < served_per_turn; ++served) {
+    auto packet = intake_.pop();
+    if (!packet) break;
+    handle(*packet);
+  }
+  sockets_.flush();
+  waiting_packets_.set(intake_.size());
+  if (!intake_.empty()) serve_more_.after(Duration::zero());
+}
+
+void DhcpService::handle(const dhcp::Packet& packet) {
+  auto handled = responder_.handle(packet.message, packet.arrival, parts_.reactor.now().wall);
   if (boots(handled.trace.client.stage)) parts_.clients.learn(handled.trace.client);
   parts_.record(event_of_request(handled.trace));
   parts_.log->debug("{}", handled.trace.reason);
-  carry_out(std::move(handled.verdict), handled.trace, port);
+  carry_out(std::move(handled), packet.arrival);
 }
 
-void DhcpService::carry_out(dhcp::Verdict verdict, const dhcp::Trace& trace, const Port& port) {
-  std::visit(Cases{[&](dhcp::Ignore& ignore) { drop(ignore, &trace); },
-                   [&](dhcp::Answer& reply) { answer(reply, trace, port.interface, port.number); },
-                   [&](dhcp::Claim& wanted) { claim(std::move(wanted), trace, port); }},
-             verdict);
+void DhcpService::carry_out(dhcp::Handled handled, const dhcp::Arrival& arrival) {
+  std::visit(Cases{[&](dhcp::Ignore& ignore) { drop(ignore, &handled.trace); },
+                   [&](dhcp::Answer& reply) { answer(reply, handled.trace, arrival); },
+                   [&](dhcp::Claim& wanted) { claim(std::move(wanted), std::move(handled.trace), arrival); }},
+             handled.verdict);
 }
 
-void DhcpService::claim(dhcp::Claim wanted, const dhcp::Trace& trace, const Port& port) {
+void DhcpService::claim(dhcp::Claim wanted, dhcp::Trace trace, const dhcp::Arrival& arrival) {
+  auto ticket = post(std::move(wanted.change));
+  if (!ticket) return drop({dhcp::Drop::claim_queue_full, ""}, &trace);
+  waiting_.emplace(*ticket, Waiting{std::move(wanted), std::move(trace), arrival});
+}
+
+/// Sends a change to the store; nothing when too many wait there.
+std::optional<store::Ticket> DhcpService::post(lease::Change change) {
   store::Ticket ticket = ++tickets_;
-  if (!parts_.committer.post(ticket, wanted.change)) {
-    parts_.book.settle(wanted.change, lease::Outcome::failed("the commit queue is full"),
-                       parts_.reactor.now().wall);
-    drop({dhcp::Drop::claim_queue_full, ""}, &trace);
-    return;
-  }
-  waiting_.emplace(ticket, Waiting{std::move(wanted), trace, port.interface, port.number});
+  if (parts_.committer.post(ticket, std::move(change))) return ticket;
+  parts_.book.settle(change, lease::Outcome::failed("the commit queue is full"), parts_.reactor.now().wall);
+  return std::nullopt;
 }
 
 bool DhcpService::forget(Ipv4 address) {
   auto change = lease::Allocator(parts_.book).forget(address, parts_.reactor.now().wall);
-  if (!change) return false;
-  store::Ticket ticket = ++tickets_;
-  if (!parts_.committer.post(ticket, *change)) {
-    parts_.book.settle(*change, lease::Outcome::failed("the commit queue is full"),
-                       parts_.reactor.now().wall);
-    return false;
-  }
-  waiting_.emplace(ticket, Waiting{});
-  return true;
+  return change && post(std::move(*change));
 }
 
 void DhcpService::settle_claims() {
@@ -206,13 +151,13 @@ void DhcpService::settle_claims() {
     parts_.book.settle(done.change, done.outcome, parts_.reactor.now().wall);
     if (!done.outcome.reason.empty()) parts_.log->error("lease store: {}", done.outcome.reason);
     auto waiting = waiting_.extract(done.ticket);
-    if (waiting.empty() || !waiting.mapped().claim) continue;
+    if (waiting.empty()) continue;  // the operator's own change: nobody is answered
     Waiting& asked = waiting.mapped();
-    std::visit(
-        Cases{[](std::monostate) {}, [&](const dhcp::Ignore& ignore) { drop(ignore, &asked.trace); },
-              [&](const dhcp::Answer& reply) { answer(reply, asked.trace, asked.interface, asked.port); }},
-        dhcp::settle(std::move(*asked.claim), done.outcome));
+    std::visit(Cases{[](std::monostate) {}, [&](const dhcp::Ignore& ignore) { drop(ignore, &asked.trace); },
+                     [&](const dhcp::Answer& reply) { answer(reply, asked.trace, asked.arrival); }},
+               dhcp::settle(std::move(asked.claim), done.outcome));
   }
+  sockets_.flush();
 }
 
 void DhcpService::drop(const dhcp::Ignore& ignore, const dhcp::Trace* trace) {
@@ -220,10 +165,18 @@ void DhcpService::drop(const dhcp::Ignore& ignore, const dhcp::Trace* trace) {
   parts_.record(event_of_drop(ignore, trace));
 }
 
-void DhcpService::answer(const dhcp::Answer& reply, const dhcp::Trace& trace, const std::string& interface,
-                         std::uint16_t number) {
-  Port* port = find_port(interface, number);
-  if (!port) return;  // the interface went while the store was working
+/// What had to go unheard is told like any other packet: who asked for what, and why there is no answer.
+void DhcpService::discard(const dhcp::Intake::Discarded& discarded) {
+  dhcp::Trace trace;
+  trace.asked = discarded.packet.message.options.get<wire::opt::MessageType>();
+  dhcp::Identity identity = dhcp::identify(discarded.packet.message);
+  trace.client = std::move(identity.client);
+  trace.known_by = identity.known_by;
+  parts_.record(event_of_request(trace));
+  drop({discarded.why, {}}, &trace);
+}
+
+void DhcpService::answer(const dhcp::Answer& reply, const dhcp::Trace& trace, const dhcp::Arrival& arrival) {
   wire::Serialized datagram = wire::serialize(reply.message, reply.max_size);
   if (!datagram.left_out.empty()) {
     parts_.log->warn("{} of {} options did not fit the answer to {}", datagram.left_out.size(),
@@ -235,40 +188,7 @@ void DhcpService::answer(const dhcp::Answer& reply, const dhcp::Trace& trace, co
     parts_.clients.learn(client);
   }
   parts_.record(event_of_answer(reply, trace));
-  send(reply, datagram.bytes, *port);
-}
-
-void DhcpService::send(const dhcp::Answer& reply, ByteView bytes, Port& port) {
-  const net::Interface* interface = net::find_interface(interfaces_, port.interface);
-  unsigned index = interface ? interface->index : 0;
-  auto by_socket = [&](Endpoint to) { return port.socket.send({to, bytes, reply.from, index}); };
-  auto error = std::visit(Cases{[&](const dhcp::ToRelay& to) {
-                                  return by_socket({to.giaddr, wire::dhcp_server_port});
-                                },
-                                [&](const dhcp::Unicast& to) {
-                                  return by_socket({to.address, wire::dhcp_client_port});
-                                },
-                                [&](const dhcp::Broadcast&) {
-                                  return by_socket({Ipv4::broadcast(), wire::dhcp_client_port});
-                                },
-                                [&](const dhcp::ToSource& to) { return by_socket(to.source); },
-                                [&](const dhcp::RawUnicast& to) {
-                                  net::RawDatagram frame;
-                                  frame.interface = index;
-                                  if (interface) frame.interface_mac = interface->mac;
-                                  frame.to_mac = to.mac;
-                                  frame.from = {reply.from, reply.from_port};
-                                  frame.to = {to.address, wire::dhcp_client_port};
-                                  frame.payload = bytes;
-                                  return raw_.send(frame);
-                                }},
-                          reply.to);
-  if (error) {
-    send_failures_.add();
-    parts_.log->warn("cannot send to {}: {}", dhcp::to_string(reply.to), error.message());
-  } else {
-    sent_.add();
-  }
+  sockets_.send(reply, std::move(datagram.bytes), arrival);
 }
 
 }  // namespace slipway::server

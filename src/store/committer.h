@@ -36,9 +36,9 @@ class Committer {
   /// its starter has now, and nobody can take them away later.
   void start();
 
-  /// False when too many tickets are out already, or no thread runs: settle the change as failed and drop
-  /// the packet.
-  [[nodiscard]] bool post(Ticket ticket, lease::Change change);
+  /// False when too many tickets are out already, or no thread runs: then `change` is untouched, settle it as
+  /// failed and drop the packet.
+  [[nodiscard]] bool post(Ticket ticket, lease::Change&& change);
 
   /// Readable while outcomes wait for `drain`.
   int fd() const { return done_.fd(); }
