@@ -130,21 +130,26 @@ void DhcpSockets::send(const dhcp::Answer& answer, Bytes bytes, const dhcp::Arri
   auto letter = [&](Endpoint to) {
     return port->letters.add({to, {}, answer.from, index}, std::move(bytes));
   };
-  bool added = std::visit(
-      Cases{[&](const dhcp::ToRelay& to) { return letter({to.giaddr, wire::dhcp_server_port}); },
-            [&](const dhcp::Unicast& to) { return letter({to.address, wire::dhcp_client_port}); },
-            [&](const dhcp::Broadcast&) { return letter({Ipv4::broadcast(), wire::dhcp_client_port}); },
-            [&](const dhcp::ToSource& to) { return letter(to.source); },
-            [&](const dhcp::RawUnicast& to) {
-              net::RawDatagram frame;
-              frame.interface = index;
-              frame.interface_mac = port->interface.mac;
-              frame.to_mac = to.mac;
-              frame.from = {answer.from, answer.from_port};
-              frame.to = {to.address, wire::dhcp_client_port};
-              return frames_.add(frame, std::move(bytes));
-            }},
-      answer.to);
+  bool added = std::visit(Cases{[&](const dhcp::ToRelay& to) {
+                                  return letter({to.giaddr, wire::dhcp_server_port});
+                                },
+                                [&](const dhcp::Unicast& to) {
+                                  return letter({to.address, wire::dhcp_client_port});
+                                },
+                                [&](const dhcp::Broadcast&) {
+                                  return letter({Ipv4::broadcast(), wire::dhcp_client_port});
+                                },
+                                [&](const dhcp::ToSource& to) { return letter(to.source); },
+                                [&](const dhcp::RawUnicast& to) {
+                                  net::RawDatagram frame;
+                                  frame.interface = index;
+                                  frame.interface_mac = port->interface.mac;
+                                  frame.to_mac = to.mac;
+                                  frame.from = {answer.from, answer.from_port};
+                                  frame.to = {to.address, wire::dhcp_client_port};
+                                  return frames_.add(frame, std::move(bytes));
+                                }},
+                          answer.to);
   if (!added) cannot_send(dhcp::to_string(answer.to), "too many answers wait to be sent");
 }
 

@@ -16,7 +16,8 @@ void EventLog::tell(const timeline::Event& event) {
 bool EventLog::has_room(Instant at) {
   auto second = std::chrono::floor<std::chrono::seconds>(at.time_since_epoch());
   if (second != second_) {
-    if (left_out_ > 0) log_->warn("{} events left out: more than {} in a second", left_out_, lines_per_second_);
+    if (left_out_ > 0)
+      log_->warn("{} events left out: more than {} in a second", left_out_, lines_per_second_);
     second_ = second;
     lines_ = left_out_ = 0;
   }

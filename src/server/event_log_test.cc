@@ -18,7 +18,8 @@ struct Rig {
 
   void tell(int count, Instant at) {
     for (int i = 0; i < count; ++i) {
-      events.tell({.at = at, .kind = timeline::Kind::dhcp_discover, .machine = MacAddress{{2, 0, 0, 0, 0, 1}}});
+      events.tell(
+          {.at = at, .kind = timeline::Kind::dhcp_discover, .machine = MacAddress{{2, 0, 0, 0, 0, 1}}});
     }
   }
   std::ptrdiff_t lines() const {

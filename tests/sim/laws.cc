@@ -88,7 +88,7 @@ void Laws::check_store() const {
 }
 
 void Laws::check_doors() const {
-  EXPECT_EQ(tally.received, tally.ignored + tally.answered + tally.claimed);
+  EXPECT_EQ(tally.received, tally.ignored + tally.answered + tally.claimed + tally.unheard);
   EXPECT_EQ(tally.claimed, tally.settled + tally.died);
 }
 

@@ -6,7 +6,8 @@
 //   2. No ACK is sent without a durable lease of that client behind it.
 //   3. No lease is lost: what a client holds, the store holds for it; and it is never told NAK.
 //   4. A machine has one address from ROM to operating system.
-//   5. Every packet ends in one of three doors, and every claim is settled or dies with its server.
+//   5. Every packet ends in one of three doors or dies unheard with its server, and every claim is settled or
+//      dies so, too.
 #pragma once
 
 #include <memory>
@@ -29,6 +30,7 @@ class Laws {
   void uses(const MacAddress& client, Ipv4 address, Instant until);
   void leaves(const MacAddress& client, Ipv4 address);
   void refused_while_using(const MacAddress& client, Ipv4 address);
+  void lost_its_lease() { ++tally.lapsed; }
   void offered_again(const MacAddress& client, Ipv4 had, Ipv4 offered);
 
   // From the server.
@@ -36,6 +38,7 @@ class Laws {
   void through_door(const dhcp::Verdict& verdict);
   void speaks(const dhcp::Answer& answer);
   void died_with_server(std::size_t claims) { tally.died += claims; }
+  void died_unheard(std::size_t packets) { tally.unheard += packets; }
   void settled() { ++tally.settled; }
 
   /// Law 3 for everyone, at any time.
@@ -44,7 +47,8 @@ class Laws {
   void check_doors() const;
 
   struct Tally {
-    std::uint64_t received = 0, ignored = 0, answered = 0, claimed = 0, settled = 0, died = 0;
+    std::uint64_t received = 0, ignored = 0, answered = 0, claimed = 0, settled = 0, died = 0, unheard = 0;
+    std::uint64_t lapsed = 0;  ///< leases that ended while their client asked to renew them
     std::uint64_t acks = 0, naks = 0;
     std::unordered_map<std::string, std::uint64_t> drops;
   } tally;

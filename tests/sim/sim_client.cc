@@ -111,6 +111,7 @@ void SimClient::reboot_with_memory() {
 void SimClient::renew() {
   Instant now = scheduler_.now();
   if (now >= ends_) {
+    laws_.lost_its_lease();
     stop_using();
     return rest_then(&SimClient::discover);
   }

@@ -13,7 +13,8 @@ SimServer::Life::Life(SimServer& server, std::uint64_t dies_at, bool died_after_
                            .dies_at = dies_at,
                            .died_after_write = died_after_write}),
       book(lease::Rules::from(*server.plan_, {&server.address_, 1})),
-      responder(server.plan_, {}, book) {}
+      responder(server.plan_, {}, book),
+      intake(server.troubles_.intake) {}
 
 SimServer::SimServer(Scheduler& scheduler, Random& random, Laws& laws, Troubles troubles,
                      std::shared_ptr<const model::Plan> plan, Ipv4 address,
@@ -40,8 +41,13 @@ void SimServer::start() {
 
 void SimServer::crash() {
   if (!is_up()) return;
-  ++crashes_;
   laws_.died_with_server(life_->waiting.size());
+  die();
+}
+
+void SimServer::die() {
+  ++crashes_;
+  laws_.died_unheard(life_->intake.size());
   life_.reset();
   laws_.check_store();
   scheduler_.after(milliseconds{1000 + static_cast<std::int64_t>(random_.below(1000))}, [this] { start(); });
@@ -51,8 +57,31 @@ void SimServer::receive(const Bytes& packet, const dhcp::Arrival& arrival) {
   if (!is_up()) return;
   laws_.received();
   auto message = wire::parse_dhcp(packet);
-  dhcp::Verdict verdict = message ? life_->responder.handle(*message, arrival, scheduler_.now()).verdict
-                                  : dhcp::Ignore{dhcp::drop_of(message.error()), {}};
+  if (!message) return laws_.through_door(dhcp::Ignore{dhcp::drop_of(message.error()), {}});
+  auto gone = life_->intake.push({std::move(*message), arrival});
+  if (gone) laws_.through_door(dhcp::Ignore{gone->why, {}});
+  serve_in_time();
+}
+
+/// The next packet when there was time for it.
+void SimServer::serve_in_time() {
+  if (troubles_.answer_takes == Duration::zero()) return serve();
+  if (life_->serving || life_->intake.empty()) return;
+  life_->serving = true;
+  scheduler_.after(troubles_.answer_takes, [this, life = lives_] {
+    if (!is_up() || life != lives_) return;
+    life_->serving = false;
+    serve();
+    serve_in_time();
+  });
+}
+
+void SimServer::serve() {
+  if (auto packet = life_->intake.pop()) handle(*packet);
+}
+
+void SimServer::handle(const dhcp::Packet& packet) {
+  auto verdict = life_->responder.handle(packet.message, packet.arrival, scheduler_.now()).verdict;
   laws_.through_door(verdict);
   if (auto* answer = std::get_if<dhcp::Answer>(&verdict)) {
     laws_.speaks(*answer);
@@ -86,7 +115,7 @@ void SimServer::commit() {
   auto outcomes = life_->store.commit(changes);
   if (life_->store.dead()) {  // before or after the disk had it; nobody hears of it
     laws_.died_with_server(batch.size());
-    return crash();
+    return die();
   }
   if (!outcomes) outcomes = std::vector<lease::Outcome>(batch.size(), lease::Outcome::failed("disk"));
   carry_out(std::move(batch), *outcomes);

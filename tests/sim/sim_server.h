@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
-// The server of a simulation: the real parser, responder and book; a committer that does what the real
-// one does, in simulated time; a store that survives it. It dies where it is told to, or in the middle of
-// a commit, before or after the disk has it, and starts again from what the store holds.
+// The server of a simulation: the real parser, intake, responder and book; a committer that does what the
+// real one does, in simulated time; a store that survives it. It may be slower than the wire. It dies where
+// it is told to, or in the middle of a commit, before or after the disk has it, and starts again from what
+// the store holds.
 #pragma once
 
 #include <functional>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "base/random.h"
+#include "dhcp/intake.h"
 #include "dhcp/responder.h"
 #include "sim/laws.h"
 #include "sim/scheduler.h"
@@ -21,6 +23,8 @@ struct Troubles {
   unsigned dies_in_commit = 0;  ///< one commit in so many kills the server; 0: none
   unsigned fails_to_write = 0;  ///< one commit in so many is refused by the disk; 0: none
   std::size_t queue = 10'000;   ///< claims that may wait
+  Duration answer_takes{};      ///< the time of one packet; zero: faster than anything comes in
+  dhcp::Intake::Limits intake;  ///< packets that may wait
 };
 
 class SimServer {
@@ -34,7 +38,7 @@ class SimServer {
   /// Everything in memory is gone; it starts again after a second or two.
   void crash();
   bool is_up() const { return life_ != nullptr; }
-  bool is_idle() const { return !is_up() || life_->waiting.empty(); }
+  bool is_idle() const { return !is_up() || (life_->waiting.empty() && life_->intake.empty()); }
   std::uint64_t crashes() const { return crashes_; }
 
   void receive(const Bytes& packet, const dhcp::Arrival& arrival);
@@ -48,10 +52,15 @@ class SimServer {
     store::FaultyStore store;
     lease::Book book;
     dhcp::Responder responder;
+    dhcp::Intake intake;
     std::vector<dhcp::Claim> waiting;
-    bool committing = false;
+    bool serving = false, committing = false;
   };
 
+  void die();
+  void serve();
+  void serve_in_time();
+  void handle(const dhcp::Packet& packet);
   void take(dhcp::Claim claim);
   void commit();
   void carry_out(std::vector<dhcp::Claim> batch, const std::vector<lease::Outcome>& outcomes);

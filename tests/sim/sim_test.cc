@@ -91,5 +91,38 @@ TEST(Simulation, KeepsTheLawsWhenItsQueueIsShort) {
   under_every_seed(scenario, [](const World& world) { EXPECT_GT(world.bound(), 1900u); });
 }
 
+TEST(Simulation, LosesNobodyOfManyThatAreSwitchedOnInOneInstant) {
+  Scenario scenario;
+  scenario.clients = 5000;
+  scenario.addresses = 3000;
+  scenario.weather = {0, 0, 0, 0};
+  scenario.boots_within = std::chrono::seconds{0};
+  scenario.lasts = std::chrono::seconds{20};
+  scenario.troubles.answer_takes = std::chrono::microseconds{50};
+  under_every_seed(scenario, [](const World& world) {
+    EXPECT_EQ(world.bound(), 5000u);
+    for (const char* why : {"superseded", "stale_discover", "client_over_share", "intake_full"}) {
+      EXPECT_FALSE(world.laws().tally.drops.count(why)) << why;
+    }
+  });
+}
+
+TEST(Simulation, KeepsTheLeasesOfRunningMachinesWhenMoreIsAskedThanItCanAnswer) {
+  Scenario scenario;
+  scenario.clients = 3000;
+  scenario.addresses = 1800;
+  scenario.boots_within = std::chrono::seconds{0};
+  scenario.weather = {0, 5, 5, 0};
+  scenario.troubles.answer_takes = std::chrono::milliseconds{2};
+  scenario.troubles.intake = {.packets = 400, .per_client = 8};
+  under_every_seed(scenario, [](const World& world) {
+    const auto& tally = world.laws().tally;
+    EXPECT_GT(tally.drops.at("stale_discover"), 1000u);
+    EXPECT_GT(tally.drops.at("superseded"), 10u);
+    EXPECT_EQ(tally.lapsed, 0u) << "no renewal waited behind newcomers";
+    EXPECT_GT(world.bound(), 2900u);
+  });
+}
+
 }  // namespace
 }  // namespace slipway::sim
