@@ -62,7 +62,6 @@ class Demo:
             try:
                 folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="slipway-demo-")))
                 rack = stack.enter_context(Rack())
-                rack.answer_routers()
                 self._prepare(stack, rack, folder)
                 self._boot(stack, rack, folder)
                 return self._judge()

@@ -77,6 +77,29 @@ std::string Prefix::to_string() const {
   return fmt::format("{}/{}", network.to_string(), length);
 }
 
+// RFC 5952 §4: no leading zeros, the first of the longest runs of zero fields, of two or more, as "::".
+std::string Ipv6::to_string() const {
+  std::array<unsigned, 8> fields{};
+  for (std::size_t i = 0; i < fields.size(); ++i) fields[i] = bytes[2 * i] << 8 | bytes[2 * i + 1];
+  std::size_t gap = fields.size(), longest = 1;
+  for (std::size_t begin = 0; begin < fields.size(); ++begin) {
+    std::size_t end = begin;
+    while (end < fields.size() && fields[end] == 0) ++end;
+    if (end - begin > longest) gap = begin, longest = end - begin;
+  }
+  std::string text;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (i == gap) {
+      text += "::";
+      i += longest - 1;
+      continue;
+    }
+    if (!text.empty() && text.back() != ':') text += ':';
+    text += fmt::format("{:x}", fields[i]);
+  }
+  return text;
+}
+
 std::string Endpoint::to_string() const {
   return fmt::format("{}:{}", address.to_string(), port);
 }

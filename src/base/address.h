@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// Addresses as values: IPv4, prefix, endpoint, Ethernet MAC, UUID. Parsing accepts what people and
+// Addresses as values: IPv4, prefix, endpoint, IPv6, Ethernet MAC, UUID. Parsing accepts what people and
 // firmware write and yields nothing for anything else; `to_string` is the one canonical form.
 #pragma once
 
@@ -51,6 +51,17 @@ struct Endpoint {
 
   std::string to_string() const;
   auto operator<=>(const Endpoint&) const = default;
+};
+
+/// An IPv6 address, in network order. We serve none; routers and link-local neighbours have one.
+struct Ipv6 {
+  std::array<std::uint8_t, 16> bytes{};
+
+  bool is_any() const { return *this == Ipv6{}; }
+  bool is_multicast() const { return bytes[0] == 0xff; }
+  bool is_link_local() const { return bytes[0] == 0xfe && (bytes[1] & 0xc0) == 0x80; }  ///< fe80::/10
+  std::string to_string() const;                                                        ///< RFC 5952
+  auto operator<=>(const Ipv6&) const = default;
 };
 
 struct MacAddress {

@@ -49,4 +49,23 @@ TEST(Uuid, KnowsWhatBoardsWithoutOneReport) {
   EXPECT_EQ(real.to_string(), "564d7f5c-8f05-4a7e-9a10-0cc47aabcdef");
 }
 
+TEST(Ipv6, IsWrittenAsRfc5952Says) {
+  EXPECT_EQ((Ipv6{}).to_string(), "::");
+  EXPECT_EQ((Ipv6{{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}}).to_string(), "::1");
+  EXPECT_EQ((Ipv6{{0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2}}).to_string(), "ff02::2");
+  EXPECT_EQ((Ipv6{{0x20, 1, 0x0d, 0xb8, 0, 0, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1}}).to_string(),
+            "2001:db8:0:1:1:1:1:1");  // a single zero field stays
+  EXPECT_EQ((Ipv6{{0x20, 1, 0x0d, 0xb8, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1}}).to_string(),
+            "2001:db8::1:0:0:1");  // the first of two equal runs
+  EXPECT_EQ((Ipv6{{0x20, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0}}).to_string(), "2001:0:0:1::");
+}
+
+TEST(Ipv6, KnowsItsScope) {
+  EXPECT_TRUE((Ipv6{{0xfe, 0x80, 1}}).is_link_local());
+  EXPECT_TRUE((Ipv6{{0xfe, 0xbf}}).is_link_local());
+  EXPECT_FALSE((Ipv6{{0xfe, 0xc0}}).is_link_local());
+  EXPECT_TRUE((Ipv6{{0xff, 2}}).is_multicast());
+  EXPECT_TRUE((Ipv6{}).is_any());
+}
+
 }  // namespace slipway

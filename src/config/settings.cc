@@ -232,6 +232,10 @@ std::span<const Setting<Subnet>> subnet_settings() {
        into<&Subnet::shared_network, Subnet>},
       {"next-server", "address", "this server", "where boot files come from (siaddr)",
        into<&Subnet::next_server, Subnet>},
+      {"no-ipv6-router", "boolean", "false",
+       "tell machines that ask for an IPv6 router that there is none, unless one advertises: iPXE then boots "
+       "13 seconds sooner a stage",
+       into<&Subnet::no_ipv6_router, Subnet>},
       {"options", "options", "none", "DHCP options of everyone in the subnet",
        into<&Subnet::options, Subnet>},
       {"always-send", "list of options", "none", "as in [options]", always_send<Subnet>},

@@ -48,12 +48,29 @@ void check_subnet(const Subnet& subnet, std::span<const LocalInterface> interfac
                       Severity::warning});
 }
 
+/// A router advertisement comes from a link-local address (RFC 4861 §6.1.2).
+void check_router_answers(const Plan& plan, const LocalInterface& interface, Problems& problems) {
+  const Subnet* wants = plan.silences_routers_on(interface.name, interface.addresses);
+  if (!wants || interface.has_link_local) return;
+  problems.push_back(
+      {place_of(*wants, "no-ipv6-router"),
+       fmt::format("interface {} has no IPv6 link-local address to answer router "
+                   "solicitations from: firmware will go on waiting for a router",
+                   interface.name),
+       fmt::format("`sysctl net.ipv6.conf.{}.disable_ipv6=0`, or leave `no-ipv6-router` out", interface.name),
+       Severity::warning});
+}
+
 }  // namespace
 
 Problems check_ground(const Plan& plan, std::span<const LocalInterface> interfaces) {
   Problems problems;
   check_interfaces(plan.server(), interfaces, problems);
   for (const Subnet& subnet : plan.subnets()) check_subnet(subnet, interfaces, problems);
+  for (const std::string& name : plan.server().interfaces) {
+    if (const LocalInterface* interface = find(interfaces, name))
+      check_router_answers(plan, *interface, problems);
+  }
   return problems;
 }
 

@@ -14,14 +14,15 @@ namespace slipway::model {
 struct LocalInterface {
   std::string name;
   std::vector<Ipv4> addresses;
+  bool has_link_local = true;  ///< of IPv6
 };
 
-/// From whatever lists interfaces with a `name` and `ipv4` of something with an `address`.
+/// From whatever lists interfaces with a `name`, `ipv4` of something with an `address`, and `link_local`.
 template <typename Interfaces>
 std::vector<LocalInterface> local_interfaces(const Interfaces& listed) {
   std::vector<LocalInterface> local;
   for (const auto& interface : listed) {
-    local.push_back({interface.name, {}});
+    local.push_back({interface.name, {}, interface.link_local.has_value()});
     for (const auto& at : interface.ipv4) local.back().addresses.push_back(at.address);
   }
   return local;

@@ -139,4 +139,16 @@ const Subnet* Plan::subnet_of(Ipv4 address) const {
   return narrowest;
 }
 
+const Subnet* Plan::silences_routers_on(std::string_view interface, std::span<const Ipv4> addresses) const {
+  auto is_here = [&](const Subnet& subnet) {
+    if (!subnet.interface.empty()) return subnet.interface == interface;
+    return std::any_of(addresses.begin(), addresses.end(),
+                       [&](Ipv4 address) { return subnet.network.contains(address); });
+  };
+  auto found = std::find_if(subnets().begin(), subnets().end(), [&](const Subnet& subnet) {
+    return subnet.no_ipv6_router && subnet.mode != SubnetMode::off && is_here(subnet);
+  });
+  return found == subnets().end() ? nullptr : &*found;
+}
+
 }  // namespace slipway::model

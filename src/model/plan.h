@@ -107,6 +107,9 @@ class Plan {
   const Image* find_image(std::string_view text) const;
   /// The subnet whose network holds `address`; the narrowest if several do.
   const Subnet* subnet_of(Ipv4 address) const;
+  /// A subnet on this interface, of these addresses, that says `no-ipv6-router`. Routers are a matter of
+  /// the link: one of several subnets on it is enough.
+  const Subnet* silences_routers_on(std::string_view interface, std::span<const Ipv4> addresses) const;
 
  private:
   Plan(Draft draft, std::vector<Image> images);

@@ -133,6 +133,38 @@ TEST(GroundCheck, WarnsOfASubnetWithoutAnAddressOfOursUnlessARelayServesIt) {
   EXPECT_TRUE(check_ground(*Plan::build(draft, {}).value(), here).empty());
 }
 
+TEST(GroundCheck, SaysWhereNobodyCanBeToldThatThereIsNoRouter) {
+  Draft draft = minimum();
+  draft.subnets[0].no_ipv6_router = true;
+  auto plan = Plan::build(draft, {}).value();
+  std::vector<LocalInterface> interfaces{{"eth1", {ip("10.99.99.250")}, false}};
+  Problems problems = check_ground(*plan, interfaces);
+  ASSERT_EQ(problems.size(), 1u);
+  EXPECT_EQ(problems[0].severity, Severity::warning);
+  EXPECT_THAT(problems[0].what, HasSubstr("eth1 has no IPv6 link-local address"));
+  interfaces[0].has_link_local = true;
+  EXPECT_TRUE(check_ground(*plan, interfaces).empty());
+}
+
+TEST(Plan, SilencesRoutersOnTheLinkOfTheSubnetThatSaysSo) {
+  Draft draft = minimum();
+  draft.server.interfaces = {"eth1", "eth2"};
+  draft.subnets[0].interface.clear();
+  std::vector<Ipv4> here{ip("10.99.99.250")}, elsewhere{ip("10.1.0.1")};
+  auto on = [&](std::string_view name, std::span<const Ipv4> addresses) {
+    return Plan::build(draft, {}).value()->silences_routers_on(name, addresses) != nullptr;
+  };
+  EXPECT_FALSE(on("eth1", here));
+  draft.subnets[0].no_ipv6_router = true;
+  EXPECT_TRUE(on("eth1", here));
+  EXPECT_FALSE(on("eth2", elsewhere));
+  draft.subnets[0].interface = "eth2";
+  EXPECT_TRUE(on("eth2", elsewhere));
+  EXPECT_FALSE(on("eth1", here));
+  draft.subnets[0].mode = SubnetMode::off;
+  EXPECT_FALSE(on("eth2", elsewhere));
+}
+
 TEST(ImageRef, ReadsKindsVersionsAndDigests) {
   EXPECT_EQ(ImageRef::parse("smartos@latest")->to_string(), "smartos@latest");
   EXPECT_EQ(ImageRef::parse("smartos")->version, "latest");

@@ -39,6 +39,13 @@ void add_address(Interface& interface, const ifaddrs& entry) {
   interface.ipv4.push_back({address, Prefix::containing(address, length)});
 }
 
+void add_link_local(Interface& interface, const ifaddrs& entry) {
+  Ipv6 address;
+  std::memcpy(address.bytes.data(), &reinterpret_cast<const sockaddr_in6*>(entry.ifa_addr)->sin6_addr,
+              address.bytes.size());
+  if (address.is_link_local() && !interface.link_local) interface.link_local = address;
+}
+
 unsigned mtu_of(int socket, const std::string& name) {
   ifreq request{};
   name.copy(request.ifr_name, IFNAMSIZ - 1);
@@ -66,6 +73,7 @@ std::vector<Interface> list_interfaces() {
     interface.loopback = entry->ifa_flags & IFF_LOOPBACK;
     if (entry->ifa_addr && entry->ifa_addr->sa_family == AF_PACKET) add_link(interface, *entry);
     if (entry->ifa_addr && entry->ifa_addr->sa_family == AF_INET) add_address(interface, *entry);
+    if (entry->ifa_addr && entry->ifa_addr->sa_family == AF_INET6) add_link_local(interface, *entry);
   }
 
   std::vector<Interface> all;
@@ -91,7 +99,7 @@ InterfaceMonitor::InterfaceMonitor()
     : fd_(::socket(AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, NETLINK_ROUTE)) {
   sockaddr_nl address{};
   address.nl_family = AF_NETLINK;
-  address.nl_groups = RTMGRP_LINK | RTMGRP_IPV4_IFADDR;
+  address.nl_groups = RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR;
   if (!fd_ || ::bind(fd_.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
     throw StartupError(std::string("cannot watch the network interfaces: ") + std::strerror(errno));
 }

@@ -24,6 +24,7 @@ struct Interface {
   unsigned index = 0;
   MacAddress mac;  ///< zero where the link has none
   std::vector<InterfaceAddress> ipv4;
+  std::optional<Ipv6> link_local;  ///< absent: IPv6 is off
   unsigned mtu = 0;
   bool up = false;       ///< the operator has set it up
   bool running = false;  ///< and it has a carrier

@@ -35,6 +35,7 @@ TEST(Interfaces, TellEveryFactAboutALink) {
     EXPECT_EQ(eth1->ipv4,
               (std::vector<InterfaceAddress>{{*Ipv4::parse("10.99.99.1"), *Prefix::parse("10.99.99.0/24")},
                                              {*Ipv4::parse("10.99.98.1"), *Prefix::parse("10.99.96.0/22")}}));
+    EXPECT_FALSE(eth1->link_local) << "IPv6 begins when the link is set up";
     ip("link set eth1 up");
     EXPECT_TRUE(find_interface(list_interfaces(), "eth1")->up);
     EXPECT_FALSE(find_interface(list_interfaces(), "eth1")->running) << "the peer is down: no carrier";
@@ -42,6 +43,9 @@ TEST(Interfaces, TellEveryFactAboutALink) {
     auto has_carrier = [] { return find_interface(list_interfaces(), "eth1")->running; };
     for (int i = 0; i < 50 && !has_carrier(); ++i) ::poll(nullptr, 0, 100);  // the kernel tells it late
     EXPECT_TRUE(has_carrier());
+    auto has_link_local = [] { return find_interface(list_interfaces(), "eth1")->link_local.has_value(); };
+    for (int i = 0; i < 50 && !has_link_local(); ++i) ::poll(nullptr, 0, 100);
+    EXPECT_TRUE(has_link_local());
   });
   if (!made) GTEST_SKIP() << "needs the right to make a network namespace";
 }

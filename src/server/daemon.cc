@@ -17,6 +17,7 @@
 #include "server/event_log.h"
 #include "server/plan_source.h"
 #include "server/privileges.h"
+#include "server/router_service.h"
 #include "server/transfer_loop.h"
 #include "store/sqlite_store.h"
 #include "timeline/timeline.h"
@@ -100,6 +101,7 @@ struct Daemon::Parts {
   std::unique_ptr<store::SqliteStore> store;
   std::unique_ptr<store::Committer> committer;
   std::unique_ptr<DhcpService> dhcp;
+  std::unique_ptr<RouterService> routers;
   std::vector<std::unique_ptr<TransferLoop>> transfer;
   std::unique_ptr<ApiService> api;
   net::Watch event_watch, interface_watch;
@@ -166,6 +168,8 @@ void Daemon::Parts::bind_boot_plane() {
   auto tell = [this](timeline::Event event) { record(std::move(event)); };
   dhcp = std::make_unique<DhcpService>(
       DhcpService::Parts{reactor, book, *committer, clients, metrics, log, tell}, plan(), interfaces);
+  routers =
+      std::make_unique<RouterService>(RouterService::Parts{reactor, metrics, log, tell}, plan(), interfaces);
   unsigned loops = transfer_loop_count();
   for (unsigned i = 0; i < loops; ++i) {
     TransferLoop::Parts parts{source.images(), clients, events, metrics};
@@ -209,6 +213,7 @@ void Daemon::Parts::record(timeline::Event event) {
 
 void Daemon::Parts::publish() {
   dhcp->publish(plan());
+  routers->publish(plan(), interfaces);
   for (auto& loop : transfer) loop->publish(plan());
   record(
       {.kind = timeline::Kind::plan_published, .detail = fmt::format("images: {}", plan()->images().size())});
@@ -257,6 +262,7 @@ void Daemon::Parts::look_at_interfaces() {
   interfaces = std::move(now);
   log->info("the network interfaces changed");
   dhcp->use(interfaces);
+  routers->use(interfaces);
   for (auto& loop : transfer) loop->listen_on(interfaces);
 }
 

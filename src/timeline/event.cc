@@ -35,6 +35,7 @@ constexpr KindWords kinds[] = {
     {Kind::bootp_reply, "bootp_reply", "BOOTP reply"},
     {Kind::lease_granted, "lease_granted", "lease granted"},
     {Kind::lease_expired, "lease_expired", "lease expired"},
+    {Kind::router_solicited, "router_solicited", "asked for an IPv6 router"},
     {Kind::tftp_started, "tftp_started", "TFTP begins"},
     {Kind::tftp_finished, "tftp_finished", "TFTP delivered"},
     {Kind::tftp_probed, "tftp_probed", "TFTP asked for the size alone"},

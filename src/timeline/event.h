@@ -34,6 +34,8 @@ enum class Kind : std::uint8_t {
   lease_granted,  ///< durable in the store
   lease_expired,
 
+  router_solicited,  ///< it asked for an IPv6 router; `detail`: what came of it
+
   // TFTP and HTTP; `name`: what was asked for
   tftp_started,
   tftp_finished,

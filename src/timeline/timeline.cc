@@ -61,6 +61,8 @@ const Event& Timeline::record(Event event) {
   if (!event.machine) event.machine = machine_at(event.address);
   if (!event.machine && event.role == Role::script) event.machine = machine_named_by(event);
 
+  if (event.kind == Kind::router_solicited) keep_machine_if_known(event);
+
   if (event.machine) {
     Track& track = track_of(*event.machine);
     learn_address(track, event);
@@ -71,6 +73,13 @@ const Event& Timeline::record(Event event) {
   recent_.push_back(std::move(event));
   keep_newest(recent_, limits_.recent_events);
   return recent_.back();
+}
+
+/// Every host on a link asks for routers: this alone makes none a machine of ours.
+void Timeline::keep_machine_if_known(Event& event) const {
+  if (!event.machine || by_mac_.contains(*event.machine)) return;
+  event.name = event.machine->to_string();
+  event.machine.reset();
 }
 
 /// A script's name tells its machine where its address does not: beside another DHCP server. Of a machine

@@ -54,6 +54,7 @@ class Timeline {
   };
   using Tracks = std::list<Track>;  ///< most recently active first
 
+  void keep_machine_if_known(Event& event) const;
   std::optional<MacAddress> machine_named_by(const Event& event) const;
   Track& track_of(const MacAddress& machine);
   void forget_last();

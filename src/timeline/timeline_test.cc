@@ -71,6 +71,21 @@ TEST(Timeline, LearnsAddressesOfAnotherServersClientsFromTheirScripts) {
   EXPECT_EQ(story.file(Kind::http_started, story.kernel).machine, story.machine);
 }
 
+TEST(Timeline, TakesNoHostForAMachineBecauseItAsksForRouters) {
+  Story story;
+  auto ask = [&] {
+    Event event;
+    event.kind = Kind::router_solicited;
+    event.machine = story.machine;
+    return story.timeline.record(event);
+  };
+  EXPECT_FALSE(ask().machine);
+  EXPECT_EQ(ask().name, story.machine.to_string());
+  EXPECT_TRUE(story.timeline.machines().empty());
+  story.exchange(model::Stage::pxe_rom);
+  EXPECT_EQ(ask().machine, story.machine);
+}
+
 TEST(Timeline, DoesNotTakeAnOperatorsLookAtAScriptForTheMachine) {
   Story story;
   story.boot();

@@ -45,7 +45,6 @@ def images(tmp_path_factory, kernel):
 @pytest.fixture(scope="module")
 def rack():
     with Rack() as rack:
-        rack.answer_routers()
         yield rack
 
 

@@ -30,7 +30,6 @@ MACS = {name: f"52:54:00:77:01:{number:02x}" for number, name in enumerate(FIRMW
 @pytest.fixture(scope="module", params=["dnsmasq", "dhcpd"])
 def other(request, tmp_path_factory):
     with Rack() as rack:
-        rack.answer_routers()
         yield OtherServer(rack, tmp_path_factory.mktemp(request.param), request.param)
 
 
