@@ -133,6 +133,11 @@ std::optional<Ipv4> next_server_by_operator(const Classes& classes) {
   return std::nullopt;
 }
 
+/// U-Boot names the file it wants and waits for the server that has it (RFC 951 §3, `file`).
+bool names_its_file(const Inquiry& inquiry) {
+  return inquiry.client().stage == Stage::pxe_rom && !inquiry.message.file.empty();
+}
+
 }  // namespace
 
 BootChoice choose_boot(const Inquiry& inquiry, const model::Subnet& subnet, const Loaders& loaders,
@@ -142,7 +147,8 @@ BootChoice choose_boot(const Inquiry& inquiry, const model::Subnet& subnet, cons
     choice.next_server = *own;
   } else if (subnet.next_server) {
     choice.next_server = *subnet.next_server;
-  } else if (!choice.file.empty() || inquiry.client().stage == model::Stage::illumos_loader) {
+  } else if (!choice.file.empty() || inquiry.client().stage == Stage::illumos_loader ||
+             names_its_file(inquiry)) {
     // RFC 2131 §2: siaddr is the "IP address of next server to use in bootstrap"; without a boot file
     // there is none.
     choice.next_server = inquiry.arrival.local;

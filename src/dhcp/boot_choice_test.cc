@@ -97,6 +97,17 @@ model::Draft with_class(std::string boot_file) {
   return draft;
 }
 
+TEST(BootChoice, IsLeftToFirmwareThatNamesItsFileItself) {
+  Rig rig;
+  DhcpMessage u_boot = discover();
+  u_boot.options.set<opt::VendorClass>("U-Boot.armv8");
+  EXPECT_TRUE(said(rig.send(u_boot)).siaddr.is_any());
+  u_boot.file = "boot.scr.uimg";
+  DhcpMessage offer = said(rig.send(u_boot));
+  EXPECT_EQ(offer.siaddr, server_address) << "U-Boot: 'serverip' not set";
+  EXPECT_EQ(offer.file, "");
+}
+
 TEST(BootChoice, IsWhatAClassSays) {
   Rig rig(with_class("pxelinux.0"));
   DhcpMessage offer = said(rig.send(as_pxe_rom(discover(), 0)));
