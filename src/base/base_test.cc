@@ -98,6 +98,17 @@ TEST(Mailbox, IsReadableWhileItHoldsSomethingAndRefusesWhenFull) {
   EXPECT_TRUE(readable(box.fd()));
 }
 
+TEST(Mailbox, TakesSeveralAtOnceOrNoneOfThem) {
+  Mailbox<int> box(4);
+  EXPECT_TRUE(box.post_all({}));
+  EXPECT_FALSE(readable(box.fd()));
+  EXPECT_TRUE(box.post_all({1, 2}));
+  EXPECT_TRUE(readable(box.fd()));
+  EXPECT_FALSE(box.post_all({3, 4, 5}));
+  EXPECT_TRUE(box.post_all({3, 4}));
+  EXPECT_EQ(box.drain(), (std::vector<int>{1, 2, 3, 4}));
+}
+
 TEST(Problem, ReadsLikeACompilersMessage) {
   Problem problem{{"slipway.toml", 3, 5}, "unknown key 'netwrok'", "did you mean 'network'?"};
   EXPECT_EQ(problem.to_string(), "slipway.toml:3:5: error: unknown key 'netwrok'; did you mean 'network'?");

@@ -3,6 +3,7 @@
 // something. Any thread may post; one thread drains. A full mailbox refuses, and the caller counts it.
 #pragma once
 
+#include <iterator>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -24,14 +25,32 @@ class Mailbox {
 
   /// False when the mailbox is full: the value is dropped.
   [[nodiscard]] bool post(T value) {
-    std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
     if (items_.size() >= capacity_) return false;
+    bool first = items_.empty();
     items_.push_back(std::move(value));
-    if (items_.size() == 1) wake();
+    lock.unlock();  // before the reader is woken: it wants the lock at once
+    if (first) wake();
     return true;
   }
 
-  /// Everything posted so far, oldest first. Clears the descriptor.
+  /// Several at once. All or none: false when there is no room for all of them.
+  [[nodiscard]] bool post_all(std::vector<T> values) {
+    if (values.empty()) return true;
+    std::unique_lock lock(mutex_);
+    if (items_.size() + values.size() > capacity_) return false;
+    bool first = items_.empty();
+    if (first) {
+      items_ = std::move(values);
+    } else {
+      items_.insert(items_.end(), std::move_iterator(values.begin()), std::move_iterator(values.end()));
+    }
+    lock.unlock();
+    if (first) wake();
+    return true;
+  }
+
+  /// Everything posted so far, oldest first; may be nothing although the descriptor was readable. Clears it.
   std::vector<T> drain() {
     std::lock_guard lock(mutex_);
     std::uint64_t ignored = 0;

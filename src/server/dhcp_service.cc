@@ -107,7 +107,7 @@ void DhcpService::serve() {
     if (!packet) break;
     handle(*packet);
   }
-  sockets_.flush();
+  end_turn();
   waiting_packets_.set(intake_.size());
   if (!intake_.empty()) serve_more_.after(Duration::zero());
 }
@@ -115,7 +115,7 @@ void DhcpService::serve() {
 void DhcpService::handle(const dhcp::Packet& packet) {
   auto handled = responder_.handle(packet.message, packet.arrival, parts_.reactor.now().wall);
   if (boots(handled.trace.client.stage)) parts_.clients.learn(handled.trace.client);
-  parts_.record(event_of_request(handled.trace));
+  told_.push_back(event_of_request(handled.trace));
   parts_.log->debug("{}", handled.trace.reason);
   carry_out(std::move(handled), packet.arrival);
 }
@@ -143,7 +143,9 @@ std::optional<store::Ticket> DhcpService::post(lease::Change change) {
 
 bool DhcpService::forget(Ipv4 address) {
   auto change = lease::Allocator(parts_.book).forget(address, parts_.reactor.now().wall);
-  return change && post(std::move(*change));
+  if (!change || !post(std::move(*change))) return false;
+  parts_.committer.hand_over();
+  return true;
 }
 
 void DhcpService::settle_claims() {
@@ -157,12 +159,20 @@ void DhcpService::settle_claims() {
                      [&](const dhcp::Answer& reply) { answer(reply, asked.trace, asked.arrival); }},
                dhcp::settle(std::move(asked.claim), done.outcome));
   }
+  end_turn();
+}
+
+/// Claims to the store and answers to the clients first; what there is to tell about them has time.
+void DhcpService::end_turn() {
+  parts_.committer.hand_over();
   sockets_.flush();
+  for (timeline::Event& event : told_) parts_.record(std::move(event));
+  told_.clear();
 }
 
 void DhcpService::drop(const dhcp::Ignore& ignore, const dhcp::Trace* trace) {
   drops_[static_cast<std::size_t>(ignore.why)]->add();
-  parts_.record(event_of_drop(ignore, trace));
+  told_.push_back(event_of_drop(ignore, trace));
 }
 
 /// What had to go unheard is told like any other packet: who asked for what, and why there is no answer.
@@ -172,7 +182,7 @@ void DhcpService::discard(const dhcp::Intake::Discarded& discarded) {
   dhcp::Identity identity = dhcp::identify(discarded.packet.message);
   trace.client = std::move(identity.client);
   trace.known_by = identity.known_by;
-  parts_.record(event_of_request(trace));
+  told_.push_back(event_of_request(trace));
   drop({discarded.why, {}}, &trace);
 }
 
@@ -187,7 +197,7 @@ void DhcpService::answer(const dhcp::Answer& reply, const dhcp::Trace& trace, co
     client.address = reply.message.yiaddr;
     parts_.clients.learn(client);
   }
-  parts_.record(event_of_answer(reply, trace));
+  told_.push_back(event_of_answer(reply, trace));
   sockets_.send(reply, std::move(datagram.bytes), arrival);
 }
 

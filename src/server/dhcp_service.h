@@ -62,6 +62,7 @@ class DhcpService {
   void claim(dhcp::Claim claim, dhcp::Trace trace, const dhcp::Arrival& arrival);
   std::optional<store::Ticket> post(lease::Change change);
   void settle_claims();
+  void end_turn();
   void drop(const dhcp::Ignore& ignore, const dhcp::Trace* trace);
   void discard(const dhcp::Intake::Discarded& discarded);
   void answer(const dhcp::Answer& answer, const dhcp::Trace& trace, const dhcp::Arrival& arrival);
@@ -74,6 +75,7 @@ class DhcpService {
   DhcpSockets sockets_;
   dhcp::Intake intake_;
   net::Timer serve_more_;
+  std::vector<timeline::Event> told_;  ///< of this turn
   std::array<Counter*, dhcp::drop_count> drops_{};
   Counter& received_;
   Counter& waiting_packets_;

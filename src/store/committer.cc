@@ -44,9 +44,14 @@ void Committer::start() {
 
 bool Committer::post(Ticket ticket, lease::Change&& change) {
   if (!thread_.joinable() || outstanding_ >= capacity_) return false;
-  if (!jobs_.post({ticket, std::move(change)})) std::abort();  // it has a place for each ticket
+  posted_.push_back({ticket, std::move(change)});
   ++outstanding_;
   return true;
+}
+
+void Committer::hand_over() {
+  if (posted_.empty()) return;
+  if (!jobs_.post_all(std::exchange(posted_, {}))) std::abort();  // it has a place for each ticket
 }
 
 std::vector<Committer::Done> Committer::drain() {
@@ -57,6 +62,7 @@ std::vector<Committer::Done> Committer::drain() {
 
 void Committer::stop() {
   if (!thread_.joinable()) return;
+  hand_over();
   if (!jobs_.post({0, std::nullopt})) std::abort();  // there is one place more than tickets
   thread_.join();
 }
@@ -78,6 +84,8 @@ bool Committer::work(std::vector<Job> jobs) {
   });
   std::vector<Ticket> tickets;
   std::vector<lease::Change> changes;
+  tickets.reserve(jobs.size());
+  changes.reserve(jobs.size());
   for (Job& job : jobs) {
     tickets.push_back(job.ticket);
     changes.push_back(std::move(*job.change));
@@ -95,11 +103,14 @@ void Committer::commit(std::span<const Ticket> tickets, std::vector<lease::Chang
     failures_.add();
   }
   std::string reason = outcomes ? std::string() : outcomes.error().sentence();
+  std::vector<Done> done;
+  done.reserve(changes.size());
   for (std::size_t i = 0; i < changes.size(); ++i) {
     lease::Outcome outcome = outcomes ? std::move((*outcomes)[i]) : lease::Outcome::failed(reason);
     if (outcomes) (outcome.granted() ? changes_ : refusals_).add();
-    if (!done_.post({tickets[i], std::move(changes[i]), std::move(outcome)})) std::abort();
+    done.push_back({tickets[i], std::move(changes[i]), std::move(outcome)});
   }
+  if (!done_.post_all(std::move(done))) std::abort();  // it has a place for each ticket
 }
 
 }  // namespace slipway::store

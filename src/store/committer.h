@@ -36,9 +36,11 @@ class Committer {
   /// its starter has now, and nobody can take them away later.
   void start();
 
-  /// False when too many tickets are out already, or no thread runs: then `change` is untouched, settle it as
-  /// failed and drop the packet.
+  /// Takes a change in; the thread gets it with the next `hand_over`. False when too many tickets are out
+  /// already, or no thread runs: then `change` is untouched, settle it as failed and drop the packet.
   [[nodiscard]] bool post(Ticket ticket, lease::Change&& change);
+  /// Gives the thread what was posted since the last time, at once: a turn of the loop wakes it once.
+  void hand_over();
 
   /// Readable while outcomes wait for `drain`.
   int fd() const { return done_.fd(); }
@@ -67,6 +69,7 @@ class Committer {
   Counter& largest_batch_;
   std::size_t capacity_;
   std::size_t outstanding_ = 0;
+  std::vector<Job> posted_;  // not handed over
   Mailbox<Job> jobs_;
   Mailbox<Done> done_;
   std::thread thread_;

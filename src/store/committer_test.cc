@@ -49,6 +49,7 @@ class GatedStore final : public lease::Store {
 
 std::vector<Committer::Done> wait_for(Committer& committer, std::size_t count) {
   std::vector<Committer::Done> all;
+  committer.hand_over();
   while (all.size() < count) {
     pollfd readable{committer.fd(), POLLIN, 0};
     if (::poll(&readable, 1, 10000) != 1) return all;
@@ -86,6 +87,7 @@ TEST(Committer, CommitsTogetherWhatArrivesDuringACommitSortedByAddress) {
   committer.start();
   auto entered = store.entered.get_future();
   ASSERT_TRUE(committer.post(0, grant(lease_of(9, client(9)))));
+  committer.hand_over();
   entered.wait();
   for (int i : {3, 1, 2}) ASSERT_TRUE(committer.post(1, grant(lease_of(i, client(i)))));
   store.open();
@@ -94,6 +96,19 @@ TEST(Committer, CommitsTogetherWhatArrivesDuringACommitSortedByAddress) {
               ElementsAre(ElementsAre(address(9)), ElementsAre(address(1), address(2), address(3))));
   EXPECT_EQ(counter(metrics, "slipway_lease_commits_total"), 2u);
   EXPECT_EQ(metrics.gauge("slipway_lease_largest_batch").value(), 3u);
+}
+
+TEST(Committer, GivesTheThreadWhatATurnPostedAtOnce) {
+  GatedStore store;
+  store.open();
+  Metrics metrics;
+  Committer committer(store, metrics);
+  committer.start();
+  for (int i : {1, 2, 3}) ASSERT_TRUE(committer.post(1, grant(lease_of(i, client(i)))));
+  EXPECT_TRUE(store.batches.empty());
+  EXPECT_EQ(wait_for(committer, 3).size(), 3u);
+  committer.stop();
+  EXPECT_EQ(store.batches.size(), 1u);
 }
 
 TEST(Committer, KeepsTheOrderOfChangesToOneAddress) {
@@ -117,6 +132,7 @@ TEST(Committer, RefusesWhenTooManyTicketsAreOutAndTakesAgainAfterADrain) {
   committer.start();
   auto entered = store.entered.get_future();
   EXPECT_TRUE(committer.post(1, grant(lease_of(1, client(1)))));
+  committer.hand_over();
   entered.wait();  // the first is out of the queue, but its ticket is not back
   EXPECT_TRUE(committer.post(2, grant(lease_of(2, client(2)))));
   EXPECT_FALSE(committer.post(3, grant(lease_of(3, client(3)))));
@@ -174,6 +190,7 @@ TEST(Committer, LosesNoTicketOverManySmallCommitsOfWhichSomeFail) {
     while (!committer.post(static_cast<Ticket>(i), grant(lease_of(i, client(i))))) {
       collect(wait_for(committer, 1));
     }
+    if (i % 3 == 0) committer.hand_over();
   }
   committer.stop();
   collect(committer.drain());

@@ -2,6 +2,7 @@
 #include "store/sqlite_store.h"
 
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <set>
 
@@ -44,6 +45,21 @@ TEST(SqliteStore, IsReadableOnlyByItsUserAndGroup) {
     ASSERT_EQ(::stat((database(folder) + file).c_str(), &status), 0) << file;
     EXPECT_EQ(status.st_mode & 0137, 0u) << file;
   }
+}
+
+TEST(SqliteStore, HasTheBlocksOfItsLogBeforeItNeedsThem) {
+  TestFolder folder;
+  for (int run = 0; run < 2; ++run) {
+    SqliteStore store(folder.path());
+    auto log = std::filesystem::file_size(database(folder) + "-wal");
+    EXPECT_GT(log, 8'000'000u);
+    for (int i = 0; i < 100; ++i) {
+      Change change = grant(lease_of(i, client(i)));
+      ASSERT_TRUE(store.commit({&change, 1}));
+    }
+    EXPECT_EQ(std::filesystem::file_size(database(folder) + "-wal"), log) << "nothing grew";
+  }
+  EXPECT_EQ(SqliteStore(folder.path()).load().value().size(), 100u);
 }
 
 TEST(SqliteStore, KeepsASecondDaemonOut) {

@@ -39,7 +39,9 @@ std::optional<MacAddress> machine_in(std::string_view name) {
 
 template <typename Container>
 void keep_newest(Container& container, std::size_t most) {
-  while (container.size() > most) container.pop_front();
+  if (container.size() <= most) return;
+  auto beyond = static_cast<std::ptrdiff_t>(container.size() - most);
+  container.erase(container.begin(), container.begin() + beyond);
 }
 
 }  // namespace
@@ -63,16 +65,18 @@ const Event& Timeline::record(Event event) {
 
   if (event.kind == Kind::router_solicited) keep_machine_if_known(event);
 
-  if (event.machine) {
-    Track& track = track_of(*event.machine);
-    learn_address(track, event);
-    assign_boot(track, event);
-    track.events.push_back(event);
-    keep_newest(track.events, limits_.events_per_machine);
+  Track* track = event.machine ? &track_of(*event.machine) : nullptr;
+  if (track) {
+    learn_address(*track, event);
+    assign_boot(*track, event);
   }
-  recent_.push_back(std::move(event));
+  recent_.push_back(std::make_shared<const Event>(std::move(event)));
   keep_newest(recent_, limits_.recent_events);
-  return recent_.back();
+  if (track) {
+    track->events.push_back(recent_.back());
+    keep_newest(track->events, limits_.events_per_machine);
+  }
+  return *recent_.back();
 }
 
 /// Every host on a link asks for routers: this alone makes none a machine of ours.
@@ -167,15 +171,19 @@ std::vector<MacAddress> Timeline::machines() const {
 std::vector<Event> Timeline::events(const MacAddress& machine) const {
   auto found = by_mac_.find(machine);
   if (found == by_mac_.end()) return {};
-  return {found->second->events.begin(), found->second->events.end()};
+  std::vector<Event> result;
+  for (const Kept& event : found->second->events) result.push_back(*event);
+  return result;
 }
 
 std::vector<Event> Timeline::recent(std::uint64_t after, std::size_t most) const {
   auto first = std::find_if(recent_.begin(), recent_.end(),
-                            [after](const Event& event) { return event.sequence > after; });
+                            [after](const Kept& event) { return event->sequence > after; });
   auto count = static_cast<std::size_t>(recent_.end() - first);
   if (count > most) std::advance(first, count - most);
-  return {first, recent_.end()};
+  std::vector<Event> result;
+  std::for_each(first, recent_.end(), [&](const Kept& event) { result.push_back(*event); });
+  return result;
 }
 
 std::optional<MacAddress> Timeline::machine_at(Ipv4 address) const {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <deque>
 #include <list>
+#include <memory>
 #include <optional>
 #include <unordered_map>
 #include <vector>
@@ -46,11 +47,12 @@ class Timeline {
   std::uint64_t last_sequence() const { return sequence_; }
 
  private:
+  using Kept = std::shared_ptr<const Event>;  ///< by its machine and among the recent ones: written once
   struct Track {
     MacAddress mac;
-    std::deque<Event> events;
-    std::deque<Attempt> attempts;  ///< oldest first
-    std::vector<Ipv4> addresses;   ///< those that lead here in by_address_, newest last
+    std::vector<Kept> events;       ///< oldest first
+    std::vector<Attempt> attempts;  ///< oldest first
+    std::vector<Ipv4> addresses;    ///< those that lead here in by_address_, newest last
   };
   using Tracks = std::list<Track>;  ///< most recently active first
 
@@ -64,7 +66,7 @@ class Timeline {
   Limits limits_;
   std::uint64_t sequence_ = 0;
   std::uint64_t boot_ids_ = 0;
-  std::deque<Event> recent_;
+  std::deque<Kept> recent_;
   Tracks tracks_;
   std::unordered_map<MacAddress, Tracks::iterator> by_mac_;
   std::unordered_map<Ipv4, MacAddress> by_address_;

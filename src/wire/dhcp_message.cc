@@ -167,7 +167,10 @@ class OptionField {
     write_kept(option);
     return true;
   }
-  void write_kept(const Options::Entry& option) { write_option(option.code, option.value, out_); }
+  void write_kept(const Options::Entry& option) {
+    if (out_.empty()) out_.reserve(room_ + encoded_size(option.value) + end_size);
+    write_option(option.code, option.value, out_);
+  }
 
   bool used() const { return !out_.empty(); }
   Bytes finish() && {

@@ -8,6 +8,12 @@ namespace slipway::wire {
 
 // --- Options ------------------------------------------------------------------------------------
 
+namespace {
+
+constexpr std::size_t usual_size = 256;  ///< of an answer's options: room from the start
+
+}  // namespace
+
 std::size_t Options::find(std::uint8_t code) const {
   std::size_t at = 0;
   for (Head head = head_at(records_.data()); head.code != code; head = head_at(records_.data() + at)) {
@@ -26,6 +32,7 @@ void Options::add(std::uint8_t code, ByteView value) {
   head.size = static_cast<std::uint32_t>(value.size());
   head.code = code;
   std::size_t at = records_.size();
+  if (at == 0) records_.reserve(usual_size);
   records_.resize(at + sizeof head + value.size());
   std::memcpy(&records_[at], &head, sizeof head);
   std::copy(value.begin(), value.end(), records_.begin() + static_cast<std::ptrdiff_t>(at + sizeof head));

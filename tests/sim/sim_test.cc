@@ -93,14 +93,14 @@ TEST(Simulation, KeepsTheLawsWhenItsQueueIsShort) {
 
 TEST(Simulation, LosesNobodyOfManyThatAreSwitchedOnInOneInstant) {
   Scenario scenario;
-  scenario.clients = 5000;
-  scenario.addresses = 3000;
+  scenario.clients = 3000;
+  scenario.addresses = 1800;
   scenario.weather = {0, 0, 0, 0};
   scenario.boots_within = std::chrono::seconds{0};
   scenario.lasts = std::chrono::seconds{20};
   scenario.troubles.answer_takes = std::chrono::microseconds{50};
   under_every_seed(scenario, [](const World& world) {
-    EXPECT_EQ(world.bound(), 5000u);
+    EXPECT_EQ(world.bound(), 3000u);
     for (const char* why : {"superseded", "stale_discover", "client_over_share", "intake_full"}) {
       EXPECT_FALSE(world.laws().tally.drops.count(why)) << why;
     }
