@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 
 #include "base/result.h"
+#include "net/checksum.h"
 #include "net/udp_socket.h"
 
 namespace slipway::net {
@@ -22,26 +23,6 @@ constexpr std::size_t ip_header = 20, udp_header = 8;
 constexpr std::uint8_t time_to_live = 64;
 constexpr std::size_t largest_payload = 65535 - ip_header - udp_header;
 constexpr std::size_t most_at_once = 64;
-
-/// RFC 1071. An odd last byte counts as the high one of a pair.
-class Checksum {
- public:
-  void add(std::uint32_t word) { sum_ += word; }
-  void add(Ipv4 address) { sum_ += (address.value >> 16) + (address.value & 0xffff); }
-  void add(ByteView bytes) {
-    std::size_t even = bytes.size() & ~std::size_t{1};
-    for (std::size_t i = 0; i < even; i += 2) sum_ += std::uint32_t{bytes[i]} << 8 | bytes[i + 1];
-    if (even != bytes.size()) sum_ += std::uint32_t{bytes[even]} << 8;
-  }
-  std::uint16_t value() const {
-    std::uint64_t folded = sum_;
-    while (folded >> 16) folded = (folded & 0xffff) + (folded >> 16);
-    return static_cast<std::uint16_t>(~folded);
-  }
-
- private:
-  std::uint64_t sum_ = 0;
-};
 
 std::uint16_t udp_checksum(const RawDatagram& datagram, std::uint16_t length) {
   Checksum sum;
