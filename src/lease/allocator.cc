@@ -202,6 +202,18 @@ std::optional<Change> Allocator::decline(Ipv4 address, const ClientKey& client, 
   return give_up(Change::Kind::decline, address, client, now);
 }
 
+std::optional<Change> Allocator::quarantine(Ipv4 address, const Prefix& subnet, const MacAddress& by,
+                                            Instant now) {
+  book_.pass_time(now);
+  const Lease* known = book_.at(address);
+  if (known && known->holds(now)) return std::nullopt;
+  Lease lease;
+  lease.address = address;
+  lease.mac = by;
+  lease.subnet = subnet;
+  return change_of(Change::Kind::decline, lease, now);
+}
+
 std::optional<Change> Allocator::forget(Ipv4 address, Instant now) {
   const Lease* lease = book_.at(address);
   if (!lease) return std::nullopt;

@@ -67,6 +67,9 @@ class Allocator {
   std::optional<Change> release(Ipv4 address, const ClientKey& client, Instant now);
   /// DECLINE: nothing unless this client has the address.
   std::optional<Change> decline(Ipv4 address, const ClientKey& client, Instant now);
+  /// Found in use by `by`, who holds no lease: kept from everyone like a declined one. Nothing where somebody
+  /// has the address meanwhile.
+  std::optional<Change> quarantine(Ipv4 address, const Prefix& subnet, const MacAddress& by, Instant now);
   /// The operator takes an address back or ends a quarantine: nothing unless something is known of it.
   std::optional<Change> forget(Ipv4 address, Instant now);
 

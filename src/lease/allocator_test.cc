@@ -234,6 +234,26 @@ TEST_F(AllocatorTest, QuarantinesADeclinedAddressEvenIfThereIsNoOther) {
   EXPECT_EQ(offered(2), address(10));
 }
 
+TEST_F(AllocatorTest, QuarantinesAnAddressThatSomebodyUsesWithoutALease) {
+  Prefix subnet = pool.network;
+  for (int round : {1, 2}) {  // an address never leased, and one whose quarantine ran out
+    Change change = allocator.quarantine(address(10), subnet, mac(66), now).value();
+    EXPECT_EQ(offered(round), address(11)) << "another one at once, before the store has spoken";
+    settle(change);
+    EXPECT_EQ(book.at(address(10))->mac, mac(66)) << "it is told who has it";
+    EXPECT_EQ(book.at(address(10))->subnet, subnet);
+    EXPECT_EQ(refusal(round, 10), Refusal::quarantined);
+    pass(std::chrono::hours(24));
+  }
+}
+
+TEST_F(AllocatorTest, QuarantinesNoAddressThatSomebodyWasGrantedMeanwhile) {
+  grant(1, 10);
+  EXPECT_FALSE(allocator.quarantine(address(10), pool.network, mac(66), now));
+  claim(2, 11).value();
+  EXPECT_FALSE(allocator.quarantine(address(11), pool.network, mac(66), now)) << "its claim is on its way";
+}
+
 TEST_F(AllocatorTest, ForgetsALeaseOrAQuarantineForTheOperator) {
   grant(1, 10);
   settle(*allocator.forget(address(10), now));
