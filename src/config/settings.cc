@@ -226,6 +226,8 @@ std::span<const Setting<Subnet>> subnet_settings() {
       {"identify", "mac | client-id", "mac", "what makes two requests come from the same machine", identify},
       {"authoritative", "boolean", "true", "refuse (NAK) addresses this file knows to be wrong",
        into<&Subnet::authoritative, Subnet>},
+      {"probe", "boolean", "true", "ask by ARP or ping whether a new address is in use before it is offered",
+       into<&Subnet::probe, Subnet>},
       {"relay", "address or list", "addresses within the network",
        "relay agents (giaddr) that mean this subnet", into<&Subnet::relays, Subnet>},
       {"shared-network", "string", "none", "subnets of the same name lie on one wire",

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "boot/decide.h"
+#include "dhcp/probe_choice.h"
 #include "dhcp/proxy_responder.h"
 #include "dhcp/reply.h"
 
@@ -128,7 +129,9 @@ Verdict Responder::discover(Inquiry& inquiry, Instant now) {
   inquiry.trace.subnet = subnet.network;
   inquiry.trace.reason = fmt::format("offered {} ({}); boot: {}", offer->address.to_string(),
                                      lease::to_string(offer->source), boot.note);
-  return make_reply(inquiry, {MessageType::offer, subnet, offer->address, offer->lease_time}, boot);
+  Answer answer = make_reply(inquiry, {MessageType::offer, subnet, offer->address, offer->lease_time}, boot);
+  answer.probe = choose_probe(inquiry, subnet, *offer);
+  return answer;
 }
 
 // RFC 2131 §4.3.2, table 4: the four kinds are told apart by server id, requested address and ciaddr.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 // What becomes of a packet: three doors and no fourth. It is ignored for a named reason, answered, or
-// it is a claim: a change of the lease store that must be durable before anything is said. Values.
+// it is a claim: a change of the lease store that must be durable before anything is said. An answer with
+// a probe is no fourth door: it is decided and will be said, only not before the wire had its time. Should
+// somebody use the address, the same packet is handled once more and comes to one of the three doors anew.
+// Values.
 #pragma once
 
 #include <optional>
@@ -21,12 +24,27 @@ struct Ignore {
   std::string detail;  ///< what this packet adds to the reason: an address, a server, an option; may be empty
 };
 
+/// What is to be asked on the wire before an OFFER is said: does somebody use its address?
+struct Probe {
+  enum class Way : std::uint8_t {
+    arp,   ///< the client is on our link
+    echo,  ///< it is behind a relay: ICMP
+  };
+  Ipv4 address;
+  Prefix subnet;
+  unsigned interface = 0;  ///< index of the link, for ARP
+  Way way = Way::arp;
+  bool only_joins =
+      false;  ///< the client was offered it before: waits if it is being asked for, begins nothing
+};
+
 struct Answer {
   wire::DhcpMessage message;
   Destination to;
   Ipv4 from;                                         ///< source address: the server id
   std::uint16_t from_port = wire::dhcp_server_port;  ///< 4011 where the request came to 4011
   std::size_t max_size = wire::default_max_size - wire::ip_udp_overhead;  ///< for wire::serialize
+  std::optional<Probe> probe{};                                           ///< only of an OFFER
 };
 
 /// The change goes to the store; its outcome goes to `lease::Book::settle` and picks what is said.

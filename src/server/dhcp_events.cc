@@ -62,6 +62,15 @@ Event event_of_answer(const dhcp::Answer& answer, const dhcp::Trace& trace) {
   return event;
 }
 
+Event event_of_conflict(const dhcp::Pending& held, const std::optional<MacAddress>& found) {
+  Event event = about(held.trace);
+  event.kind = Kind::address_in_use;
+  event.address = held.offer.probe->address;
+  event.detail = found ? fmt::format("{} answered ARP for it", found->to_string()) : "it answered a ping";
+  event.detail += "; the address is in quarantine and another one is offered";
+  return event;
+}
+
 Event event_of_drop(const dhcp::Ignore& ignore, const dhcp::Trace* trace) {
   Event event = trace ? about(*trace) : Event{};
   event.kind = Kind::dhcp_dropped;

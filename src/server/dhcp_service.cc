@@ -44,6 +44,16 @@ DhcpService::DhcpService(Parts parts, std::shared_ptr<const model::Plan> plan,
                   take(datagram, std::move(arrival));
                 },
                 [this] { serve(); }}),
+      prober_(
+          {.reactor = parts_.reactor,
+           .metrics = parts_.metrics,
+           .log = parts_.log,
+           .interfaces = interfaces_,
+           .say = [this](const dhcp::Pending& held) { answer(held.offer, held.trace, held.packet.arrival); },
+           .in_use = [this](dhcp::Pending held, auto found) { offer_another(std::move(held), found); },
+           .superseded =
+               [this](const dhcp::Pending& held) { drop({dhcp::Drop::superseded, ""}, &held.trace); },
+           .done = [this] { sockets_.flush(); }}),
       serve_more_(parts_.reactor, [this] { serve(); }),
       received_(
           parts_.metrics.counter("slipway_dhcp_received_total", {}, "DHCP and BOOTP datagrams received")),
@@ -105,26 +115,45 @@ void DhcpService::serve() {
   for (int served = 0; served < served_per_turn; ++served) {
     auto packet = intake_.pop();
     if (!packet) break;
-    handle(*packet);
+    handle(std::move(*packet));
   }
   end_turn();
   waiting_packets_.set(intake_.size());
   if (!intake_.empty()) serve_more_.after(Duration::zero());
 }
 
-void DhcpService::handle(const dhcp::Packet& packet) {
-  auto handled = responder_.handle(packet.message, packet.arrival, parts_.reactor.now().wall);
+void DhcpService::handle(dhcp::Packet packet) {
+  Now now = parts_.reactor.now();
+  auto handled = responder_.handle(packet.message, packet.arrival, now.wall);
   if (boots(handled.trace.client.stage)) parts_.clients.learn(handled.trace.client);
   told_.push_back(event_of_request(handled.trace));
   parts_.log->debug("{}", handled.trace.reason);
-  carry_out(std::move(handled), packet.arrival);
+  carry_out(std::move(handled), std::move(packet), now.tick);
 }
 
-void DhcpService::carry_out(dhcp::Handled handled, const dhcp::Arrival& arrival) {
+void DhcpService::carry_out(dhcp::Handled handled, dhcp::Packet packet, Tick heard) {
   std::visit(Cases{[&](dhcp::Ignore& ignore) { drop(ignore, &handled.trace); },
-                   [&](dhcp::Answer& reply) { answer(reply, handled.trace, arrival); },
-                   [&](dhcp::Claim& wanted) { claim(std::move(wanted), std::move(handled.trace), arrival); }},
+                   [&](dhcp::Answer& reply) {
+                     if (!reply.probe) return answer(reply, handled.trace, packet.arrival);
+                     prober_.offer({std::move(packet), std::move(reply), std::move(handled.trace), heard});
+                   },
+                   [&](dhcp::Claim& wanted) {
+                     claim(std::move(wanted), std::move(handled.trace), packet.arrival);
+                   }},
              handled.verdict);
+}
+
+/// Somebody has the address that was about to be offered: nobody gets it for a while, and the client is
+/// offered another one at once.
+void DhcpService::offer_another(dhcp::Pending held, std::optional<MacAddress> found) {
+  const dhcp::Probe& probe = *held.offer.probe;
+  Now now = parts_.reactor.now();
+  parts_.record(event_of_conflict(held, found));
+  auto change = lease::Allocator(parts_.book)
+                    .quarantine(probe.address, probe.subnet, found.value_or(MacAddress{}), now.wall);
+  if (change && !post(std::move(*change))) return drop({dhcp::Drop::claim_queue_full, ""}, &held.trace);
+  auto handled = responder_.handle(held.packet.message, held.packet.arrival, now.wall);
+  carry_out(std::move(handled), std::move(held.packet), held.heard);
 }
 
 void DhcpService::claim(dhcp::Claim wanted, dhcp::Trace trace, const dhcp::Arrival& arrival) {
@@ -153,7 +182,7 @@ void DhcpService::settle_claims() {
     parts_.book.settle(done.change, done.outcome, parts_.reactor.now().wall);
     if (!done.outcome.reason.empty()) parts_.log->error("lease store: {}", done.outcome.reason);
     auto waiting = waiting_.extract(done.ticket);
-    if (waiting.empty()) continue;  // the operator's own change: nobody is answered
+    if (waiting.empty()) continue;  // ours or the operator's own change: nobody is answered
     Waiting& asked = waiting.mapped();
     std::visit(Cases{[](std::monostate) {}, [&](const dhcp::Ignore& ignore) { drop(ignore, &asked.trace); },
                      [&](const dhcp::Answer& reply) { answer(reply, asked.trace, asked.arrival); }},

@@ -21,6 +21,7 @@
 #include "server/dhcp_sockets.h"
 #include "server/known_clients.h"
 #include "server/log.h"
+#include "server/prober.h"
 #include "store/committer.h"
 #include "timeline/event.h"
 
@@ -57,8 +58,9 @@ class DhcpService {
   void open_more_ports();
   void take(const net::Datagram& datagram, dhcp::Arrival arrival);
   void serve();
-  void handle(const dhcp::Packet& packet);
-  void carry_out(dhcp::Handled handled, const dhcp::Arrival& arrival);
+  void handle(dhcp::Packet packet);
+  void carry_out(dhcp::Handled handled, dhcp::Packet packet, Tick heard);
+  void offer_another(dhcp::Pending pending, std::optional<MacAddress> found);
   void claim(dhcp::Claim claim, dhcp::Trace trace, const dhcp::Arrival& arrival);
   std::optional<store::Ticket> post(lease::Change change);
   void settle_claims();
@@ -73,6 +75,7 @@ class DhcpService {
   std::vector<net::Interface> interfaces_;
   dhcp::Responder responder_;
   DhcpSockets sockets_;
+  Prober prober_;
   dhcp::Intake intake_;
   net::Timer serve_more_;
   std::vector<timeline::Event> told_;  ///< of this turn

@@ -81,6 +81,7 @@ bool Attempt::ends_before(const Event& event) const {
 }
 
 bool Attempt::takes(const Event& event) const {
+  if (event.kind == Kind::address_in_use) return is_of_firmware(event);  // told, and changes nothing
   if (is_dhcp(event.kind)) return is_of_firmware(event) || (handed_over() && !os_seen_);
   return is_transfer(event.kind) || is_script(event.kind);
 }

@@ -33,6 +33,7 @@ constexpr KindWords kinds[] = {
     {Kind::proxy_ack, "proxy_ack", "proxyDHCP answer"},
     {Kind::bootp_request, "bootp_request", "BOOTP request"},
     {Kind::bootp_reply, "bootp_reply", "BOOTP reply"},
+    {Kind::address_in_use, "address_in_use", "the address is in use elsewhere"},
     {Kind::lease_granted, "lease_granted", "lease granted"},
     {Kind::lease_expired, "lease_expired", "lease expired"},
     {Kind::router_solicited, "router_solicited", "asked for an IPv6 router"},
@@ -139,6 +140,8 @@ std::string_view direction(Kind kind) {
     case Kind::proxy_ack:
     case Kind::bootp_reply:
       return " to ";
+    case Kind::address_in_use:
+      return ", asked for by ";
     case Kind::dhcp_dropped:
       return ", from ";
     default:

@@ -31,7 +31,8 @@ enum class Kind : std::uint8_t {
   proxy_ack,
   bootp_request,
   bootp_reply,
-  lease_granted,  ///< durable in the store
+  address_in_use,  ///< the address that was to be offered; `detail`: who answered for it
+  lease_granted,   ///< durable in the store
   lease_expired,
 
   router_solicited,  ///< it asked for an IPv6 router; `detail`: what came of it
