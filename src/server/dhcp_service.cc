@@ -52,7 +52,9 @@ DhcpService::DhcpService(Parts parts, std::shared_ptr<const model::Plan> plan,
            .say = [this](const dhcp::Pending& held) { answer(held.offer, held.trace, held.packet.arrival); },
            .in_use = [this](dhcp::Pending held, auto found) { offer_another(std::move(held), found); },
            .superseded =
-               [this](const dhcp::Pending& held) { drop({dhcp::Drop::superseded, ""}, &held.trace); },
+               [this](const dhcp::Pending& held) {
+                 drop({dhcp::Drop::superseded, ""}, &held.trace);
+               },
            .done = [this] { sockets_.flush(); }}),
       serve_more_(parts_.reactor, [this] { serve(); }),
       received_(
@@ -132,15 +134,14 @@ void DhcpService::handle(dhcp::Packet packet) {
 }
 
 void DhcpService::carry_out(dhcp::Handled handled, dhcp::Packet packet, Tick heard) {
-  std::visit(Cases{[&](dhcp::Ignore& ignore) { drop(ignore, &handled.trace); },
-                   [&](dhcp::Answer& reply) {
-                     if (!reply.probe) return answer(reply, handled.trace, packet.arrival);
-                     prober_.offer({std::move(packet), std::move(reply), std::move(handled.trace), heard});
-                   },
-                   [&](dhcp::Claim& wanted) {
-                     claim(std::move(wanted), std::move(handled.trace), packet.arrival);
-                   }},
-             handled.verdict);
+  std::visit(
+      Cases{[&](dhcp::Ignore& ignore) { drop(ignore, &handled.trace); },
+            [&](dhcp::Answer& reply) {
+              if (!reply.probe) return answer(reply, handled.trace, packet.arrival);
+              prober_.offer({std::move(packet), std::move(reply), std::move(handled.trace), heard});
+            },
+            [&](dhcp::Claim& wanted) { claim(std::move(wanted), std::move(handled.trace), packet.arrival); }},
+      handled.verdict);
 }
 
 /// Somebody has the address that was about to be offered: nobody gets it for a while, and the client is

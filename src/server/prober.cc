@@ -35,9 +35,8 @@ Prober::Prober(Parts parts)
       echo_watch_(parts_.reactor, echo_.fd(), [this] { hear_echoes(); }) {
   for (std::size_t i = 0; i < dhcp::unasked_count; ++i) {
     auto why = dhcp::to_string(static_cast<dhcp::Unasked>(i));
-    unasked_[i] =
-        &parts_.metrics.counter("slipway_dhcp_unprobed_total", fmt::format("reason=\"{}\"", why),
-                                "New addresses offered without asking the wire, by reason");
+    unasked_[i] = &parts_.metrics.counter("slipway_dhcp_unprobed_total", fmt::format("reason=\"{}\"", why),
+                                          "New addresses offered without asking the wire, by reason");
   }
 }
 

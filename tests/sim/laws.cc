@@ -59,6 +59,11 @@ void Laws::through_door(const dhcp::Verdict& verdict) {
 void Laws::speaks(const dhcp::Answer& answer) {
   auto type = answer.message.options.get<opt::MessageType>();
   if (type == MessageType::nak) ++tally.naks;
+  if (type == MessageType::offer) {
+    EXPECT_FALSE(quarantined_.contains(answer.message.yiaddr))
+        << at() << "offered " << answer.message.yiaddr.to_string() << ", which is in quarantine";
+    tally.offered_in_use += squatters_.contains(answer.message.yiaddr);
+  }
   if (type != MessageType::ack || answer.message.yiaddr.is_any()) return;
   ++tally.acks;
   Ipv4 address = answer.message.yiaddr;
@@ -90,6 +95,16 @@ void Laws::check_store() const {
 void Laws::check_doors() const {
   EXPECT_EQ(tally.received, tally.ignored + tally.answered + tally.claimed + tally.unheard);
   EXPECT_EQ(tally.claimed, tally.settled + tally.died);
+}
+
+std::optional<MacAddress> Laws::station_at(Ipv4 address) const {
+  if (squatters_.contains(address)) {  // a station for each: one that answered for all would not be believed
+    auto low = static_cast<std::uint8_t>(address.value), high = static_cast<std::uint8_t>(address.value >> 8);
+    return MacAddress{{2, 0, 0, 0, high, low}};
+  }
+  auto use = uses_.find(address);
+  if (use == uses_.end() || use->second.until <= scheduler_.now()) return std::nullopt;
+  return use->second.client;
 }
 
 std::size_t Laws::in_use() const {

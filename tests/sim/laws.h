@@ -8,9 +8,13 @@
 //   4. A machine has one address from ROM to operating system.
 //   5. Every packet ends in one of three doors or dies unheard with its server, and every claim is settled or
 //      dies so, too.
+//      An OFFER that waits for the wire is said, superseded, decided anew, or dies like them.
+//   6. An address that somebody without a lease was found to use is offered to nobody.
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 
@@ -40,6 +44,12 @@ class Laws {
   void died_with_server(std::size_t claims) { tally.died += claims; }
   void died_unheard(std::size_t packets) { tally.unheard += packets; }
   void settled() { ++tally.settled; }
+  void quarantined(Ipv4 address) { quarantined_.insert(address); }
+
+  // From the wire.
+  void squats(Ipv4 address) { squatters_.insert(address); }
+  /// Who would answer for this address.
+  std::optional<MacAddress> station_at(Ipv4 address) const;
 
   /// Law 3 for everyone, at any time.
   void check_store() const;
@@ -50,9 +60,11 @@ class Laws {
     std::uint64_t received = 0, ignored = 0, answered = 0, claimed = 0, settled = 0, died = 0, unheard = 0;
     std::uint64_t lapsed = 0;  ///< leases that ended while their client asked to renew them
     std::uint64_t acks = 0, naks = 0;
+    std::uint64_t offered_in_use = 0;  ///< offered to one while a squatter has it: the wire did not tell
     std::unordered_map<std::string, std::uint64_t> drops;
   } tally;
   std::size_t in_use() const;
+  std::size_t quarantined() const { return quarantined_.size(); }
 
  private:
   struct Use {
@@ -65,6 +77,7 @@ class Laws {
   const Scheduler& scheduler_;
   std::shared_ptr<const store::MemoryStore::Rows> rows_;
   std::unordered_map<Ipv4, Use> uses_;
+  std::set<Ipv4> squatters_, quarantined_;
 };
 
 }  // namespace slipway::sim

@@ -18,7 +18,7 @@ SimServer::Life::Life(SimServer& server, std::uint64_t dies_at, bool died_after_
 
 SimServer::SimServer(Scheduler& scheduler, Random& random, Laws& laws, Troubles troubles,
                      std::shared_ptr<const model::Plan> plan, Ipv4 address,
-                     std::shared_ptr<store::MemoryStore::Rows> rows, Speak speak)
+                     std::shared_ptr<store::MemoryStore::Rows> rows, Speak speak, Ask ask)
     : scheduler_(scheduler),
       random_(random),
       laws_(laws),
@@ -27,7 +27,8 @@ SimServer::SimServer(Scheduler& scheduler, Random& random, Laws& laws, Troubles 
       address_(address),
       rows_(std::move(rows)),
       disk_(rows_),
-      speak_(std::move(speak)) {}
+      speak_(std::move(speak)),
+      ask_(std::move(ask)) {}
 
 void SimServer::start() {
   ++lives_;
@@ -47,7 +48,7 @@ void SimServer::crash() {
 
 void SimServer::die() {
   ++crashes_;
-  laws_.died_unheard(life_->intake.size());
+  laws_.died_unheard(life_->intake.size() + life_->probes.under_way());
   life_.reset();
   laws_.check_store();
   scheduler_.after(milliseconds{1000 + static_cast<std::int64_t>(random_.below(1000))}, [this] { start(); });
@@ -77,18 +78,71 @@ void SimServer::serve_in_time() {
 }
 
 void SimServer::serve() {
-  if (auto packet = life_->intake.pop()) handle(*packet);
+  if (auto packet = life_->intake.pop()) handle(std::move(*packet));
 }
 
-void SimServer::handle(const dhcp::Packet& packet) {
-  auto verdict = life_->responder.handle(packet.message, packet.arrival, scheduler_.now()).verdict;
-  laws_.through_door(verdict);
-  if (auto* answer = std::get_if<dhcp::Answer>(&verdict)) {
-    laws_.speaks(*answer);
-    speak_(*answer);
-  } else if (auto* claim = std::get_if<dhcp::Claim>(&verdict)) {
-    take(std::move(*claim));
+void SimServer::handle(dhcp::Packet packet) {
+  auto handled = life_->responder.handle(packet.message, packet.arrival, scheduler_.now());
+  carry_out(std::move(handled), std::move(packet), tick());
+}
+
+void SimServer::carry_out(dhcp::Handled handled, dhcp::Packet packet, Tick heard) {
+  auto* answer = std::get_if<dhcp::Answer>(&handled.verdict);
+  if (answer && answer->probe) {
+    return offer({std::move(packet), std::move(*answer), std::move(handled.trace), heard});
   }
+  laws_.through_door(handled.verdict);
+  if (answer) return say(*answer);
+  if (auto* claim = std::get_if<dhcp::Claim>(&handled.verdict)) take(std::move(*claim));
+}
+
+void SimServer::say(const dhcp::Answer& answer) {
+  laws_.speaks(answer);
+  speak_(answer);
+}
+
+void SimServer::offer(dhcp::Pending pending) {
+  const dhcp::Probe probe = *pending.offer.probe;
+  if (life_->probes.objection(pending, tick())) {
+    laws_.through_door(pending.offer);
+    return say(pending.offer);
+  }
+  if (!life_->probes.is_under_way(probe.address)) ask_(probe);
+  if (life_->probes.hold(std::move(pending), tick()))
+    laws_.through_door(dhcp::Ignore{dhcp::Drop::superseded, {}});
+  look_at_probes();
+}
+
+void SimServer::look_at_probes() {
+  auto due = life_->probes.due(tick());
+  for (const dhcp::Probe& probe : due.ask_again) ask_(probe);
+  for (const dhcp::Pending& silent : due.silent) {
+    laws_.through_door(silent.offer);
+    say(silent.offer);
+  }
+  auto next = life_->probes.next();
+  if (!next) return;
+  scheduler_.after(*next - tick(), [this, life = lives_] {
+    if (is_up() && life == lives_) look_at_probes();
+  });
+}
+
+void SimServer::hears(const dhcp::Probe& asked, const MacAddress& station) {
+  if (!is_up()) return;
+  bool by_arp = asked.way == dhcp::Probe::Way::arp;
+  auto answered = life_->probes.answered(asked.address, asked.interface,
+                                         by_arp ? std::optional(station) : std::nullopt, tick());
+  if (!answered.pending) return;
+  dhcp::Pending& pending = *answered.pending;
+  auto change =
+      lease::Allocator(life_->book).quarantine(asked.address, asked.subnet, station, scheduler_.now());
+  if (change) {
+    ++laws_.tally.claimed, ++laws_.tally.received;  // one that no packet asked for
+    take({std::move(*change), std::nullopt, dhcp::Ignore{dhcp::Drop::nothing_to_release, {}}});
+  }
+  dhcp::Packet& packet = pending.packet;
+  auto handled = life_->responder.handle(packet.message, packet.arrival, scheduler_.now());
+  carry_out(std::move(handled), std::move(packet), pending.heard);
 }
 
 void SimServer::take(dhcp::Claim claim) {
@@ -125,11 +179,10 @@ void SimServer::carry_out(std::vector<dhcp::Claim> batch, const std::vector<leas
   for (std::size_t i = 0; i < batch.size(); ++i) {
     life_->book.settle(batch[i].change, outcomes[i], scheduler_.now());
     laws_.settled();
+    if (batch[i].change.by.is_nobody() && outcomes[i].granted())
+      laws_.quarantined(batch[i].change.lease.address);
     auto settled = dhcp::settle(std::move(batch[i]), outcomes[i]);
-    if (auto* answer = std::get_if<dhcp::Answer>(&settled)) {
-      laws_.speaks(*answer);
-      speak_(*answer);
-    }
+    if (auto* answer = std::get_if<dhcp::Answer>(&settled)) say(*answer);
   }
 }
 

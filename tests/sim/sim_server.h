@@ -12,6 +12,7 @@
 
 #include "base/random.h"
 #include "dhcp/intake.h"
+#include "dhcp/probes.h"
 #include "dhcp/responder.h"
 #include "sim/laws.h"
 #include "sim/scheduler.h"
@@ -30,18 +31,23 @@ struct Troubles {
 class SimServer {
  public:
   using Speak = std::function<void(const dhcp::Answer&)>;
+  using Ask = std::function<void(const dhcp::Probe&)>;
   SimServer(Scheduler& scheduler, Random& random, Laws& laws, Troubles troubles,
             std::shared_ptr<const model::Plan> plan, Ipv4 address,
-            std::shared_ptr<store::MemoryStore::Rows> rows, Speak speak);
+            std::shared_ptr<store::MemoryStore::Rows> rows, Speak speak, Ask ask);
 
   void start();
   /// Everything in memory is gone; it starts again after a second or two.
   void crash();
   bool is_up() const { return life_ != nullptr; }
-  bool is_idle() const { return !is_up() || (life_->waiting.empty() && life_->intake.empty()); }
+  bool is_idle() const {
+    return !is_up() || (life_->waiting.empty() && life_->intake.empty() && life_->probes.under_way() == 0);
+  }
   std::uint64_t crashes() const { return crashes_; }
 
   void receive(const Bytes& packet, const dhcp::Arrival& arrival);
+  /// The wire answers: somebody has the address.
+  void hears(const dhcp::Probe& asked, const MacAddress& station);
   /// The book of the living says what the store says.
   void check_book() const;
 
@@ -53,6 +59,7 @@ class SimServer {
     lease::Book book;
     dhcp::Responder responder;
     dhcp::Intake intake;
+    dhcp::Probes probes;
     std::vector<dhcp::Claim> waiting;
     bool serving = false, committing = false;
   };
@@ -60,7 +67,12 @@ class SimServer {
   void die();
   void serve();
   void serve_in_time();
-  void handle(const dhcp::Packet& packet);
+  void handle(dhcp::Packet packet);
+  Tick tick() const { return Tick{scheduler_.now().time_since_epoch()}; }
+  void carry_out(dhcp::Handled handled, dhcp::Packet packet, Tick heard);
+  void say(const dhcp::Answer& answer);
+  void offer(dhcp::Pending pending);
+  void look_at_probes();
   void take(dhcp::Claim claim);
   void commit();
   void carry_out(std::vector<dhcp::Claim> batch, const std::vector<lease::Outcome>& outcomes);
@@ -74,6 +86,7 @@ class SimServer {
   std::shared_ptr<store::MemoryStore::Rows> rows_;
   store::MemoryStore disk_;
   Speak speak_;
+  Ask ask_;
   std::unique_ptr<Life> life_;
   std::uint64_t lives_ = 0, crashes_ = 0;
 };

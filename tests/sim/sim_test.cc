@@ -82,6 +82,29 @@ TEST(Simulation, KeepsTheLawsWhenTwoClientsWantEachAddress) {
   });
 }
 
+TEST(Simulation, NeverOffersWhatASquatterUsesWhenTheWireTells) {
+  Scenario scenario;
+  scenario.squatters = 5;
+  scenario.boots_within = std::chrono::seconds{30};
+  scenario.weather = {0, 0, 0, 0};
+  under_every_seed(scenario, [](const World& world) {
+    EXPECT_EQ(world.laws().tally.offered_in_use, 0u);
+    EXPECT_GT(world.laws().quarantined(), 50u);
+    EXPECT_EQ(world.bound(), 500u);
+  });
+}
+
+TEST(Simulation, KeepsTheLawsAmongSquattersInBadWeather) {
+  Scenario scenario;
+  scenario.squatters = 4;
+  scenario.weather = {20, 20, 20, 3};
+  scenario.troubles = {.dies_in_commit = 200, .fails_to_write = 11};
+  under_every_seed(scenario, [](const World& world) {
+    EXPECT_GT(world.laws().quarantined(), 50u);
+    EXPECT_GT(world.bound(), 450u);
+  });
+}
+
 TEST(Simulation, KeepsTheLawsWhenItsQueueIsShort) {
   Scenario scenario;
   scenario.clients = 2000;

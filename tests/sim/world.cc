@@ -56,8 +56,11 @@ World::World(const Scenario& scenario, std::uint64_t seed)
       network_(scheduler_, random_, scenario.weather),
       rows_(std::make_shared<store::MemoryStore::Rows>()),
       laws_(scheduler_, rows_),
-      server_(scheduler_, random_, laws_, scenario.troubles, plan_for(scenario), server_address, rows_,
-              [this](const dhcp::Answer& answer) { from_server(answer); }) {
+      server_(
+          scheduler_, random_, laws_, scenario.troubles, plan_for(scenario), server_address, rows_,
+          [this](const dhcp::Answer& answer) { from_server(answer); },
+          [this](const dhcp::Probe& probe) { asked(probe); }) {
+  settle_squatters();
   for (std::size_t number = 0; number < scenario.clients; ++number) add_client(number);
 }
 
@@ -92,6 +95,24 @@ void World::from_server(const dhcp::Answer& answer) {
     if (client != by_mac_.end() && reaches(to, *client->second)) client->second->receive(*message);
   };
   network_.send(wire::serialize(answer.message, answer.max_size).bytes, arrives);
+}
+
+/// One address in so many, in both subnets.
+void World::settle_squatters() {
+  if (scenario_.squatters == 0) return;
+  for (Ipv4 network : {local_network, far_network}) {
+    for (std::uint32_t i = 0; i < scenario_.addresses; i += scenario_.squatters) {
+      laws_.squats({network.value + first_host + i});
+    }
+  }
+}
+
+/// Question and answer cross the same wire as everything else.
+void World::asked(const dhcp::Probe& probe) {
+  network_.send({}, [this, probe](const Bytes&) {
+    auto station = laws_.station_at(probe.address);
+    if (station) network_.send({}, [this, probe, station](const Bytes&) { server_.hears(probe, *station); });
+  });
 }
 
 void World::watch() {

@@ -16,6 +16,7 @@ namespace slipway::sim {
 struct Scenario {
   std::size_t clients = 500;    ///< half of them behind a relay
   std::size_t addresses = 600;  ///< in each of the two subnets
+  unsigned squatters = 0;       ///< one address in so many is used by a station without a lease; 0: none
   std::chrono::seconds boots_within{10};
   std::chrono::seconds lasts{300};
   Weather weather;
@@ -38,6 +39,8 @@ class World {
   void add_client(std::size_t number);
   void from_client(wire::DhcpMessage message, std::optional<Ipv4> to);
   void from_server(const dhcp::Answer& answer);
+  void asked(const dhcp::Probe& probe);
+  void settle_squatters();
   void watch();
 
   Scenario scenario_;

@@ -41,7 +41,9 @@ def test_an_offer_goes_as_one_frame_to_the_card_that_asked(client):
     assert offer.kind == OFFER
     assert (offer.to_mac, offer.to_ip) == (client.mac, offer.address)
     assert (offer.from_ip, offer.ports) == (SERVER, (67, 68))
-    assert offer.arps == [], "the server asked for an address that nobody has yet"
+    assert offer.arps == [offer.address] * 2, "whether somebody uses it is asked twice, and then it is said"
+    again = client.discover()
+    assert (again.address, again.arps) == (offer.address, []), "nobody is asked where the client is"
 
 
 def test_an_ack_goes_the_same_way(client):
