@@ -41,7 +41,7 @@ std::string conversation(const std::string& capture, model::SubnetMode mode) {
     text += fmt::format("{} of {}{}{}\n  {}\n", type, model::to_string(trace.client.stage),
                         trace.known_by.empty() ? "" : ", known by ", trace.known_by, trace.reason);
     std::string answer = words(asked);
-    text += answer == last ? "  the same answer\n" : answer;
+    text += asked.answer() && answer == last ? "  the same answer\n" : answer;
     last = std::move(answer);
   }
   return text;
