@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "base/address.h"
 
+#include <array>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -53,7 +54,13 @@ std::optional<Ipv4> Ipv4::parse(std::string_view text) {
 }
 
 std::string Ipv4::to_string() const {
-  return fmt::format("{}.{}.{}.{}", value >> 24, value >> 16 & 255, value >> 8 & 255, value & 255);
+  std::array<char, 15> text;  // by hand: it stands in sentences about every packet
+  char* end = text.data();
+  for (int shift = 24; shift >= 0; shift -= 8) {
+    if (shift != 24) *end++ = '.';
+    end = std::to_chars(end, text.data() + text.size(), value >> shift & 255).ptr;
+  }
+  return {text.data(), end};
 }
 
 std::optional<Prefix> Prefix::parse(std::string_view text) {

@@ -199,7 +199,7 @@ Answer make_nak(const Inquiry& inquiry, std::string_view why) {
   reply.options.set<opt::MessageType>(wire::MessageType::nak);
   reply.options.set<opt::ServerId>(inquiry.server_id());
   copy_option(request.options, reply.options, opt::ClientId::code);
-  reply.options.set<opt::Message>(std::string(why));
+  reply.options.set_raw(opt::Message::code, as_bytes(why));
   copy_option(request.options, reply.options, opt::RelayAgent::code);
   return {std::move(reply), destination_of_nak(request, inquiry.arrival), inquiry.arrival.local,
           inquiry.arrival.port, max_size_of(request)};

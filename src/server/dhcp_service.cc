@@ -55,7 +55,7 @@ DhcpService::DhcpService(Parts parts, std::shared_ptr<const model::Plan> plan,
                [this](const dhcp::Pending& held) {
                  drop({dhcp::Drop::superseded, ""}, &held.trace);
                },
-           .done = [this] { sockets_.flush(); }}),
+           .done = [this] { end_turn(); }}),
       serve_more_(parts_.reactor, [this] { serve(); }),
       received_(
           parts_.metrics.counter("slipway_dhcp_received_total", {}, "DHCP and BOOTP datagrams received")),
@@ -133,15 +133,14 @@ void DhcpService::handle(dhcp::Packet packet) {
   carry_out(std::move(handled), std::move(packet), now.tick);
 }
 
-void DhcpService::carry_out(dhcp::Handled handled, dhcp::Packet packet, Tick heard) {
-  std::visit(
-      Cases{[&](dhcp::Ignore& ignore) { drop(ignore, &handled.trace); },
-            [&](dhcp::Answer& reply) {
-              if (!reply.probe) return answer(reply, handled.trace, packet.arrival);
-              prober_.offer({std::move(packet), std::move(reply), std::move(handled.trace), heard});
-            },
-            [&](dhcp::Claim& wanted) { claim(std::move(wanted), std::move(handled.trace), packet.arrival); }},
-      handled.verdict);
+void DhcpService::carry_out(dhcp::Handled&& handled, dhcp::Packet&& packet, Tick heard) {
+  std::visit(Cases{[&](dhcp::Ignore& ignore) { drop(ignore, &handled.trace); },
+                   [&](dhcp::Answer& reply) {
+                     if (!reply.probe) return answer(reply, handled.trace, packet.arrival);
+                     prober_.offer({std::move(packet), std::move(reply), std::move(handled.trace), heard});
+                   },
+                   [&](dhcp::Claim& wanted) { claim(wanted, handled.trace, packet.arrival); }},
+             handled.verdict);
 }
 
 /// Somebody has the address that was about to be offered: nobody gets it for a while, and the client is
@@ -149,7 +148,7 @@ void DhcpService::carry_out(dhcp::Handled handled, dhcp::Packet packet, Tick hea
 void DhcpService::offer_another(dhcp::Pending held, std::optional<MacAddress> found) {
   const dhcp::Probe& probe = *held.offer.probe;
   Now now = parts_.reactor.now();
-  parts_.record(event_of_conflict(held, found));
+  told_.push_back(event_of_conflict(held, found));
   auto change = lease::Allocator(parts_.book)
                     .quarantine(probe.address, probe.subnet, found.value_or(MacAddress{}), now.wall);
   if (change && !post(std::move(*change))) return drop({dhcp::Drop::claim_queue_full, ""}, &held.trace);
@@ -157,10 +156,11 @@ void DhcpService::offer_another(dhcp::Pending held, std::optional<MacAddress> fo
   carry_out(std::move(handled), std::move(held.packet), held.heard);
 }
 
-void DhcpService::claim(dhcp::Claim wanted, dhcp::Trace trace, const dhcp::Arrival& arrival) {
+/// Takes the claim and what there is to tell about it, once it is on its way to the store.
+void DhcpService::claim(dhcp::Claim& wanted, dhcp::Trace& trace, const dhcp::Arrival& arrival) {
   auto ticket = post(std::move(wanted.change));
   if (!ticket) return drop({dhcp::Drop::claim_queue_full, ""}, &trace);
-  waiting_.emplace(*ticket, Waiting{std::move(wanted), std::move(trace), arrival});
+  waiting_.try_emplace(*ticket, std::move(wanted), std::move(trace), arrival);
 }
 
 /// Sends a change to the store; nothing when too many wait there.

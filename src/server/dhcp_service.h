@@ -50,6 +50,8 @@ class DhcpService {
 
  private:
   struct Waiting {
+    Waiting(dhcp::Claim&& wanted, dhcp::Trace&& told, dhcp::Arrival from)
+        : claim(std::move(wanted)), trace(std::move(told)), arrival(std::move(from)) {}
     dhcp::Claim claim;  ///< its change is on the way to the store
     dhcp::Trace trace;
     dhcp::Arrival arrival;
@@ -59,9 +61,9 @@ class DhcpService {
   void take(const net::Datagram& datagram, dhcp::Arrival arrival);
   void serve();
   void handle(dhcp::Packet packet);
-  void carry_out(dhcp::Handled handled, dhcp::Packet packet, Tick heard);
+  void carry_out(dhcp::Handled&& handled, dhcp::Packet&& packet, Tick heard);
   void offer_another(dhcp::Pending pending, std::optional<MacAddress> found);
-  void claim(dhcp::Claim claim, dhcp::Trace trace, const dhcp::Arrival& arrival);
+  void claim(dhcp::Claim& wanted, dhcp::Trace& trace, const dhcp::Arrival& arrival);
   std::optional<store::Ticket> post(lease::Change change);
   void settle_claims();
   void end_turn();

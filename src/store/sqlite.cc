@@ -30,6 +30,9 @@ Fault explain(int code, const std::string& path, const char* detail) {
 }  // namespace
 
 Database Database::open(const std::string& path) {
+  // Nobody reads its statistics of memory, and they cost a lock at every allocation. Too late, and of no
+  // matter, when another database is open already.
+  sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   Database database;
   database.path_ = path;
   sqlite3* db = nullptr;

@@ -10,6 +10,7 @@ namespace slipway::timeline {
 namespace {
 
 constexpr std::size_t max_text = 512;                 ///< of a name or detail: strangers write them
+constexpr std::size_t events_of_an_exchange = 4;      ///< DISCOVER, OFFER, REQUEST, ACK
 constexpr std::size_t max_addresses_per_machine = 4;  ///< ROM, iPXE and OS may each hold one
 
 bool is_transfer(Kind kind) {
@@ -104,6 +105,7 @@ Timeline::Track& Timeline::track_of(const MacAddress& machine) {
   if (tracks_.size() >= limits_.machines) forget_last();
   tracks_.emplace_front();
   tracks_.front().mac = machine;
+  tracks_.front().events.reserve(events_of_an_exchange);
   by_mac_[machine] = tracks_.begin();
   return tracks_.front();
 }

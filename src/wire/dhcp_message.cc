@@ -232,24 +232,24 @@ Layout lay_out(const DhcpMessage& message, std::size_t max_size) {
   return layout;
 }
 
-/// All before `sname`.
-Bytes fixed_part(const DhcpMessage& message) {
-  ByteWriter out;
-  out.u8(static_cast<std::uint8_t>(message.op));
-  out.u8(message.htype);
-  out.u8(message.hlen);
-  out.u8(message.hops);
-  out.u32(message.xid);
-  out.u16(message.secs);
-  out.u16(message.flags);
-  for (Ipv4 address : {message.ciaddr, message.yiaddr, message.siaddr, message.giaddr})
-    out.u32(address.value);
-  out.bytes(message.chaddr);
-  return std::move(out).take();
-}
-
 void append(Bytes& out, ByteView bytes) {
   out.insert(out.end(), bytes.begin(), bytes.end());
+}
+
+void append_number(Bytes& out, std::uint32_t value, int bytes) {
+  while (bytes-- > 0) out.push_back(static_cast<std::uint8_t>(value >> 8 * bytes));
+}
+
+/// All before `sname`.
+void append_fixed_part(Bytes& out, const DhcpMessage& message) {
+  append(out, std::array{static_cast<std::uint8_t>(message.op), message.htype, message.hlen, message.hops});
+  append_number(out, message.xid, 4);
+  append_number(out, message.secs, 2);
+  append_number(out, message.flags, 2);
+  for (Ipv4 address : {message.ciaddr, message.yiaddr, message.siaddr, message.giaddr}) {
+    append_number(out, address.value, 4);
+  }
+  append(out, message.chaddr);
 }
 
 /// Text with its NUL, or the options that took its place; filled up with NULs.
@@ -270,7 +270,7 @@ Serialized serialize(const DhcpMessage& message, std::size_t max_size) {
   Layout layout = lay_out(message, max_size);
   Bytes out;
   out.reserve(max_size);
-  append(out, fixed_part(message));
+  append_fixed_part(out, message);
   append_field(out, message.sname, layout.sname, sname_size);
   append_field(out, message.file, layout.file, file_size);
   append(out, magic_cookie);

@@ -146,18 +146,15 @@ std::optional<std::uint16_t> OptionCodec<std::uint16_t>::decode(ByteView bytes) 
   return decode_number<std::uint16_t>(bytes);
 }
 Bytes OptionCodec<std::uint16_t>::encode(const std::uint16_t& value) {
-  ByteWriter out;
-  out.u16(value);
-  return std::move(out).take();
+  return {static_cast<std::uint8_t>(value >> 8), static_cast<std::uint8_t>(value)};
 }
 
 std::optional<std::uint32_t> OptionCodec<std::uint32_t>::decode(ByteView bytes) {
   return decode_number<std::uint32_t>(bytes);
 }
 Bytes OptionCodec<std::uint32_t>::encode(const std::uint32_t& value) {
-  ByteWriter out;
-  out.u32(value);
-  return std::move(out).take();
+  return {static_cast<std::uint8_t>(value >> 24), static_cast<std::uint8_t>(value >> 16),
+          static_cast<std::uint8_t>(value >> 8), static_cast<std::uint8_t>(value)};
 }
 
 std::optional<std::vector<std::uint16_t>> OptionCodec<std::vector<std::uint16_t>>::decode(ByteView bytes) {
