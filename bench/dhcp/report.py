@@ -124,7 +124,7 @@ def verdicts(figures, scale):
 
 
 def text(figures, scale, repetitions):
-    lines = [*table(figures, scale), "", f"Medians of {repetitions}. * given {scale.patience:.0f} s, not to its end.", "",
+    lines = [*figures["machine"], "", *table(figures, scale), "", f"Medians of {repetitions}. * given {scale.patience:.0f} s, not to its end.", "",
              *verdicts(figures, scale)]
     if "growth" in figures:
         few, many = (figures["growth"][clients] for clients in scale.growth)
