@@ -32,6 +32,7 @@ class Peer:
     name = None
     fast = True  # the generator waits for it without sleep
     can_preload = False
+    start_limit = 20  # seconds until it answers, a file of leases read
 
     def __init__(self, stand, pool=65_536):
         self.stand, self.pool = stand, pool
@@ -45,7 +46,7 @@ class Peer:
             self.folder.chmod(0o777)
         command, environment = self.prepare()
         self.process = Process(self.stand, command, environment)
-        wait_until(self.ready, 60, lambda: f"{self.name} does not answer")
+        wait_until(self.ready, self.start_limit, lambda: f"{self.name} does not answer")
         return self
 
     def __enter__(self):

@@ -30,7 +30,7 @@ def rate_and_cpu(runs, work):
     rate, cpu = median(runs, work, "rate"), median(runs, work, "cpu_us")
     if rate is None or median(runs, work, "acked") < 50:
         return "fails"
-    note = "" if all(found[work]["ended"] for found in runs) else " *"
+    note = "" if all(found[work]["ended"] for found in runs if work in found) else " *"
     return f"{number(rate)} ({number(cpu, '{:.1f}' if cpu < 100 else '{:,.0f}')}){note}"
 
 
