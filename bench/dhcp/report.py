@@ -57,7 +57,8 @@ def table(figures, scale):
                            [number(median(runs[peer], "single", f"{share}_us")) for peer in peers]))
     lines.append(cells(f"resident memory with {scale.clients:,} leases, MB",
                        [number(megabytes(runs[peer]), "{:.1f}") for peer in peers]))
-    lines.append(cells("syncs per exchange, 64 under way", [number(syncs(figures["peers"][peer]), "{:.3f}") for peer in peers]))
+    lines.append(cells("syncs per exchange, 64 under way",
+                       [number(syncs(figures["peers"][peer]), "{:.3f}") for peer in peers]))
     return lines
 
 
@@ -101,7 +102,8 @@ def targets(figures, scale):
     value = median(ours, "syncs")
     yield "syncs per exchange under load", value, "below 0.1", value is not None and value < 0.1
     killed = figures.get("kills")
-    yield "after kill -9: ACKed leases lost", killed and killed["lost"], "0", bool(killed and killed["kept"] and not killed["lost"])
+    whole = bool(killed and killed["kept"] and not killed["lost"])
+    yield f"after kill -9: lost of {killed['kept'] if killed else 0:,} ACKed leases", killed and killed["lost"], "0", whole
     value = ratio(median(ours, "memory"), median(runs["kea"], "memory"))
     yield "memory against Kea memfile", value, "below 1", value is not None and value < 1
     value = growth_ratio(figures, scale)
@@ -123,21 +125,22 @@ def verdicts(figures, scale):
     return lines
 
 
-def text(figures, scale, repetitions):
-    lines = [*figures["machine"], "", *table(figures, scale), "", f"Medians of {repetitions}. * given {scale.patience:.0f} s, not to its end.", "",
-             *verdicts(figures, scale)]
-    if "growth" in figures:
-        few, many = (figures["growth"][clients] for clients in scale.growth)
-        lines += ["", f"Growth: {few['cpu_us']:.1f} us an exchange with {scale.growth[0]:,} leases ({few['rate']:,.0f}/s, "
-                      f"{few['memory'] / 1e6:.0f} MB), {many['cpu_us']:.1f} us with {scale.growth[1]:,} "
-                      f"({many['rate']:,.0f}/s, {many['memory'] / 1e6:.0f} MB)."]
+def asides(figures, scale):
+    """What stands below the tables, a sentence each."""
+    for found in (figures["growth"][clients] for clients in scale.growth if "growth" in figures):
+        yield (f"With {found['held']:,} leases, got at {found['fill']:,.0f}/s: {found['cpu_us']:.1f} us an exchange, "
+               f"{found['rate']:,.0f}/s, {found['memory'] / 1e6:.0f} MB.")
     if "dhcpd as shipped" in figures:
         found = [figures["dhcpd as shipped"]]
-        lines += ["", f"ISC dhcpd as shipped, which answers from memory who comes again so soon: DORA "
-                      f"{rate_and_cpu(found, 'loaded')}, renew {rate_and_cpu(found, 'renew')}, and stores neither."]
-    if "null" in figures:
-        null = figures["null"]
-        lines += ["", f"Ceiling, a responder without state: {null['new']['rate']:,.0f} exchanges/s "
-                      f"({null['new']['cpu_us']:.1f} us), renew {null['renew']['rate']:,.0f} ({null['renew']['cpu_us']:.1f} us), "
-                      f"one at a time p50 {null['single']['p50_us']:.0f} us."]
-    return "\n".join(lines)
+        yield (f"ISC dhcpd as shipped, which answers from memory who comes again so soon: DORA "
+               f"{rate_and_cpu(found, 'loaded')}, renew {rate_and_cpu(found, 'renew')}, and stores neither.")
+    new, renew, single = (figures["null"][work] for work in ("new", "renew", "single"))
+    yield (f"Ceiling, a responder without state: {new['rate']:,.0f} exchanges/s ({new['cpu_us']:.1f} us), renew "
+           f"{renew['rate']:,.0f} ({renew['cpu_us']:.1f} us), one at a time p50 {single['p50_us']:.0f} us.")
+
+
+def text(figures, scale, repetitions):
+    how = f"Medians of {repetitions}. * given {scale.patience:.0f} s, not to its end."
+    paragraphs = ["\n".join(figures["machine"]), "\n".join(table(figures, scale)), how,
+                  "\n".join(verdicts(figures, scale)), *asides(figures, scale)]
+    return "\n\n".join(paragraphs)

@@ -101,9 +101,9 @@ def growth(peer_of, stand, scale):
     found = {}
     for clients in scale.growth:
         with peer_of(stand, pool=1 << 19).start() as peer:
-            peer.stand.load("new", clients, limit=120)
+            filled = peer.stand.load("new", clients, limit=120)
             found[clients] = measured(peer, "loaded", clients, exchanges=scale.clients, limit=60)
-            found[clients]["memory"] = peer.process.memory()
+            found[clients] |= {"held": filled["acked"], "fill": filled["rate"], "memory": peer.process.memory()}
     return found
 
 
