@@ -62,6 +62,17 @@ TEST(SqliteStore, HasTheBlocksOfItsLogBeforeItNeedsThem) {
   EXPECT_EQ(SqliteStore(folder.path()).load().value().size(), 100u);
 }
 
+/// It was half of what a lease cost.
+TEST(SqliteStore, ChecksARowWithoutATableMadeForTheCheck) {
+  TestFolder folder;
+  SqliteStore store(folder.path());
+  sqlite::Database db = sqlite::Database::open(database(folder));
+  sqlite::Statement steps(db, "EXPLAIN UPDATE lease SET state = ?1, mac = ?2 WHERE address = 1");
+  int count = 0;
+  for (; steps.step() == SQLITE_ROW; ++count) EXPECT_NE(steps.text(1), "OpenEphemeral");
+  EXPECT_GT(count, 5);
+}
+
 TEST(SqliteStore, KeepsASecondDaemonOut) {
   TestFolder folder;
   SqliteStore store(folder.path());
