@@ -111,11 +111,11 @@ def kills(peer_of, stand, scale):
     """kill -9 under load, started again: how many ACKed leases the store has, and how many it has lost."""
     kept = lost = 0
     for _ in range(scale.kills):
-        with peer_of(stand).start() as peer:
+        with peer_of(stand, pool=1 << 19).start() as peer:
             acked = stand.folder / "acked"
             timer = threading.Timer(random.uniform(0.4, 1.2), peer.process.kill)
             timer.start()
-            stand.load("new", scale.clients, limit=3, write=acked)
+            stand.load("new", 400_000, limit=3, write=acked)  # more than it can end by then
             timer.join()
             peer.process = None
             peer.start(keep=True)
