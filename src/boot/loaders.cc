@@ -50,13 +50,19 @@ bool is_url(std::string_view text) {
   return text.find("://") != std::string_view::npos;
 }
 
-NeededLoader needed_by_class(const model::BootClass& boot_class, const model::ServerSettings& server) {
-  std::string_view file = boot_class.boot_file;
-  while (file.starts_with('/')) file.remove_prefix(1);
-  return {{std::string(file)},
-          fmt::format("class {} hands it out", boot_class.name),
-          remedy_for(file, server),
-          Severity::warning};
+/// Only what is a loader by name: a class or group may also hand out a script or an operator's file.
+template <typename Noun>
+void add_needed(std::string_view kind, const std::vector<Noun>& nouns, const model::ServerSettings& server,
+                std::vector<NeededLoader>& needed) {
+  for (const Noun& noun : nouns) {
+    std::string_view file = noun.boot_file;
+    while (file.starts_with('/')) file.remove_prefix(1);
+    if (is_url(file) || !find_loader(file)) continue;
+    needed.push_back({{std::string(file)},
+                      fmt::format("{} {} hands it out", kind, noun.name),
+                      remedy_for(file, server),
+                      Severity::warning});
+  }
 }
 
 }  // namespace
@@ -86,8 +92,10 @@ std::span<const std::string_view> loaders_for(Arch arch) {
     case Arch::http_arm64:
       return arm64;
     case Arch::riscv64:
+    case Arch::http_riscv64:
       return riscv;
     case Arch::loongarch64:
+    case Arch::http_loongarch64:
       return loong;
     default:
       return {};
@@ -114,12 +122,8 @@ std::vector<NeededLoader> needed_loaders(const model::Plan& plan) {
                       remedy_for("ipxe.efi", plan.server()),
                       Severity::warning});
   }
-  for (const model::BootClass& boot_class : plan.classes()) {
-    // Only what is a loader by name: a class may also hand out a script or an operator's file.
-    if (boot_class.boot_file.empty() || is_url(boot_class.boot_file)) continue;
-    NeededLoader need = needed_by_class(boot_class, plan.server());
-    if (find_loader(need.any_of.front())) needed.push_back(std::move(need));
-  }
+  add_needed("class", plan.classes(), plan.server(), needed);
+  add_needed("group", plan.groups(), plan.server(), needed);
   return needed;
 }
 

@@ -100,7 +100,8 @@ TEST(Config, ReadsEverySection) {
   EXPECT_EQ(profile.properties, (model::Properties{{"smartos", "true", {}}, {"boot-ncpus", "4", {}}}));
   EXPECT_THAT(profile.variants, ElementsAre(model::Variant::rescue, model::Variant::kmdb));
   EXPECT_EQ(world->find_machine("node1")->address, Ipv4::parse("10.99.99.20"));
-  EXPECT_TRUE(world->classes().at(0).when.options.at(0).present_only);
+  EXPECT_EQ(world->classes().at(0).when->options.at(0).kind,
+            model::ClassCondition::OptionTest::Kind::present);
 }
 
 TEST(Config, NamesTheNearestKeyOfAnUnknownOne) {

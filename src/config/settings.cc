@@ -2,6 +2,7 @@
 #include "config/settings.h"
 
 #include "base/nearest.h"
+#include "config/conditions.h"
 #include "config/options.h"
 #include "config/section.h"
 #include "config/values.h"
@@ -12,7 +13,6 @@ namespace {
 
 using model::BootClass;
 using model::BootSettings;
-using model::ClassCondition;
 using model::Group;
 using model::Machine;
 using model::Profile;
@@ -125,47 +125,9 @@ void variants(const Value& value, Profile& profile, Problems& problems) {
   }
 }
 
-void read(const Value& value, ClassCondition& when, Problems& problems) {
-  if (!value.table()) return report(problems, value.place, "when wants a table", "when = { arch = [0] }");
-  read_section<ClassCondition>("when", *value.table(), value.place, condition_settings(), when, problems);
-}
-
-void class_when(const Value& value, BootClass& boot_class, Problems& problems) {
-  read(value, boot_class.when, problems);
-}
-
-void group_when(const Value& value, Group& group, Problems& problems) {
-  read(value, group.when.emplace(), problems);
-}
-
-void condition_arch(const Value& value, ClassCondition& when, Problems& problems) {
-  auto read_one = [&](const Value& item) {
-    if (item.integer() && *item.integer() >= 0 && *item.integer() <= 0xffff) {
-      when.arch.push_back(static_cast<model::Arch>(*item.integer()));
-    } else {
-      report(problems, item.place, "arch wants architecture numbers",
-             "0 is BIOS, 7 x86-64 UEFI, 16 x86-64 UEFI HTTP");
-    }
-  };
-  if (!value.array()) return read_one(value);
-  for (const Value& item : *value.array()) read_one(item);
-}
-
-void condition_option(const Value& value, ClassCondition& when, Problems& problems) {
-  if (!value.table())
-    return report(problems, value.place, "option wants a table", "option = { 175 = \"present\" }");
-  for (const Entry& entry : *value.table()) {
-    auto code = option_code(entry.key);
-    auto text = scalar_text(entry.value);
-    if (!code) {
-      report_unknown_option(entry.key, entry.place, problems);
-    } else if (!text) {
-      report(problems, entry.value.place, "an option is compared with text",
-             "write \"present\" or a pattern");
-    } else {
-      when.options.push_back({*code, *text == "present", *text});
-    }
-  }
+template <typename T>
+void when(const Value& value, T& target, Problems& problems) {
+  read_condition(value, target.when.emplace(), problems);
 }
 
 template <typename T>
@@ -285,7 +247,10 @@ std::span<const Setting<Machine>> machine_settings() {
 std::span<const Setting<BootClass>> class_settings() {
   static constexpr Setting<BootClass> keys[] = {
       {"name", "string", "", "for pools and messages", into<&BootClass::name, BootClass>, true},
-      {"when", "table", "", "which clients belong to it; every part must hold", class_when, true},
+      {"when", "condition", "nobody", "which clients belong to it; without it only machines that name it",
+       when<BootClass>},
+      {"answer", "boolean", "true", "false: its members get no answer to anything",
+       into<&BootClass::answer, BootClass>},
       {"boot-file", "served name or URL", "as usual", "what they load instead",
        into<&BootClass::boot_file, BootClass>},
       {"next-server", "address", "as usual", "where they load it from",
@@ -301,7 +266,7 @@ std::span<const Setting<Group>> group_settings() {
   static constexpr Setting<Group> keys[] = {
       {"name", "string", "", "what people call it", into<&Group::name, Group>, true},
       {"machines", "list of machines", "none", "its machines, by name", into<&Group::machines, Group>},
-      {"when", "table", "none", "and whoever meets this condition, as of a class", group_when},
+      {"when", "condition", "nobody", "and whoever meets this condition", when<Group>},
       {"profile", "profile", "boot.default", "what its machines boot that name no profile",
        into<&Group::profile, Group>},
       {"boot-file", "served name or URL", "as usual", "what they load instead",
@@ -310,20 +275,6 @@ std::span<const Setting<Group>> group_settings() {
       {"options", "options", "none", "DHCP options of its machines", into<&Group::options, Group>},
       {"always-send", "list of options", "none", "as in [options]", always_send<Group>},
       {"never-send", "list of options", "none", "as in [options]", never_send<Group>},
-  };
-  return keys;
-}
-
-std::span<const Setting<ClassCondition>> condition_settings() {
-  static constexpr Setting<ClassCondition> keys[] = {
-      {"arch", "number or list", "", "processor architecture (option 93)", condition_arch},
-      {"vendor-class", "pattern", "", "option 60; * stands for any text",
-       into<&ClassCondition::vendor_class, ClassCondition>},
-      {"user-class", "pattern", "", "option 77", into<&ClassCondition::user_class, ClassCondition>},
-      {"mac", "pattern", "", "for example \"00:80:64:*\"", into<&ClassCondition::mac, ClassCondition>},
-      {"relay-circuit", "pattern", "", "circuit id in option 82",
-       into<&ClassCondition::relay_circuit, ClassCondition>},
-      {"option", "table", "", "options by name or number: \"present\" or a pattern", condition_option},
   };
   return keys;
 }
@@ -340,11 +291,15 @@ std::vector<SectionDoc> settings_reference() {
                   profile_settings()),
       section_doc("[boot]", "What applies where nothing else is said.", boot_settings()),
       section_doc("[[machine]]", "A machine known by its MAC address.", machine_settings()),
+      section_doc("[[class]]",
+                  "What the built-in knowledge of firmware does not cover. Of several that fit, each "
+                  "thing is taken from the first that says it.",
+                  class_settings()),
       section_doc(
-          "[[class]]",
-          "What the built-in knowledge of firmware does not cover. Of several that fit, the first counts.",
-          class_settings()),
-      section_doc("class.when", "The condition of a class.", condition_settings()),
+          "class.when",
+          "A condition, of a class or a group. Every part must hold; where a part is a list, one of "
+          "it. Patterns fit as a whole, `*` stands for any text, and `hex:01:0c:*` is one over bytes.",
+          condition_settings()),
       section_doc("[[group]]",
                   "Machines that have something in common. Of several that one machine is in, each thing is "
                   "taken from the first that says it.",

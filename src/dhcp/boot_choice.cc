@@ -6,6 +6,7 @@
 #include "boot/decide.h"
 #include "boot/loaders.h"
 #include "boot/names.h"
+#include "wire/pxe_options.h"
 
 namespace slipway::dhcp {
 namespace {
@@ -26,6 +27,8 @@ class Chooser {
     bool local = boot::course_of(inquiry_.plan, client_) == boot::Course::local_disk;
     switch (client_.stage) {
       case Stage::pxe_rom:
+        if (client_.arch == Arch::raspberry_pi && !local) return pi_menu();
+        [[fallthrough]];
       case Stage::http_rom:
         // A ROM without a file goes on to the next device; an iPXE gets a script that does.
         return local ? none("it boots from its own disk") : loader();
@@ -43,12 +46,18 @@ class Chooser {
   }
 
  private:
-  static BootChoice none(std::string note) { return {{}, {}, std::move(note), false}; }
+  static BootChoice none(std::string note) { return {{}, {}, std::move(note)}; }
 
   /// Any build of it, the operator's own included: all are named after these.
   static bool is_ipxe(std::string_view file) {
     std::string_view name = file.substr(file.rfind('/') + 1);
     return name.starts_with("undionly") || name.starts_with("ipxe") || name.starts_with("snponly");
+  }
+
+  static BootChoice pi_menu() {
+    BootChoice choice = none("a Raspberry Pi fetches its own files over TFTP");
+    choice.by_pi_menu = true;
+    return choice;
   }
 
   boot::Base base() const {
@@ -140,6 +149,17 @@ bool names_its_file(const Inquiry& inquiry) {
 
 }  // namespace
 
+Bytes raspberry_pi_menu() {
+  // The boot ROM takes an answer for its own by this entry (Raspberry Pi, "Network boot flow"). No
+  // discovery of boot servers, the first entry at once.
+  wire::PxeOptions pxe;
+  pxe.discovery_control =
+      std::uint8_t{wire::PxeOptions::no_broadcast_discovery | wire::PxeOptions::no_multicast_discovery};
+  pxe.menu_prompt = wire::PxeOptions::Prompt{0, "PXE"};
+  pxe.boot_menu = {{0, "Raspberry Pi Boot"}};
+  return wire::encode_pxe_options(pxe);
+}
+
 BootChoice choose_boot(const Inquiry& inquiry, const model::Subnet& subnet, const Loaders& loaders,
                        bool may_chain) {
   BootChoice choice = Chooser(inquiry, loaders, may_chain).choose();
@@ -147,7 +167,7 @@ BootChoice choose_boot(const Inquiry& inquiry, const model::Subnet& subnet, cons
     choice.next_server = *own;
   } else if (subnet.next_server) {
     choice.next_server = *subnet.next_server;
-  } else if (!choice.file.empty() || inquiry.client().stage == Stage::illumos_loader ||
+  } else if (choice.says_something() || inquiry.client().stage == Stage::illumos_loader ||
              names_its_file(inquiry)) {
     // RFC 2131 §2: siaddr is the "IP address of next server to use in bootstrap"; without a boot file
     // there is none.

@@ -16,12 +16,18 @@ struct BootChoice {
   Ipv4 next_server;          ///< siaddr; any(): none
   std::string note;          ///< why this file, or why none: one sentence
   bool chains_ipxe = false;  ///< `file` is an iPXE: for the ChainGuard
+  bool by_pi_menu = false;   ///< no file: a Raspberry Pi knows the names, and wants to see its own in a menu
+
+  bool says_something() const { return !file.empty() || by_pi_menu; }
 };
 
 /// Names of the loader files that are there to be served; the best of those is handed out.
 using Loaders = std::set<std::string, std::less<>>;
 
 /// `may_chain`: this client, an iPXE, may be given another iPXE (ChainGuard).
+/// Option 43 of a choice `by_pi_menu`.
+Bytes raspberry_pi_menu();
+
 BootChoice choose_boot(const Inquiry& inquiry, const model::Subnet& subnet, const Loaders& loaders,
                        bool may_chain);
 

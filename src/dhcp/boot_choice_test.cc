@@ -90,7 +90,7 @@ model::Draft with_class(std::string boot_file) {
   model::Draft draft = site();
   model::BootClass bios;
   bios.name = "bios";
-  bios.when.arch = {model::Arch::bios};
+  bios.when.emplace().arch = {model::Arch::bios};
   bios.boot_file = std::move(boot_file);
   bios.next_server = ip("10.0.0.250");
   draft.classes = {bios};

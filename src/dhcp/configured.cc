@@ -11,7 +11,8 @@ namespace opt = wire::opt;
 /// UEFI's PXE client takes option 60 without 43 for a BINL server's and asks port 4011 (EDK2,
 /// NetworkPkg/UefiPxeBcDxe): a combined answer has neither, unless something nearer than the subnet says so.
 bool suffers_from_options_of_pxe(const model::Client& client) {
-  return client.stage == model::Stage::pxe_rom && client.arch != model::Arch::bios;
+  return client.stage == model::Stage::pxe_rom && client.arch != model::Arch::bios &&
+         client.arch != model::Arch::raspberry_pi;
 }
 
 const model::Pool* pool_of(const model::Subnet& subnet, Ipv4 address) {
@@ -44,6 +45,14 @@ const Bytes* nearest_value(const Inquiry& inquiry, const model::Subnet& subnet, 
     if (const Bytes* value = member->options.find(code)) return value;
   }
   return inquiry.plan.layer_of(subnet).find(code);
+}
+
+bool prefers_ipv6(const Inquiry& inquiry) {
+  auto asked = inquiry.message.options.raw(opt::ParameterList::code);
+  if (!asked || std::find(asked->begin(), asked->end(), opt::Ipv6Only::code) == asked->end()) return false;
+  return std::all_of(inquiry.segment.begin(), inquiry.segment.end(), [&](const model::Subnet* subnet) {
+    return nearest_value(inquiry, *subnet, opt::Ipv6Only::code) != nullptr;
+  });
 }
 
 void Configured::lay_over(const model::OptionLayer& inner) {

@@ -31,4 +31,7 @@ class Configured {
 /// The same for one code, where all of them would be too much to look at; pools do not count.
 const Bytes* nearest_value(const Inquiry& inquiry, const model::Subnet& subnet, std::uint8_t code);
 
+/// RFC 8925 §3.3: the client can do without IPv4, and so can every subnet it could be in.
+bool prefers_ipv6(const Inquiry& inquiry);
+
 }  // namespace slipway::dhcp

@@ -36,6 +36,7 @@ constexpr std::array<Words, drop_count> words{{
      "another server gives addresses here (mode = \"proxy\")"},
     {Drop::unknown_policy_ignore, "unknown_policy_ignore",
      "the machine is not in the configuration, and unknown = \"ignore\""},
+    {Drop::class_not_answered, "class_not_answered", "it belongs to a class with answer = false"},
     {Drop::no_pool, "no_pool", "no pool of the subnet is for this client"},
     {Drop::pool_exhausted, "pool_exhausted", "every address of the pool is taken"},
     {Drop::address_not_ours, "address_not_ours", "it asks for an address that is in no pool"},

@@ -38,6 +38,7 @@ enum class Drop : std::uint8_t {
   no_pxe_client,
   proxy_gives_no_address,
   unknown_policy_ignore,  ///< [boot] unknown = "ignore"
+  class_not_answered,     ///< a class it belongs to has answer = false
 
   // We have nothing to say.
   no_pool,  ///< no pool of the subnet is for this client

@@ -50,7 +50,8 @@ Inquiry inquire(const model::Plan& plan, const wire::DhcpMessage& message, const
   inquiry.trace.client = std::move(identity.client);
   inquiry.trace.known_by = identity.known_by;
   inquiry.machine = boot::machine_of(plan, inquiry.client());
-  inquiry.classes = Classes(plan, message, inquiry.client(), inquiry.relay, inquiry.machine);
+  inquiry.classes =
+      Classes(plan, {message, inquiry.client(), inquiry.relay, arrival.interface, inquiry.machine});
   return inquiry;
 }
 

@@ -54,7 +54,7 @@ void learn_address(Inquiry& inquiry) {
 Verdict on_port_67(Inquiry& inquiry, const BootChoice& boot) {
   // The address is the other server's business, whatever the client wants of it.
   if (inquiry.trace.asked != MessageType::discover) return Ignore{Drop::proxy_gives_no_address, {}};
-  if (boot.file.empty()) return Ignore{Drop::no_boot_file, boot.note};
+  if (!boot.says_something()) return Ignore{Drop::no_boot_file, boot.note};
   inquiry.trace.reason = "offered a boot file beside another server: " + boot.note;
   return Answer{contents(inquiry, MessageType::offer, boot),
                 destination_of(inquiry.message, inquiry.arrival, Ipv4::any()), inquiry.arrival.local,
@@ -67,7 +67,7 @@ Verdict on_port_4011(Inquiry& inquiry, const BootChoice& boot) {
   bool asks = inquiry.trace.asked == MessageType::request || inquiry.trace.asked == MessageType::inform;
   if (!asks) return Ignore{Drop::bad_message_type, {}};
   if (inquiry.names_another_server()) return Ignore{Drop::not_for_us, {}};
-  if (boot.file.empty()) return Ignore{Drop::no_boot_file, boot.note};
+  if (!boot.says_something()) return Ignore{Drop::no_boot_file, boot.note};
   inquiry.trace.reason = "told its boot file on port 4011: " + boot.note;
   return Answer{contents(inquiry, MessageType::ack, boot), ToSource{inquiry.arrival.source},
                 inquiry.arrival.local, wire::proxy_dhcp_port, max_size_of(inquiry.message)};

@@ -46,8 +46,12 @@ void put_times(const Configured& configured, std::chrono::seconds lease_time, wi
     const Bytes* set = configured.value(code);
     options.set_raw(code, set ? *set : wire::OptionCodec<std::chrono::seconds>::encode(usual_time));
   };
-  put(opt::RenewalTime::code, lease_time / 2);
-  put(opt::RebindingTime::code, lease_time * 7 / 8);
+  auto t2 = lease_time * 7 / 8;
+  const Bytes* set_t2 = configured.value(opt::RebindingTime::code);
+  if (auto time = set_t2 ? wire::OptionCodec<std::chrono::seconds>::decode(*set_t2) : std::nullopt)
+    t2 = *time;
+  put(opt::RenewalTime::code, std::min(lease_time / 2, t2 * 4 / 7));  // "T1 MUST be earlier than T2"
+  put(opt::RebindingTime::code, t2);
 }
 
 /// Writes the options of one answer, each from where it comes.
@@ -159,6 +163,11 @@ std::size_t max_size_of(const wire::DhcpMessage& request) {
 
 void put_boot(wire::DhcpMessage& reply, const BootChoice& boot) {
   reply.siaddr = boot.next_server;
+  if (boot.by_pi_menu) {
+    reply.options.set<opt::VendorClass>("PXEClient");
+    reply.options.set<opt::VendorOptions>(raspberry_pi_menu());
+    reply.options.set<opt::TftpServerName>(boot.next_server.to_string());
+  }
   if (boot.file.empty()) return;
   // Both field and options: ROMs read the one or the other, and not always what they asked for.
   if (boot.file.size() <= longest_file) reply.file = boot.file;

@@ -102,6 +102,7 @@ TEST(Reply, PutsAClassBeforeItsSubnet) {
   draft.subnets[0].options = {{42, {10, 0, 0, 9}}};
   model::BootClass everyone;
   everyone.name = "everyone";
+  everyone.when.emplace();
   everyone.options = {{42, {10, 0, 0, 10}}};
   draft.classes = {everyone};
   Rig rig(draft);
@@ -172,6 +173,7 @@ TEST(Reply, KeepsALongBootFileOutOfTheFieldThatCannotHoldIt) {
   model::Draft draft = site();
   model::BootClass everyone;
   everyone.name = "everyone";
+  everyone.when.emplace();
   everyone.boot_file = "http://10.0.0.2/" + std::string(112, 'x');
   draft.classes = {everyone};
   Rig rig(draft);

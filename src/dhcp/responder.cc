@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "boot/decide.h"
+#include "dhcp/configured.h"
 #include "dhcp/probe_choice.h"
 #include "dhcp/proxy_responder.h"
 #include "dhcp/reply.h"
@@ -81,6 +82,7 @@ Verdict Responder::decide(Inquiry& inquiry, Instant now) {
   auto type = inquiry.trace.asked;
   if (!type) return Ignore{Drop::bad_message_type, {}};
 
+  if (auto* shunned = inquiry.classes.unanswered()) return Ignore{Drop::class_not_answered, shunned->name};
   if (auto lost = locate(inquiry)) {
     // A client that chose us but whose relay is in no subnet of ours would ask on for ever.
     bool chose_us = *lost == Drop::no_subnet && type == MessageType::request && inquiry.names_us();
@@ -119,6 +121,7 @@ Verdict Responder::dispatch(Inquiry& inquiry, Instant now) {
 // RFC 2131 §4.3.1: "the server chooses a network address for the requesting client [...]. If no address is
 // available, the server may choose to report the problem to the system administrator" and says nothing.
 Verdict Responder::discover(Inquiry& inquiry, Instant now) {
+  if (prefers_ipv6(inquiry)) return send_to_ipv6(inquiry, MessageType::offer);
   lease::Asker asker = asker_of(inquiry);
   auto offer = allocator_.offer(asker, now);
   if (!offer) return Ignore{drop_of(asker), {}};
@@ -138,6 +141,7 @@ Verdict Responder::discover(Inquiry& inquiry, Instant now) {
 Verdict Responder::request(Inquiry& inquiry, Instant now) {
   if (inquiry.names_another_server()) return Ignore{Drop::not_for_us, {}};
   const wire::DhcpMessage& message = inquiry.message;
+  if (message.ciaddr.is_any() && prefers_ipv6(inquiry)) return send_to_ipv6(inquiry, MessageType::ack);
   auto requested = message.options.get<opt::RequestedAddress>();
   inquiry.trace.address = requested.value_or(message.ciaddr);
   // "Client inserts the address of the selected server in 'server identifier', 'ciaddr' MUST be zero,
@@ -236,6 +240,13 @@ Verdict Responder::inform(Inquiry& inquiry, Instant now) {
   inquiry.trace.reason = "asked for options only";
   BootChoice boot = boot_for(inquiry, subnet, now);
   return make_reply(inquiry, {MessageType::ack, subnet, Ipv4::any(), std::nullopt}, boot);
+}
+
+// RFC 8925 §3.3: no address is set aside for a client that needs none, and 0.0.0.0 says so.
+Verdict Responder::send_to_ipv6(Inquiry& inquiry, MessageType type) {
+  const model::Subnet& subnet = inquiry.subnet();
+  inquiry.trace.reason = "needs no IPv4 address: option 108 sends it to IPv6";
+  return make_reply(inquiry, {type, subnet, Ipv4::any(), subnet.lease_time}, {});
 }
 
 /// The claim of one address, with both things that may be said once the store has spoken.

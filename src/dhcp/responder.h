@@ -42,6 +42,7 @@ class Responder {
   Verdict release(Inquiry& inquiry, Instant now);
   Verdict inform(Inquiry& inquiry, Instant now);
   Verdict nak_stranger(Inquiry& inquiry);
+  Verdict send_to_ipv6(Inquiry& inquiry, wire::MessageType type);
 
   Verdict grant(Inquiry& inquiry, Claimed claimed, Instant now);
   Verdict refuse(Inquiry& inquiry, lease::Refusal refusal);

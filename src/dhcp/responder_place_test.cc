@@ -78,7 +78,7 @@ TEST(Responder, TakesTheFirstSubnetOfAnInterfaceThatIsForTheClientsClass) {
   model::Draft draft = two_subnets();
   model::BootClass phones;
   phones.name = "phones";
-  phones.when.vendor_class = "Phone*";
+  phones.when.emplace().vendor_class = {"Phone*"};
   draft.classes = {phones};
   draft.subnets[0].pools[0].only_class = "phones";
   Rig rig(draft);

@@ -66,7 +66,7 @@ TEST(Responder, SaysSoWhereNoPoolIsForTheClient) {
   model::Draft draft = site();
   model::BootClass phones;
   phones.name = "phones";
-  phones.when.vendor_class = "Phone*";
+  phones.when.emplace().vendor_class = {"Phone*"};
   draft.classes = {phones};
   draft.subnets[0].pools = {pool("10.0.0.100", "10.0.0.102", "phones")};
   Rig rig(draft);

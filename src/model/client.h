@@ -12,7 +12,7 @@
 namespace slipway::model {
 
 /// Processor architecture types (IANA registry, option 93 of RFC 4578 §2.1 and RFC 5970 §3.3).
-/// Only those we act on have names here; any other number is carried and reported as it is.
+/// Only those we act on stand here; any other number is carried and reported as it is.
 enum class Arch : std::uint16_t {
   bios = 0,
   uefi_ia32 = 6,
@@ -30,8 +30,10 @@ enum class Arch : std::uint16_t {
   uboot_arm64 = 22,
   riscv32 = 25,
   riscv64 = 27,
+  http_riscv64 = 28,
   loongarch32 = 37,
   loongarch64 = 39,
+  http_loongarch64 = 40,
   raspberry_pi = 41,
 };
 

@@ -19,6 +19,12 @@ class MembershipCheck {
 
   void run() {
     classes_ = unique_names(draft_.classes, "class");
+    Names before;
+    for (const BootClass& one : draft_.classes) {
+      if (one.when)
+        check_condition(place_of(one, "when"), fmt::format("class '{}'", one.name), *one.when, before);
+      before.insert(one.name);
+    }
     unique_names(draft_.groups, "group");
     for (const Machine& machine : draft_.machines) machines_.insert(machine.name);
     for (const Machine& machine : draft_.machines) check_machine(machine);
@@ -53,6 +59,7 @@ class MembershipCheck {
     if (group.machines.empty() && !group.when) {
       error(group.place, who + " has no members", "name its machines, or say when one belongs to it");
     }
+    if (group.when) check_condition(place_of(group, "when"), who, *group.when, classes_);
     for (const std::string& name : group.machines) {
       if (unread_.machines || machines_.count(name)) continue;
       report_missing(place_of(group, "machines"), who, "machine", name, machines_);
@@ -62,6 +69,22 @@ class MembershipCheck {
       error(place_of(group, "profile"), who + " has a profile but names no machines",
             "name them, or give those machines the profile themselves");
     }
+  }
+
+  /// A class may ask for classes `before` it alone: so none can ask for itself.
+  void check_condition(const Place& place, const std::string& who, const ClassCondition& when,
+                       const Names& before) {
+    for (const std::string& name : when.classes) {
+      if (unread_.classes || before.count(name)) continue;
+      if (!classes_.count(name)) {
+        report_missing(place, who, "class", name, classes_);
+      } else {
+        error(place, fmt::format("{} asks for class '{}', which does not stand before it", who, name),
+              "a class can ask only for those above it");
+      }
+    }
+    for (const ClassCondition& part : when.any) check_condition(place, who, part, before);
+    for (const ClassCondition& part : when.none) check_condition(place, who, part, before);
   }
 
   void report_missing(const Place& place, const std::string& who, std::string_view kind,

@@ -9,6 +9,7 @@
 
 #include "base/address.h"
 #include "base/problem.h"
+#include "model/class_condition.h"
 #include "model/client.h"
 #include "model/option_layer.h"
 
@@ -65,18 +66,6 @@ struct Subnet {
   Places places;  ///< and each key's value
 };
 
-/// The condition of a class; every part that is set must hold. `*` stands for any text in patterns.
-struct ClassCondition {
-  std::vector<Arch> arch;                                    ///< any of these; empty: not asked
-  std::string vendor_class, user_class, mac, relay_circuit;  ///< patterns; empty: not asked
-  struct OptionTest {
-    std::uint8_t code = 0;
-    bool present_only = true;
-    std::string value;  ///< pattern over the option's text
-  };
-  std::vector<OptionTest> options;
-};
-
 /// Machines that have something in common: named ones, those that meet a condition, or both.
 struct Group {
   std::string name;
@@ -90,11 +79,13 @@ struct Group {
   Places places;  ///< and each key's value
 };
 
-/// What built-in knowledge of firmware does not cover, said by the operator. First match wins.
+/// What built-in knowledge of firmware does not cover, said by the operator. Of several that fit, each
+/// thing is taken from the first that says it.
 struct BootClass {
   std::string name;
-  ClassCondition when;
-  std::string boot_file;  ///< a served name or a URL; empty: as usual
+  std::optional<ClassCondition> when;  ///< absent: only machines that name it belong to it
+  bool answer = true;                  ///< false: its members are not answered at all
+  std::string boot_file;               ///< a served name or a URL; empty: as usual
   std::optional<Ipv4> next_server;
   OptionLayer options;
   Place place;    ///< where its table begins

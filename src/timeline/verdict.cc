@@ -167,6 +167,7 @@ constexpr DropRemedy remedies[] = {
     {"unknown_policy_ignore",
      "the machine is not in the configuration and [boot] unknown is \"ignore\"; add a [[machine]] with its "
      "MAC address"},
+    {"class_not_answered", "it belongs to a [[class]] with answer = false"},
     {"no_boot_file", "nothing here boots on its architecture; a [[class]] with boot-file can name something"},
     {"no_pxe_client", "its subnet has mode = \"proxy\" and it did not ask as a boot client"},
     {"address_not_ours", "it asked for an address that is in no range of ours"},

@@ -172,7 +172,8 @@ class OptionField {
     write_option(option.code, option.value, out_);
   }
 
-  bool used() const { return !out_.empty(); }
+  void use() { used_ = true; }  ///< it is to be read as options, though it may hold none
+  bool used() const { return used_ || !out_.empty(); }
   Bytes finish() && {
     out_.push_back(option_end);
     return std::move(out_);
@@ -181,12 +182,21 @@ class OptionField {
  private:
   Bytes out_;
   std::size_t room_;
+  bool used_ = false;
 };
 
 /// What is neither written apart (82) nor part of the encoding itself.
 bool is_plain(std::uint8_t code) {
   return code != option_pad && code != option_end && code != opt::Overload::code &&
          code != opt::RelayAgent::code;
+}
+
+/// Option 52 of the message where it makes no client read a name as options; 0: none.
+std::uint8_t harmless_overload(const DhcpMessage& message) {
+  std::uint8_t wanted = message.options.get<opt::Overload>().value_or(0);
+  bool spoils = ((wanted & overload_file) && !message.file.empty()) ||
+                ((wanted & overload_sname) && !message.sname.empty());
+  return wanted > (overload_file | overload_sname) || spoils || message.is_bootp() ? 0 : wanted;
 }
 
 struct Layout {
@@ -211,9 +221,10 @@ Layout lay_out(const DhcpMessage& message, std::size_t max_size) {
   for (auto [code, value] : message.options.entries()) needed += is_plain(code) ? encoded_size(value) : 0;
 
   // A BOOTP client does not know option 52, and reads `file` as a file.
-  bool overload = needed > layout.options.room() && !message.is_bootp() &&
-                  (message.file.empty() || message.sname.empty()) &&
-                  layout.options.keep(overload_option_size);
+  std::uint8_t wanted = harmless_overload(message);
+  bool small = needed > layout.options.room() && !message.is_bootp() &&
+               (message.file.empty() || message.sname.empty());
+  bool overload = (small || wanted != 0) && layout.options.keep(overload_option_size);
   auto place = [&](const Options::Entry& option) {
     bool placed = layout.options.write(option) ||
                   (overload && message.file.empty() && layout.file.write(option)) ||
@@ -225,6 +236,8 @@ Layout lay_out(const DhcpMessage& message, std::size_t max_size) {
   for (auto option : message.options.entries()) {
     if (is_plain(option.code) && option.code != opt::MessageType::code) place(option);
   }
+  if (overload && (wanted & overload_file)) layout.file.use();
+  if (overload && (wanted & overload_sname)) layout.sname.use();
   std::uint8_t where = static_cast<std::uint8_t>((layout.file.used() ? overload_file : 0) |
                                                  (layout.sname.used() ? overload_sname : 0));
   if (where != 0) layout.options.write_kept({opt::Overload::code, {&where, 1}});

@@ -65,8 +65,9 @@ Result<DhcpMessage, DhcpError> parse_dhcp(ByteView datagram);
 /// The bytes of a message of at most `max_size` bytes of UDP payload (from option 57: value - 28), and
 /// not below 300. Option 53 comes first. Long options are split (RFC 3396); what does not fit the option
 /// field goes to `file`, then `sname`, by option 52 where these are empty and the message is DHCP; what
-/// fits nowhere is left out and named. A value of option 52 in `options` is ignored: it belongs to the
-/// encoding. Option 82 is written last (RFC 3046 §2.2), then END; padded to 300 bytes. No PAD between.
+/// fits nowhere is left out and named. Option 52 belongs to the encoding: one in `options` goes out only
+/// where the fields it speaks of are empty. Option 82 is written last (RFC 3046 §2.2), then END; padded to
+/// 300 bytes. No PAD between.
 struct Serialized {
   Bytes bytes;
   std::vector<std::uint8_t> left_out;  ///< codes of options that did not fit
