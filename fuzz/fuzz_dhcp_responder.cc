@@ -15,7 +15,26 @@ std::shared_ptr<const model::Plan> plan() {
   model::Subnet net;
   net.network = Prefix::parse("10.0.0.0/24").value();
   net.pools = {{{{0x0a000064}, {0x0a0000c8}}, {}, {}}};
-  draft.subnets = {net};
+  net.bootp = net.rapid_commit = true;
+  model::Subnet far;  // behind a relay, told apart by client ids, without need of IPv4
+  far.network = Prefix::parse("10.1.0.0/24").value();
+  far.pools = {{{{0x0a010064}, {0x0a0100c8}}, {}, {}}};
+  far.identify = model::Identify::client_id;
+  far.allocate = model::Allocation::hashed;
+  far.reply_to = model::ReplyTo::source;
+  far.options = {{108, {0, 0, 1, 44}}};
+  draft.subnets = {net, far};
+  draft.server.lease_query = {Prefix::parse("10.1.0.0/24").value()};
+  model::Machine board, id, port;
+  board.name = "board";
+  board.uuid = Uuid::parse("564d7f5c-8f05-4a7e-9a10-0cc47aabcdef");
+  board.address = Ipv4{0x0a000014};
+  id.name = "id";
+  id.client_id = {1, 2};
+  port.name = "port";
+  port.relay_circuit = {'p'};
+  port.address = Ipv4{0x0a010014};
+  draft.machines = {board, id, port};
   return model::Plan::build(std::move(draft), {}).value();
 }
 

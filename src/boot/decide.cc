@@ -264,8 +264,11 @@ Limits limits_of(const model::Client& client) {
 }
 
 const Machine* machine_of(const Plan& plan, const model::Client& client) {
-  if (const Machine* machine = plan.machine(client.mac)) return machine;
-  return client.uuid ? plan.find_machine(client.uuid->to_string()) : nullptr;
+  model::MachineMatch match = plan.match(client);
+  const model::Subnet* subnet =
+      match.empty() || client.address.is_any() ? nullptr : plan.subnet_of(client.address);
+  const Machine* here = subnet ? match.in(subnet->network) : nullptr;
+  return here ? here : match.first();
 }
 
 Course course_of(const Plan& plan, const model::Client& client) {

@@ -88,7 +88,8 @@ Decision decide(const model::Plan& plan, const model::Client& client);
 enum class Course { boot, local_disk, silent };
 Course course_of(const model::Plan& plan, const model::Client& client);
 
-/// The machine of the plan that is asking, by MAC address or else by UUID; null when the plan knows none.
+/// The machine of the plan that is asking, by MAC address or else by UUID, client id or port of its relay;
+/// of several entries for it the one with an address where the client is. Null when the plan knows none.
 const model::Machine* machine_of(const model::Plan& plan, const model::Client& client);
 
 }  // namespace slipway::boot

@@ -75,8 +75,8 @@ void check_boots(const model::Plan& plan, Problems& problems) {
   stranger.arch = model::Arch::bios;
   judge(stranger, plan.boot().place, "a machine that this file does not name");
   for (const model::Machine& machine : plan.machines()) {
-    model::Client client = stranger;
-    client.mac = machine.macs.front();
+    model::Client client = model::client_of(machine);
+    client.arch = stranger.arch;
     judge(client, machine.place, fmt::format("machine '{}'", machine.name));
   }
 }

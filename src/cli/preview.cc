@@ -96,7 +96,8 @@ int boot_preview(const Context& context, const PreviewOptions& options) {
   if (!configured) return fail(configured.error());
   auto plan = (*configured)->with_images(image::Store((*configured)->server().state).list().images);
   const model::Machine* machine = plan->find_machine(options.mac);
-  auto mac = machine ? std::optional(machine->macs.front()) : MacAddress::parse(options.mac);
+  model::Client client = machine ? model::client_of(*machine) : model::Client{};
+  auto mac = machine ? std::optional(client.mac) : MacAddress::parse(options.mac);
   auto arch = arch_named(options.arch);
   if (!mac || !arch) {
     fail({!mac ? fmt::format("'{}' is no MAC address and no machine's name", options.mac)
@@ -104,7 +105,6 @@ int boot_preview(const Context& context, const PreviewOptions& options) {
           !mac ? "write --mac 0c:c4:7a:ab:cd:ef" : "one of bios, uefi, arm64"});
     return exit_usage;
   }
-  model::Client client;
   client.mac = *mac;
   client.arch = *arch;
   boot::Decision decision = boot::decide(*plan, client);

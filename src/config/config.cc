@@ -101,7 +101,8 @@ void read_entry(const Entry& entry, Draft& draft, Table& top, Problems& problems
 
 void name_nameless_machines(Draft& draft) {
   for (model::Machine& machine : draft.machines) {
-    if (machine.name.empty() && !machine.macs.empty()) machine.name = machine.macs.front().to_string();
+    auto known_by = model::identifiers_of(machine);
+    if (machine.name.empty() && !known_by.empty()) machine.name = known_by.front().value;
   }
 }
 

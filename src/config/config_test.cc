@@ -158,17 +158,18 @@ router = "10.98.0.1"
 [boot]
 default = "smartoss"
 [[machine]]
-name = "a"
+mac = "a"
 [[machine]]
 name = "b"
 mac = "0c:c4:7a:ab:cd:ef"
 address = "10.5.5.5"
 profile = "nonesuch"
 )");
-  EXPECT_THAT(found, ElementsAre(HasSubstr("f:3:10: error: router 10.98.0.1"),
-                                 HasSubstr("f:5:11: error: boot.default"), HasSubstr("lacks 'mac'"),
-                                 HasSubstr("f:11:11: error: machine 'b': address 10.5.5.5 is in no subnet"),
-                                 HasSubstr("f:12:11: error: machine 'b': there is no profile 'nonesuch'")));
+  EXPECT_THAT(found,
+              ElementsAre(HasSubstr("f:3:10: error: router 10.98.0.1"),
+                          HasSubstr("f:5:11: error: boot.default"), HasSubstr("'a' is not a MAC address"),
+                          HasSubstr("f:11:11: error: machine 'b': address 10.5.5.5 is in no subnet"),
+                          HasSubstr("f:12:11: error: machine 'b': there is no profile 'nonesuch'")));
 }
 
 TEST(Config, TakesAnEmptyFileForOneThatSaysNothing) {
@@ -226,6 +227,63 @@ TEST(Settings, EachHasAMeaning) {
       EXPECT_FALSE(setting.doc.empty() || setting.type.empty()) << setting.name;
     }
   }
+}
+
+TEST(Config, KnowsMachinesByMoreThanTheirNetworkCards) {
+  auto world = plan(std::string(minimum) + R"(
+[[machine]]
+uuid = "564d7f5c-8f05-4a7e-9a10-0cc47aabcdef"
+[[machine]]
+client-id = "01:0c:c4:7a:ab:cd:ef"
+[[machine]]
+client-id = "hex:ff00"
+[[machine]]
+client-id = "cafe"
+[[machine]]
+relay-circuit = "rack7-3"
+relay-remote = "hex:0a:0b"
+)");
+  ASSERT_TRUE(world);
+  std::vector<std::string> names;
+  for (const model::Machine& machine : world->machines()) names.push_back(machine.name);
+  EXPECT_THAT(names, ElementsAre("564d7f5c-8f05-4a7e-9a10-0cc47aabcdef", "hex:010cc47aabcdef", "hex:ff00",
+                                 "cafe", "rack7-3 at hex:0a0b"));
+  EXPECT_EQ(world->machines()[1].client_id, (Bytes{1, 0x0c, 0xc4, 0x7a, 0xab, 0xcd, 0xef}));
+  EXPECT_EQ(world->machines()[3].client_id, (Bytes{'c', 'a', 'f', 'e'}));
+}
+
+TEST(Config, RefusesIdentifiersWithoutBytes) {
+  for (auto bad : {"\"\"", "\"hex:\"", "\"hex:0\"", "\"hex:xy\"", "7"}) {
+    EXPECT_THAT(problems(std::string(minimum) + "[[machine]]\nclient-id = " + bad + "\n").at(0),
+                HasSubstr("is not text, or bytes such as"))
+        << bad;
+  }
+}
+
+TEST(Config, ReadsHowASubnetGivesItsAddresses) {
+  auto world = plan(std::string(minimum) + R"(
+exclude = ["10.99.99.212", "10.99.99.214-10.99.99.215"]
+allocate = "hashed"
+renew-time = "1h"
+rebind-time = "2h"
+reply-to = "source"
+bootp = true
+rapid-commit = true
+pool = [{ range = "10.99.99.30-10.99.99.31", for = "bootp" }]
+[server]
+lease-query = ["10.1.0.0/16", "10.2.0.1/32"]
+)");
+  ASSERT_TRUE(world);
+  const model::Subnet& subnet = world->subnets().at(0);
+  EXPECT_EQ(subnet.excluded.size(), 2u);
+  EXPECT_EQ(subnet.allocate, model::Allocation::hashed);
+  EXPECT_EQ(subnet.renew_time, std::chrono::hours(1));
+  EXPECT_EQ(subnet.rebind_time, std::chrono::hours(2));
+  EXPECT_EQ(subnet.reply_to, model::ReplyTo::source);
+  EXPECT_TRUE(subnet.bootp && subnet.rapid_commit);
+  EXPECT_EQ(subnet.pools.back().protocol, model::Pool::Protocol::bootp);
+  EXPECT_EQ(subnet.pools.front().protocol, model::Pool::Protocol::any);
+  EXPECT_EQ(world->server().lease_query.size(), 2u);
 }
 
 }  // namespace slipway::config

@@ -61,10 +61,28 @@ void identify(const Value& value, Subnet& subnet, Problems& problems) {
   read_word<model::Identify>(value, words, subnet.identify, problems);
 }
 
+void allocation(const Value& value, Subnet& subnet, Problems& problems) {
+  using enum model::Allocation;
+  static constexpr Word<model::Allocation> words[] = {{"ascending", ascending}, {"hashed", hashed}};
+  read_word<model::Allocation>(value, words, subnet.allocate, problems);
+}
+
+void reply_to(const Value& value, Subnet& subnet, Problems& problems) {
+  using enum model::ReplyTo;
+  static constexpr Word<model::ReplyTo> words[] = {{"relay", relay}, {"source", source}};
+  read_word<model::ReplyTo>(value, words, subnet.reply_to, problems);
+}
+
 struct PoolDraft {
   Value range;
   model::Pool pool;
 };
+
+void pool_protocol(const Value& value, PoolDraft& draft, Problems& problems) {
+  using enum model::Pool::Protocol;
+  static constexpr Word<model::Pool::Protocol> words[] = {{"any", any}, {"dhcp", dhcp}, {"bootp", bootp}};
+  read_word<model::Pool::Protocol>(value, words, draft.pool.protocol, problems);
+}
 
 std::span<const Setting<PoolDraft>> pool_settings() {
   static constexpr Setting<PoolDraft> keys[] = {
@@ -74,6 +92,7 @@ std::span<const Setting<PoolDraft>> pool_settings() {
        [](const Value& name, PoolDraft& draft, Problems& found) {
          read(name, draft.pool.only_class, found);
        }},
+      {"for", "any | dhcp | bootp", "any", "only for clients that speak this", pool_protocol},
       {"options", "options", "none", "DHCP options of whoever has an address of the pool",
        [](const Value& table, PoolDraft& draft, Problems& found) { read(table, draft.pool.options, found); }},
       {"always-send", "list of options", "none", "as in [options]",
@@ -154,6 +173,9 @@ std::span<const Setting<ServerSettings>> server_settings() {
        into<&ServerSettings::http_port, ServerSettings>},
       {"tftp-port", "port", "69", "port of the boot files over TFTP; firmware knows only 69",
        into<&ServerSettings::tftp_port, ServerSettings>},
+      {"lease-query", "network or list", "nobody",
+       "relays that may ask who has which address (DHCPLEASEQUERY)",
+       into<&ServerSettings::lease_query, ServerSettings>},
       {"log-level", "error | warn | info | debug", "info", "how much goes to the journal", log_level},
   };
   return keys;
@@ -176,11 +198,20 @@ std::span<const Setting<Subnet>> subnet_settings() {
        true},
       {"range", "range or list of ranges", "none",
        "addresses to give out, for example \"10.99.99.210-10.99.99.219\"", subnet_range},
-      {"pool", "tables with range and class", "none", "addresses for members of a class only", subnet_pool},
+      {"pool", "tables with range, class and for", "none",
+       "addresses for members of a class only, or for = \"bootp\" or \"dhcp\" clients only", subnet_pool},
+      {"exclude", "range or list of ranges", "none",
+       "addresses that no range or pool gives out; machines may have them", into<&Subnet::excluded, Subnet>},
+      {"allocate", "ascending | hashed", "ascending",
+       "which free address a new client gets: the lowest, or from a hash of the client on", allocation},
       {"router", "address or list", "none", "default router (option 3)", into<&Subnet::routers, Subnet>},
       {"dns", "address or list", "none", "name servers (option 6)", into<&Subnet::dns, Subnet>},
       {"domain", "string", "none", "domain name (option 15)", into<&Subnet::domain, Subnet>},
       {"lease-time", "time", "12h", "how long an address is given for", into<&Subnet::lease_time, Subnet>},
+      {"renew-time", "time", "half of lease-time", "when clients ask this server for more time (T1)",
+       into<&Subnet::renew_time, Subnet>},
+      {"rebind-time", "time", "7/8 of lease-time", "when clients ask any server (T2)",
+       into<&Subnet::rebind_time, Subnet>},
       {"interface", "string", "the one that has an address in the network", "where the subnet's machines are",
        into<&Subnet::interface, Subnet>},
       {"mode", "dhcp | proxy | off", "dhcp", "we give addresses, another server does, or nothing is answered",
@@ -192,6 +223,12 @@ std::span<const Setting<Subnet>> subnet_settings() {
        into<&Subnet::probe, Subnet>},
       {"relay", "address or list", "addresses within the network",
        "relay agents (giaddr) that mean this subnet", into<&Subnet::relays, Subnet>},
+      {"bootp", "boolean", "false", "BOOTP clients get addresses, for ever", into<&Subnet::bootp, Subnet>},
+      {"rapid-commit", "boolean", "false",
+       "clients that ask for it get an address in one round; not beside another server",
+       into<&Subnet::rapid_commit, Subnet>},
+      {"reply-to", "relay | source", "relay",
+       "where relays hear answers: at giaddr, or where the packet came from", reply_to},
       {"shared-network", "string", "none", "subnets of the same name lie on one wire",
        into<&Subnet::shared_network, Subnet>},
       {"next-server", "address", "this server", "where boot files come from (siaddr)",
@@ -225,9 +262,18 @@ std::span<const Setting<Profile>> profile_settings() {
 
 std::span<const Setting<Machine>> machine_settings() {
   static constexpr Setting<Machine> keys[] = {
-      {"mac", "MAC address or list", "", "its network cards", into<&Machine::macs, Machine>, true},
+      {"mac", "MAC address or list", "none", "its network cards; needed where none of the next three is",
+       into<&Machine::macs, Machine>},
       {"name", "string", "its MAC address", "what people call it", into<&Machine::name, Machine>},
       {"uuid", "UUID", "none", "as its firmware reports it", into<&Machine::uuid, Machine>},
+      {"client-id", "text or bytes", "none",
+       "option 61 as it sends it: \"01:0c:c4:7a:ab:cd:ef\", \"hex:ff...\" or text",
+       into<&Machine::client_id, Machine>},
+      {"relay-circuit", "text or bytes", "none",
+       "the port of a relay (option 82, sub-option 1) at which whoever is there is this machine",
+       into<&Machine::relay_circuit, Machine>},
+      {"relay-remote", "text or bytes", "none", "the relay of that port (sub-option 2), or all of it",
+       into<&Machine::relay_remote, Machine>},
       {"address", "address", "from the range", "the address it always gets",
        into<&Machine::address, Machine>},
       {"profile", "profile", "boot.default", "what it boots", into<&Machine::profile, Machine>},
@@ -290,7 +336,9 @@ std::vector<SectionDoc> settings_reference() {
       section_doc("[profile.NAME]", "What to boot and how. Without any, every machine boots smartos@latest.",
                   profile_settings()),
       section_doc("[boot]", "What applies where nothing else is said.", boot_settings()),
-      section_doc("[[machine]]", "A machine known by its MAC address.", machine_settings()),
+      section_doc("[[machine]]",
+                  "A machine of its own: known by its MAC address, UUID, client id or the port of its relay.",
+                  machine_settings()),
       section_doc("[[class]]",
                   "What the built-in knowledge of firmware does not cover. Of several that fit, each "
                   "thing is taken from the first that says it.",

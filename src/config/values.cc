@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/hex.h"
 #include "base/nearest.h"
 
 namespace slipway::config {
@@ -69,6 +70,31 @@ std::optional<model::AddressRange> parse_range(std::string_view text) {
   if (!first || !last) return std::nullopt;
   return model::AddressRange{*first, *last};
 }
+
+/// Pairs of hexadecimal digits with colons between them, as identifiers are printed everywhere.
+bool is_colon_hex(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    bool colon = i % 3 == 2;
+    if (colon != (text[i] == ':') || (!colon && !std::isxdigit(static_cast<unsigned char>(text[i]))))
+      return false;
+  }
+  return text.size() > 2 && text.size() % 3 == 2;
+}
+
+/// Identifiers as bytes: never empty.
+std::optional<Bytes> parse_identifier(std::string_view text) {
+  std::string digits(text);
+  if (text.starts_with("hex:")) {
+    digits.erase(0, 4);
+  } else if (!is_colon_hex(text)) {
+    return text.empty() ? std::nullopt : std::optional(Bytes(as_bytes(text).begin(), as_bytes(text).end()));
+  }
+  std::erase(digits, ':');
+  auto bytes = from_hex(digits);
+  return bytes && bytes->empty() ? std::nullopt : bytes;
+}
+
+constexpr std::string_view range_wanted = "a range such as 10.99.99.210-10.99.99.219";
 
 }  // namespace
 
@@ -137,6 +163,22 @@ void read(const Value& value, std::optional<Uuid>& into, Problems& problems) {
   read_parsed(value, Uuid::parse, "a UUID such as 564d7f5c-8f05-4a7e-9a10-0cc47aabcdef", into, problems);
 }
 
+void read(const Value& value, Bytes& into, Problems& problems) {
+  read_parsed(value, parse_identifier,
+              "text, or bytes such as \"01:0c:c4:7a:ab:cd:ef\" or \"hex:010cc47aabcdef\"", into, problems);
+}
+
+void read(const Value& value, std::optional<std::chrono::seconds>& into, Problems& problems) {
+  std::size_t before = problems.size();
+  std::chrono::seconds time{};
+  read(value, time, problems);
+  if (problems.size() == before) into = time;
+}
+
+void read(const Value& value, model::AddressRange& into, Problems& problems) {
+  read_parsed(value, parse_range, range_wanted, into, problems);
+}
+
 void read(const Value& value, MacAddress& into, Problems& problems) {
   read_parsed(value, MacAddress::parse, "a MAC address such as 0c:c4:7a:ab:cd:ef", into, problems);
 }
@@ -148,6 +190,12 @@ void read(const Value& value, std::vector<Ipv4>& into, Problems& problems) {
   read_list(value, into, problems);
 }
 void read(const Value& value, std::vector<MacAddress>& into, Problems& problems) {
+  read_list(value, into, problems);
+}
+void read(const Value& value, std::vector<Prefix>& into, Problems& problems) {
+  read_list(value, into, problems);
+}
+void read(const Value& value, std::vector<model::AddressRange>& into, Problems& problems) {
   read_list(value, into, problems);
 }
 
@@ -168,7 +216,7 @@ void read_ranges(const Value& value, const model::Pool& like, std::vector<model:
     model::Pool pool = like;
     pool.place = item.place;
     std::size_t before = problems.size();
-    read_parsed(item, parse_range, "a range such as 10.99.99.210-10.99.99.219", pool.range, problems);
+    read(item, pool.range, problems);
     if (problems.size() == before) into.push_back(std::move(pool));
   };
   if (!value.array()) return read_one(value);

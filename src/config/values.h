@@ -25,6 +25,11 @@ void read(const Value& value, Ipv4& into, Problems& problems);
 void read(const Value& value, std::optional<Ipv4>& into, Problems& problems);
 void read(const Value& value, Prefix& into, Problems& problems);
 void read(const Value& value, std::optional<Uuid>& into, Problems& problems);
+void read(const Value& value, Bytes& into, Problems& problems);  ///< text, "01:0c:c4:..." or "hex:010c..."
+void read(const Value& value, std::optional<std::chrono::seconds>& into, Problems& problems);
+void read(const Value& value, std::vector<Prefix>& into, Problems& problems);
+void read(const Value& value, model::AddressRange& into, Problems& problems);
+void read(const Value& value, std::vector<model::AddressRange>& into, Problems& problems);
 void read(const Value& value, MacAddress& into, Problems& problems);
 void read(const Value& value, std::vector<std::string>& into, Problems& problems);  ///< one or a list
 void read(const Value& value, std::vector<Ipv4>& into, Problems& problems);

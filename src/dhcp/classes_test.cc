@@ -24,7 +24,7 @@ std::vector<std::string> names_of(std::vector<model::BootClass> all, const DhcpM
   draft.machines = {machine("seven", 7)};
   auto plan = plan_of(std::move(draft));
   model::Client client = identify(message).client;
-  RelayAgent relay = relay_agent_of(message);
+  RelayAgent relay = relay_agent_of(message.options.raw(opt::RelayAgent::code));
   Classes classes(*plan, {message, client, relay, "eth1", plan->machine(client.mac)});
   std::vector<std::string> names;
   for (const model::BootClass& known : all) {

@@ -18,17 +18,25 @@ struct Printer {
   std::string operator()(const ToSource& to) const { return to.source.to_string(); }
 };
 
+/// Some relays do not hear what is sent to giaddr (an address of the link they serve), but what comes back
+/// to where they sent from.
+Destination relay_of(const wire::DhcpMessage& request, const Arrival& arrival, model::ReplyTo reply_to) {
+  if (reply_to == model::ReplyTo::source && !arrival.source.address.is_any()) return ToSource{arrival.source};
+  return ToRelay{request.giaddr};
+}
+
 }  // namespace
 
 std::string to_string(const Destination& destination) {
   return std::visit(Printer{}, destination);
 }
 
-Destination destination_of(const wire::DhcpMessage& request, const Arrival& arrival, Ipv4 yiaddr) {
+Destination destination_of(const wire::DhcpMessage& request, const Arrival& arrival, Ipv4 yiaddr,
+                           model::ReplyTo reply_to) {
   // RFC 2131 §4.1: "If the 'giaddr' field in a DHCP message from a client is non-zero, the server sends
   // any return messages to the 'DHCP server' port on the BOOTP relay agent whose address appears in
   // 'giaddr'."
-  if (!request.giaddr.is_any()) return ToRelay{request.giaddr};
+  if (!request.giaddr.is_any()) return relay_of(request, arrival, reply_to);
 
   // "If the 'giaddr' field is zero and the 'ciaddr' field is nonzero, then the server unicasts DHCPOFFER
   // and DHCPACK messages to the address in 'ciaddr'."
@@ -44,11 +52,12 @@ Destination destination_of(const wire::DhcpMessage& request, const Arrival& arri
   return RawUnicast{yiaddr, *mac, arrival.index};
 }
 
-Destination destination_of_nak(const wire::DhcpMessage& request, const Arrival& arrival) {
+Destination destination_of_nak(const wire::DhcpMessage& request, const Arrival& arrival,
+                               model::ReplyTo reply_to) {
   // RFC 2131 §4.1: "In all cases, when 'giaddr' is zero, the server broadcasts any DHCPNAK messages to
   // 0xffffffff."
   if (request.giaddr.is_any()) return Broadcast{arrival.index};
-  return ToRelay{request.giaddr};
+  return relay_of(request, arrival, reply_to);
 }
 
 }  // namespace slipway::dhcp

@@ -8,6 +8,7 @@
 
 #include "base/address.h"
 #include "dhcp/arrival.h"
+#include "model/subnet.h"
 #include "wire/dhcp_message.h"
 
 namespace slipway::dhcp {
@@ -38,7 +39,7 @@ struct RawUnicast {
   friend bool operator==(const RawUnicast&, const RawUnicast&) = default;
 };
 
-/// Back to where the request came from (proxyDHCP on port 4011; PXE 2.1 §2.2.3).
+/// Back to where the request came from (proxyDHCP on port 4011, PXE 2.1 §2.2.3; relays that want it so).
 struct ToSource {
   Endpoint source;
   friend bool operator==(const ToSource&, const ToSource&) = default;
@@ -48,9 +49,11 @@ using Destination = std::variant<ToRelay, Unicast, Broadcast, RawUnicast, ToSour
 
 std::string to_string(const Destination& destination);  ///< "10.0.0.9 at 0c:c4:7a:ab:cd:ef"
 
-/// For an OFFER or ACK that gives `yiaddr` (any: an ACK to INFORM).
-Destination destination_of(const wire::DhcpMessage& request, const Arrival& arrival, Ipv4 yiaddr);
+/// For an OFFER or ACK that gives `yiaddr` (any: an ACK to INFORM), or a BOOTP reply.
+Destination destination_of(const wire::DhcpMessage& request, const Arrival& arrival, Ipv4 yiaddr,
+                           model::ReplyTo reply_to = model::ReplyTo::relay);
 /// For a NAK.
-Destination destination_of_nak(const wire::DhcpMessage& request, const Arrival& arrival);
+Destination destination_of_nak(const wire::DhcpMessage& request, const Arrival& arrival,
+                               model::ReplyTo reply_to = model::ReplyTo::relay);
 
 }  // namespace slipway::dhcp

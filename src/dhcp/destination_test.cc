@@ -44,6 +44,19 @@ TEST(Destination, IsNeverABroadcastAddressTakenForTheClients) {
             Destination(Broadcast{7}));
 }
 
+TEST(Destination, IsWhereARelaySentFromWhereTheSubnetSaysSo) {
+  Arrival arrival = broadcast_on();
+  arrival.source = {ip("192.0.2.7"), 1067};
+  auto source = model::ReplyTo::source;
+  DhcpMessage message = relayed(discover(), "10.9.0.1");
+  EXPECT_EQ(destination_of(message, arrival, yiaddr, source), Destination(ToSource{arrival.source}));
+  EXPECT_EQ(destination_of_nak(message, arrival, source), Destination(ToSource{arrival.source}));
+  EXPECT_EQ(destination_of(discover(4), arrival, yiaddr, source), Destination(RawUnicast{yiaddr, mac(4), 7}))
+      << "no relay, nothing to send back to";
+  arrival.source = {};
+  EXPECT_EQ(destination_of(message, arrival, yiaddr, source), Destination(ToRelay{ip("10.9.0.1")}));
+}
+
 TEST(Destination, OfANakIsEverybodyOrTheRelay) {
   EXPECT_EQ(destination_of_nak(renewing("10.0.0.100"), broadcast_on()), Destination(Broadcast{7}));
   EXPECT_EQ(destination_of_nak(relayed(selecting("10.0.0.100"), "10.9.0.1"), broadcast_on()),

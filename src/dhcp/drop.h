@@ -27,7 +27,7 @@ enum class Drop : std::uint8_t {
   bad_mac,           ///< neither a hardware address nor a client id to know the client by
   bad_message_type,  ///< option 53 is one that clients do not send, or unknown
   bootp_not_allowed,
-  lease_query_unsupported,
+  lease_query_not_allowed,
   malformed_request,  ///< an option without which this message means nothing
 
   // It is none for us.
@@ -48,6 +48,7 @@ enum class Drop : std::uint8_t {
   nothing_to_release,  ///< RELEASE or DECLINE of a lease the client does not hold
   inform_without_address,
   claim_in_flight,  ///< another address for this client is being written
+  address_taken,    ///< chosen for a client that asked for none by name, and another's in the end
   no_boot_file,     ///< beside another server: nothing we have runs on this client
 
   // We could not: more came in than we could answer (Intake), or than the disk could take.

@@ -13,14 +13,34 @@ lease::Space space_of(const model::Subnet& subnet, const Inquiry& inquiry) {
   lease::Space space;
   space.network = subnet.network;
   space.lease_time = subnet.lease_time;
+  space.hashed = subnet.allocate == model::Allocation::hashed;
+  space.for_ever = inquiry.message.is_bootp();
   for (const model::Pool& pool : subnet.pools) {
-    if (is_open(pool, inquiry.classes)) space.ranges.push_back(pool.range);
+    if (is_open(pool, inquiry.message, inquiry.classes)) space.ranges.push_back(pool.range);
   }
-  const model::Machine* machine = inquiry.machine;
-  if (machine && machine->address && subnet.network.contains(*machine->address)) {
-    space.reserved = machine->address;
-  }
+  if (const model::Machine* machine = inquiry.machines.in(subnet.network)) space.reserved = machine->address;
   return space;
+}
+
+/// What machines can be known by besides MAC address and UUID, where any is.
+void note_identifiers(Inquiry& inquiry) {
+  model::Client& client = inquiry.trace.client;
+  const model::MachineIndex& index = inquiry.plan.machine_index();
+  if (index.knows_client_ids()) {
+    if (auto id = inquiry.message.options.raw(wire::opt::ClientId::code))
+      client.client_id.assign(id->begin(), id->end());
+  }
+  if (!index.knows_ports()) return;
+  client.relay_circuit = inquiry.relay.circuit_id;
+  client.relay_remote = inquiry.relay.remote_id;
+}
+
+/// Of several entries for one machine the one whose address lies where it is.
+const model::Machine* machine_in(const Inquiry& inquiry) {
+  for (const model::Subnet* subnet : inquiry.segment) {
+    if (const model::Machine* here = inquiry.machines.in(subnet->network)) return here;
+  }
+  return inquiry.machines.first();
 }
 
 }  // namespace
@@ -34,12 +54,17 @@ bool Inquiry::names_another_server() const {
   return message.options.has(wire::opt::ServerId::code) && !names_us();
 }
 
-Inquiry inquire(const model::Plan& plan, const wire::DhcpMessage& message, const Arrival& arrival) {
+Inquiry inquire(const model::Plan& plan, const wire::DhcpMessage& message, const Arrival& arrival,
+                std::optional<ByteView> kept) {
+  auto sent = message.options.raw(wire::opt::RelayAgent::code);
+  auto relay_option = sent ? sent : kept;
   Inquiry inquiry{.plan = plan,
                   .message = message,
                   .arrival = arrival,
-                  .relay = relay_agent_of(message),
+                  .relay_option = relay_option,
+                  .relay = relay_agent_of(relay_option),
                   .classes = {},
+                  .machines = {},
                   .machine = nullptr,
                   .segment = {},
                   .configured_id = {},
@@ -49,7 +74,9 @@ Inquiry inquire(const model::Plan& plan, const wire::DhcpMessage& message, const
   inquiry.trace.asked = message.options.get<wire::opt::MessageType>();
   inquiry.trace.client = std::move(identity.client);
   inquiry.trace.known_by = identity.known_by;
-  inquiry.machine = boot::machine_of(plan, inquiry.client());
+  note_identifiers(inquiry);
+  inquiry.machines = plan.match(inquiry.client());
+  inquiry.machine = inquiry.machines.first();
   inquiry.classes =
       Classes(plan, {message, inquiry.client(), inquiry.relay, arrival.interface, inquiry.machine});
   return inquiry;
@@ -57,9 +84,10 @@ Inquiry inquire(const model::Plan& plan, const wire::DhcpMessage& message, const
 
 std::optional<Drop> locate(Inquiry& inquiry) {
   auto segment = segment_of(
-      inquiry.plan, {inquiry.message, inquiry.arrival, inquiry.relay, inquiry.classes, inquiry.machine});
+      inquiry.plan, {inquiry.message, inquiry.arrival, inquiry.relay, inquiry.classes, inquiry.machines});
   if (!segment) return segment.error();
   inquiry.segment = std::move(*segment);
+  inquiry.machine = machine_in(inquiry);
   if (const Bytes* id = nearest_value(inquiry, inquiry.subnet(), wire::opt::ServerId::code)) {
     inquiry.configured_id = wire::OptionCodec<Ipv4>::decode(*id);
   }
@@ -76,6 +104,7 @@ lease::Asker asker_of(const Inquiry& inquiry) {
   asker.client = inquiry.key;
   asker.mac = inquiry.client().mac;
   asker.client_id = options.get<wire::opt::ClientId>().value_or(Bytes{});
+  if (auto relay = inquiry.relay_option) asker.relay.assign(relay->begin(), relay->end());
   asker.hostname = printable(options.get<wire::opt::HostName>().value_or(std::string{}));
   asker.requested = options.get<wire::opt::RequestedAddress>();
   for (const model::Subnet* subnet : inquiry.segment) asker.spaces.push_back(space_of(*subnet, inquiry));

@@ -20,9 +20,11 @@ struct Inquiry {
   const model::Plan& plan;
   const wire::DhcpMessage& message;
   const Arrival& arrival;
+  std::optional<ByteView> relay_option;  ///< option 82, or what is kept of it with the client's lease
   RelayAgent relay;
   Classes classes;
-  const model::Machine* machine = nullptr;  ///< null: not in the plan
+  model::MachineMatch machines;             ///< every entry of the plan that fits; may be none
+  const model::Machine* machine = nullptr;  ///< which of them it is here; null: not in the plan
   Segment segment;                          ///< empty until located
   std::optional<Ipv4> configured_id;        ///< option 54 of the configuration
   lease::ClientKey key;
@@ -38,8 +40,10 @@ struct Inquiry {
   bool names_us() const;
 };
 
-/// Who asks: the client, its classes, its machine.
-Inquiry inquire(const model::Plan& plan, const wire::DhcpMessage& message, const Arrival& arrival);
+/// Who asks: the client, its classes, its machine. `kept`: option 82 as it stands with the lease of a client
+/// that asks past its relay.
+Inquiry inquire(const model::Plan& plan, const wire::DhcpMessage& message, const Arrival& arrival,
+                std::optional<ByteView> kept = {});
 
 /// Where it asks from: fills in `segment` and `key`.
 std::optional<Drop> locate(Inquiry& inquiry);

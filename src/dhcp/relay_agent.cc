@@ -11,9 +11,8 @@ using ServerOverride = wire::Option<11, Ipv4>;
 
 }  // namespace
 
-RelayAgent relay_agent_of(const wire::DhcpMessage& message) {
+RelayAgent relay_agent_of(std::optional<ByteView> option) {
   RelayAgent agent;
-  auto option = message.options.raw(wire::opt::RelayAgent::code);
   if (!option) return agent;
   auto parts = wire::parse_suboptions(*option);
   if (!parts) return agent;

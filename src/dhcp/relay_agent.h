@@ -18,6 +18,7 @@ struct RelayAgent {
   std::optional<Ipv4> server_override;  ///< sub-option 11, RFC 5107
 };
 
-RelayAgent relay_agent_of(const wire::DhcpMessage& message);
+/// Of option 82, where there is one.
+RelayAgent relay_agent_of(std::optional<ByteView> option);
 
 }  // namespace slipway::dhcp

@@ -35,6 +35,11 @@ bool boots(Stage stage) {
   return stage != Stage::unknown && stage != Stage::operating_system;
 }
 
+/// RFC 1534 §2: a BOOTP client is sent no options that only DHCP has; RFC 2132 §9 lists them.
+bool is_for_dhcp_alone(std::uint8_t code) {
+  return code >= opt::RequestedAddress::code && code <= opt::ClientId::code && code != opt::VendorClass::code;
+}
+
 void copy_option(const wire::Options& from, wire::Options& to, std::uint8_t code) {
   if (auto value = from.raw(code)) to.set_raw(code, *value);
 }
@@ -84,12 +89,13 @@ class Filling {
     const auto& always = configured_.always_sent();
     if (always.none()) return;
     for (std::size_t code = 1; code < always.size(); ++code) {
+      if (code == opt::Ipv6Only::code) continue;  // RFC 8925 §3.3: only to a client that asks
       if (always.test(code)) put(static_cast<std::uint8_t>(code));
     }
   }
 
   void put(std::uint8_t code) {
-    if (options_.has(code)) return;
+    if (options_.has(code) || (inquiry_.message.is_bootp() && is_for_dhcp_alone(code))) return;
     if (classless_ && (code == opt::Routers::code || code == opt::StaticRoutes::code)) return;
     if (code == opt::HostName::code && put_name()) return;
     const Bytes* value = configured_.value(code);
@@ -156,6 +162,9 @@ wire::DhcpMessage answer_to(const wire::DhcpMessage& request) {
 }
 
 std::size_t max_size_of(const wire::DhcpMessage& request) {
+  // RFC 951 §3, RFC 1542 §2.1: a BOOTP message has 300 bytes, 64 of them for options.
+  bool told_nothing = !request.options.has(opt::MaxMessageSize::code);
+  if (request.is_bootp() && told_nothing) return wire::min_dhcp_size;
   // RFC 2132 §9.10: the least legal value is 576. EDK2 says 65280, meaning 1500 the other way round.
   std::size_t told = request.options.get<opt::MaxMessageSize>().value_or(wire::default_max_size);
   return std::clamp(told, wire::default_max_size, largest_datagram) - wire::ip_udp_overhead;
@@ -171,6 +180,7 @@ void put_boot(wire::DhcpMessage& reply, const BootChoice& boot) {
   if (boot.file.empty()) return;
   // Both field and options: ROMs read the one or the other, and not always what they asked for.
   if (boot.file.size() <= longest_file) reply.file = boot.file;
+  if (reply.is_bootp()) return;
   reply.options.set<opt::BootFileName>(boot.file);
   if (!boot.next_server.is_any()) reply.options.set<opt::TftpServerName>(boot.next_server.to_string());
 }
@@ -180,12 +190,15 @@ Answer make_reply(const Inquiry& inquiry, const Terms& terms, const BootChoice& 
   Configured configured(inquiry, terms.subnet, terms.address);
   wire::DhcpMessage reply = answer_to(request);
   reply.yiaddr = terms.address;
-  if (terms.type == wire::MessageType::ack) reply.ciaddr = request.ciaddr;
+  if (terms.type != wire::MessageType::offer) reply.ciaddr = request.ciaddr;
 
   wire::Options& options = reply.options;
-  options.set<opt::MessageType>(terms.type);
-  options.set<opt::ServerId>(inquiry.server_id());
-  copy_option(request.options, options, opt::ClientId::code);  // RFC 6842 §3
+  if (terms.type) {
+    options.set<opt::MessageType>(*terms.type);
+    options.set<opt::ServerId>(inquiry.server_id());
+    copy_option(request.options, options, opt::ClientId::code);  // RFC 6842 §3
+  }
+  if (terms.at_once) options.set<opt::RapidCommit>({});  // RFC 4039 §3.1
   if (terms.lease_time) put_times(configured, *terms.lease_time, options);
   put_boot(reply, boot);
   copy_option(request.options, options, opt::ClientUuid::code);  // RFC 4578 §2.3
@@ -195,8 +208,8 @@ Answer make_reply(const Inquiry& inquiry, const Terms& terms, const BootChoice& 
   copy_option(request.options, options, opt::SubnetSelection::code);  // RFC 3011 §2
   options.remove_if([&](std::uint8_t code) { return configured.is_banned(code); });
   copy_option(request.options, options, opt::RelayAgent::code);  // RFC 3046 §2.2
-  return {std::move(reply), destination_of(request, inquiry.arrival, terms.address), inquiry.arrival.local,
-          inquiry.arrival.port, max_size_of(request)};
+  return {std::move(reply), destination_of(request, inquiry.arrival, terms.address, terms.subnet.reply_to),
+          inquiry.arrival.local, inquiry.arrival.port, max_size_of(request)};
 }
 
 Answer make_nak(const Inquiry& inquiry, std::string_view why) {
@@ -210,7 +223,8 @@ Answer make_nak(const Inquiry& inquiry, std::string_view why) {
   copy_option(request.options, reply.options, opt::ClientId::code);
   reply.options.set_raw(opt::Message::code, as_bytes(why));
   copy_option(request.options, reply.options, opt::RelayAgent::code);
-  return {std::move(reply), destination_of_nak(request, inquiry.arrival), inquiry.arrival.local,
+  auto reply_to = inquiry.segment.empty() ? model::ReplyTo::relay : inquiry.subnet().reply_to;
+  return {std::move(reply), destination_of_nak(request, inquiry.arrival, reply_to), inquiry.arrival.local,
           inquiry.arrival.port, max_size_of(request)};
 }
 

@@ -16,10 +16,11 @@ namespace slipway::dhcp {
 
 /// What is promised.
 struct Terms {
-  wire::MessageType type = wire::MessageType::offer;  ///< offer or ack
-  const model::Subnet& subnet;                        ///< where the address was found
-  Ipv4 address;                                       ///< any(): an ACK to INFORM
-  std::optional<std::chrono::seconds> lease_time;     ///< none: an ACK to INFORM
+  std::optional<wire::MessageType> type;           ///< offer or ack; none: a BOOTP reply
+  const model::Subnet& subnet;                     ///< where the address was found
+  Ipv4 address;                                    ///< any(): an ACK to INFORM, or none is wanted (RFC 8925)
+  std::optional<std::chrono::seconds> lease_time;  ///< none: an ACK to INFORM, a BOOTP reply
+  bool at_once = false;                            ///< an ACK to DISCOVER (RFC 4039)
 };
 
 Answer make_reply(const Inquiry& inquiry, const Terms& terms, const BootChoice& boot);

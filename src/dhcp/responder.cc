@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "dhcp/responder.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
+#include "base/printable.h"
 #include "boot/decide.h"
 #include "dhcp/configured.h"
+#include "dhcp/identify.h"
+#include "dhcp/lease_query.h"
 #include "dhcp/probe_choice.h"
 #include "dhcp/proxy_responder.h"
 #include "dhcp/reply.h"
@@ -65,7 +70,7 @@ void Responder::publish(std::shared_ptr<const model::Plan> plan, Loaders loaders
 }
 
 Handled Responder::handle(const wire::DhcpMessage& message, const Arrival& arrival, Instant now) {
-  Inquiry inquiry = inquire(*plan_, message, arrival);
+  Inquiry inquiry = inquire(*plan_, message, arrival, kept_relay_option(message));
   Verdict verdict = decide(inquiry, now);
   if (auto* ignored = std::get_if<Ignore>(&verdict); ignored && inquiry.trace.reason.empty()) {
     inquiry.trace.reason = sentence(ignored->why);
@@ -78,9 +83,9 @@ Verdict Responder::decide(Inquiry& inquiry, Instant now) {
   if (message.op != wire::Op::boot_request) return Ignore{Drop::reply_packet, {}};
   if (inquiry.arrival.local.is_any()) return Ignore{Drop::no_server_address, inquiry.arrival.interface};
   if (message.giaddr == inquiry.arrival.local) return Ignore{Drop::own_packet, {}};
-  if (message.is_bootp()) return Ignore{Drop::bootp_not_allowed, {}};
   auto type = inquiry.trace.asked;
-  if (!type) return Ignore{Drop::bad_message_type, {}};
+  if (!type && !message.is_bootp()) return Ignore{Drop::bad_message_type, {}};
+  if (type == MessageType::lease_query) return answer_lease_query(inquiry, book_, now);
 
   if (auto* shunned = inquiry.classes.unanswered()) return Ignore{Drop::class_not_answered, shunned->name};
   if (auto lost = locate(inquiry)) {
@@ -100,6 +105,7 @@ Verdict Responder::decide(Inquiry& inquiry, Instant now) {
 }
 
 Verdict Responder::dispatch(Inquiry& inquiry, Instant now) {
+  if (inquiry.message.is_bootp()) return bootp(inquiry, now);
   switch (*inquiry.trace.asked) {
     case MessageType::discover:
       return discover(inquiry, now);
@@ -111,8 +117,6 @@ Verdict Responder::dispatch(Inquiry& inquiry, Instant now) {
       return release(inquiry, now);
     case MessageType::inform:
       return inform(inquiry, now);
-    case MessageType::lease_query:
-      return Ignore{Drop::lease_query_unsupported, {}};
     default:
       return Ignore{Drop::bad_message_type, std::string(wire::to_string(*inquiry.trace.asked))};
   }
@@ -127,6 +131,10 @@ Verdict Responder::discover(Inquiry& inquiry, Instant now) {
   if (!offer) return Ignore{drop_of(asker), {}};
 
   const model::Subnet& subnet = *inquiry.segment[offer->space];
+  // RFC 4039 §3.1: "a server [...] configured to do so [...] responds with a DHCPACK", once it is committed.
+  if (subnet.rapid_commit && inquiry.message.options.has(opt::RapidCommit::code)) {
+    return give(inquiry, asker, offer->address, now);
+  }
   BootChoice boot = boot_for(inquiry, subnet, now);
   inquiry.trace.address = offer->address;
   inquiry.trace.subnet = subnet.network;
@@ -249,18 +257,53 @@ Verdict Responder::send_to_ipv6(Inquiry& inquiry, MessageType type) {
   return make_reply(inquiry, {type, subnet, Ipv4::any(), subnet.lease_time}, {});
 }
 
-/// The claim of one address, with both things that may be said once the store has spoken.
-Verdict Responder::grant(Inquiry& inquiry, Claimed claimed, Instant now) {
-  if (!claimed) return refuse(inquiry, claimed.error());
+// RFC 951 §7.3, RFC 1534 §2: there is one round and no lease time: the address is the client's for ever. A
+// client that has an address wants a boot file alone. The file that the client asks for by name stands where
+// we know of none that fits it better.
+Verdict Responder::bootp(Inquiry& inquiry, Instant now) {
+  Ipv4 has = inquiry.message.ciaddr;
+  if (has.is_any()) {
+    lease::Asker asker = asker_of(inquiry);
+    auto offer = allocator_.offer(asker, now);
+    if (!offer) return Ignore{drop_of(asker), {}};
+    return give(inquiry, asker, offer->address, now);
+  }
+  const model::Subnet* own = subnet_in(inquiry.segment, has);
+  const model::Subnet& subnet = own ? *own : inquiry.subnet();
+  inquiry.trace.address = has;
+  BootChoice boot = boot_for(inquiry, subnet, now);
+  inquiry.trace.reason = fmt::format("has an address; boot: {}", boot.note);
+  return make_reply(inquiry, {std::nullopt, subnet, Ipv4::any(), std::nullopt}, boot);
+}
 
-  Ipv4 address = claimed->lease.address;
+/// An address that the client did not ask for by name: where it cannot be had after all, nobody is told NAK.
+Verdict Responder::give(Inquiry& inquiry, const lease::Asker& asker, Ipv4 address, Instant now) {
+  Claimed claimed = allocator_.claim(asker, address, now);
+  if (!claimed) return Ignore{Drop::address_taken, std::string(sentence(claimed.error()))};
+  Answer promised = promise(inquiry, *claimed, now);
+  return Claim{std::move(*claimed), std::move(promised), Ignore{Drop::address_taken, address.to_string()}};
+}
+
+/// What is said once the change is durable.
+Answer Responder::promise(Inquiry& inquiry, const lease::Change& change, Instant now) {
+  Ipv4 address = change.lease.address;
   inquiry.trace.address = address;
   const model::Subnet& subnet = *subnet_in(inquiry.segment, address);
   BootChoice boot = boot_for(inquiry, subnet, now);
   if (boot.chains_ipxe) guard_.note(inquiry.client().mac, inquiry.message.xid, now);
   inquiry.trace.subnet = subnet.network;
   inquiry.trace.reason = fmt::format("granted {}; boot: {}", address.to_string(), boot.note);
-  Answer ack = make_reply(inquiry, {MessageType::ack, subnet, address, subnet.lease_time}, boot);
+  if (inquiry.message.is_bootp()) {
+    return make_reply(inquiry, {std::nullopt, subnet, address, std::nullopt}, boot);
+  }
+  bool at_once = inquiry.trace.asked == MessageType::discover;
+  return make_reply(inquiry, {MessageType::ack, subnet, address, subnet.lease_time, at_once}, boot);
+}
+
+/// The claim of one address, with both things that may be said once the store has spoken.
+Verdict Responder::grant(Inquiry& inquiry, Claimed claimed, Instant now) {
+  if (!claimed) return refuse(inquiry, claimed.error());
+  Answer ack = promise(inquiry, *claimed, now);
   return Claim{std::move(*claimed), std::move(ack), make_nak(inquiry, sentence(Refusal::held_by_another))};
 }
 
@@ -281,6 +324,19 @@ bool Responder::is_his(const Inquiry& inquiry, const lease::Asker& asker, Ipv4 a
   return known && known->client == inquiry.key;
 }
 
+/// Option 82 of a client that talks to us past its relay, as it stands with its lease: it still is where the
+/// relay saw it, and keeps its reservation and its classes.
+std::optional<ByteView> Responder::kept_relay_option(const wire::DhcpMessage& message) const {
+  bool past_relay = message.giaddr.is_any() && !message.options.has(opt::RelayAgent::code);
+  if (!past_relay || message.ciaddr.is_any()) return std::nullopt;
+  const lease::Lease* lease = book_.at(message.ciaddr);
+  if (!lease || lease->relay.empty()) return std::nullopt;
+  for (auto identify : {model::Identify::mac, model::Identify::client_id}) {
+    if (client_key(message, identify) == lease->client) return ByteView(lease->relay);
+  }
+  return std::nullopt;
+}
+
 bool Responder::has_another(const lease::Asker& asker, Instant now) const {
   for (const lease::Space& space : asker.spaces) {
     if (space.reserved) return true;
@@ -293,7 +349,12 @@ BootChoice Responder::boot_for(Inquiry& inquiry, const model::Subnet& subnet, In
   const model::Client& client = inquiry.client();
   bool may_chain = client.stage == model::Stage::ipxe && guard_.allows(client.mac, inquiry.message.xid, now);
   BootChoice boot = choose_boot(inquiry, subnet, loaders_, may_chain);
-  inquiry.trace.boot_file = boot.file;
+  if (inquiry.message.is_bootp() && boot.file.empty() && !inquiry.message.file.empty()) {
+    boot.file = inquiry.message.file;
+    boot.note = "the file it asked for";
+    if (boot.next_server.is_any()) boot.next_server = inquiry.arrival.local;
+  }
+  inquiry.trace.boot_file = printable(boot.file);
   return boot;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
-// The DHCP server (RFC 2131 §4.3) as a function: a message, where it came from and the time in; a verdict
-// out. It gives addresses where a subnet's mode is `dhcp`, answers boot clients beside another server
-// where it is `proxy` (see proxy_responder.h), and is silent for a named reason everywhere else.
-// It opens no socket, reads no clock and writes no lease: offers are noted in the book, everything that
+// The DHCP and BOOTP server (RFC 2131 §4.3, RFC 951) as a function: a message, where it came from and the
+// time in; a verdict out. It gives addresses where a subnet's mode is `dhcp`, answers boot clients beside
+// another server where it is `proxy` (see proxy_responder.h), and is silent for a named reason everywhere
+// else. It opens no socket, reads no clock and writes no lease: offers are noted in the book, everything that
 // must last is a Claim. Thread: control. A stranger's bytes cannot make it fail.
 #pragma once
 
@@ -41,13 +41,17 @@ class Responder {
   Verdict decline(Inquiry& inquiry, Instant now);
   Verdict release(Inquiry& inquiry, Instant now);
   Verdict inform(Inquiry& inquiry, Instant now);
+  Verdict bootp(Inquiry& inquiry, Instant now);
   Verdict nak_stranger(Inquiry& inquiry);
   Verdict send_to_ipv6(Inquiry& inquiry, wire::MessageType type);
 
   Verdict grant(Inquiry& inquiry, Claimed claimed, Instant now);
+  Verdict give(Inquiry& inquiry, const lease::Asker& asker, Ipv4 address, Instant now);
+  Answer promise(Inquiry& inquiry, const lease::Change& change, Instant now);
   Verdict refuse(Inquiry& inquiry, lease::Refusal refusal);
   bool is_his(const Inquiry& inquiry, const lease::Asker& asker, Ipv4 address) const;
   bool has_another(const lease::Asker& asker, Instant now) const;
+  std::optional<ByteView> kept_relay_option(const wire::DhcpMessage& message) const;
   BootChoice boot_for(Inquiry& inquiry, const model::Subnet& subnet, Instant now);
 
   std::shared_ptr<const model::Plan> plan_;

@@ -331,7 +331,6 @@ TEST(Responder, IgnoresWhatServersSay) {
   reply.op = wire::Op::boot_reply;
   EXPECT_THAT(rig.send(reply), Drops(Drop::reply_packet));
   EXPECT_THAT(rig.send(packet(MessageType::offer)), Drops(Drop::bad_message_type));
-  EXPECT_THAT(rig.send(packet(MessageType::lease_query)), Drops(Drop::lease_query_unsupported));
 }
 
 TEST(Responder, IgnoresAMessageTypeThatDoesNotExist) {

@@ -9,17 +9,10 @@ namespace {
 using model::Subnet;
 using model::SubnetMode;
 
-bool lies_at(const Subnet& subnet, Ipv4 address) {
-  return subnet.network.contains(address) ||
-         std::find(subnet.relays.begin(), subnet.relays.end(), address) != subnet.relays.end();
-}
-
 /// A configured relay address is said on purpose, so it goes before the network it happens to lie in.
 const Subnet* subnet_at(const model::Plan& plan, Ipv4 address) {
-  for (const Subnet& subnet : plan.subnets()) {
-    if (lies_at(subnet, address) && !subnet.network.contains(address)) return &subnet;
-  }
-  return plan.subnet_of(address);
+  const Subnet* named = plan.subnet_of_relay(address);
+  return named ? named : plan.subnet_of(address);
 }
 
 bool is_on(const Subnet& subnet, const Arrival& arrival) {
@@ -27,13 +20,9 @@ bool is_on(const Subnet& subnet, const Arrival& arrival) {
   return subnet.network.contains(arrival.local);
 }
 
-bool has_room(const Subnet& subnet, const Classes& classes) {
+bool has_room(const Subnet& subnet, const Whereabouts& where) {
   return std::any_of(subnet.pools.begin(), subnet.pools.end(),
-                     [&](const model::Pool& pool) { return is_open(pool, classes); });
-}
-
-bool holds_reservation(const Subnet& subnet, const model::Machine* machine) {
-  return machine && machine->address && subnet.network.contains(*machine->address);
+                     [&](const model::Pool& pool) { return is_open(pool, where.message, where.classes); });
 }
 
 /// Subnets belong to an interface; they need not contain the server's own address. The one with the
@@ -43,9 +32,9 @@ const Subnet* subnet_on_interface(const model::Plan& plan, const Whereabouts& wh
   const Subnet* roomy = nullptr;
   for (const Subnet& subnet : plan.subnets()) {
     if (!is_on(subnet, where.arrival)) continue;
-    if (holds_reservation(subnet, where.machine)) return &subnet;
+    if (where.machines.in(subnet.network)) return &subnet;
     if (!first || (first->mode == SubnetMode::off && subnet.mode != SubnetMode::off)) first = &subnet;
-    if (!roomy && subnet.mode != SubnetMode::off && has_room(subnet, where.classes)) roomy = &subnet;
+    if (!roomy && subnet.mode != SubnetMode::off && has_room(subnet, where)) roomy = &subnet;
   }
   return roomy ? roomy : first;
 }
@@ -71,8 +60,10 @@ const Subnet* anchor(const model::Plan& plan, const Whereabouts& where) {
 
 }  // namespace
 
-bool is_open(const model::Pool& pool, const Classes& classes) {
-  return pool.only_class.empty() || classes.has(pool.only_class);
+bool is_open(const model::Pool& pool, const wire::DhcpMessage& message, const Classes& classes) {
+  using Protocol = model::Pool::Protocol;
+  bool closed = pool.protocol == (message.is_bootp() ? Protocol::dhcp : Protocol::bootp);
+  return !closed && (pool.only_class.empty() || classes.has(pool.only_class));
 }
 
 Result<Segment, Drop> segment_of(const model::Plan& plan, const Whereabouts& where) {
@@ -86,6 +77,10 @@ Result<Segment, Drop> segment_of(const model::Plan& plan, const Whereabouts& whe
   }
   std::erase_if(segment, [](const Subnet* subnet) { return subnet->mode == SubnetMode::off; });
   if (segment.empty()) return Drop::subnet_off;
+  if (where.message.is_bootp()) {
+    std::erase_if(segment, [](const Subnet* subnet) { return !subnet->bootp; });
+    if (segment.empty()) return Drop::bootp_not_allowed;
+  }
   SubnetMode mode = segment.front()->mode;
   std::erase_if(segment, [&](const Subnet* subnet) { return subnet->mode != mode; });
   return segment;

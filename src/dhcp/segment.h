@@ -23,13 +23,13 @@ struct Whereabouts {
   const Arrival& arrival;
   const RelayAgent& relay;
   const Classes& classes;
-  const model::Machine* machine;  ///< null: not in the plan
+  const model::MachineMatch& machines;  ///< may be empty: not in the plan
 };
 
 Result<Segment, Drop> segment_of(const model::Plan& plan, const Whereabouts& where);
 
 /// A pool of this subnet that the client may use.
-bool is_open(const model::Pool& pool, const Classes& classes);
+bool is_open(const model::Pool& pool, const wire::DhcpMessage& message, const Classes& classes);
 
 /// The member that `address` lies in; null: none.
 const model::Subnet* subnet_in(const Segment& segment, Ipv4 address);

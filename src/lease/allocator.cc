@@ -23,6 +23,32 @@ bool in_pools(const Space& space, Ipv4 address) {
                      [&](const model::AddressRange& range) { return range.contains(address); });
 }
 
+using Ranges = std::span<const model::AddressRange>;
+
+std::optional<Ipv4> first_absent(const AddressSet& taken, Ranges ranges) {
+  for (const model::AddressRange& range : ranges) {
+    if (auto address = taken.first_absent(range)) return address;
+  }
+  return std::nullopt;
+}
+
+/// Upwards from an address that the client alone determines, and around the end: several servers that share
+/// a store seldom reach for the same one.
+std::optional<Ipv4> first_absent_from_hash(const AddressSet& taken, const ClientKey& client, Ranges ranges) {
+  std::uint64_t size = 0;
+  for (const model::AddressRange& range : ranges) size += range.size();
+  if (size == 0) return std::nullopt;
+  std::uint64_t from = client.stable_hash() % size;
+  std::size_t at = 0;
+  while (from >= ranges[at].size()) from -= ranges[at++].size();
+
+  model::AddressRange upper = ranges[at];
+  upper.first.value += static_cast<std::uint32_t>(from);
+  if (auto address = taken.first_absent(upper)) return address;
+  if (auto address = first_absent(taken, ranges.subspan(at + 1))) return address;
+  return first_absent(taken, ranges.first(at + 1));
+}
+
 }  // namespace
 
 std::string_view to_string(Refusal refusal) {
@@ -95,9 +121,10 @@ Allocator::Choice Allocator::wished_choice(const Asker& asker, Instant now) cons
 
 Allocator::Choice Allocator::fresh_choice(const Asker& asker) const {
   for (std::size_t i = 0; i < asker.spaces.size(); ++i) {
-    for (const model::AddressRange& range : asker.spaces[i].ranges) {
-      if (auto address = book_.taken_.first_absent(range)) return offer_in(asker, i, *address, Source::fresh);
-    }
+    const Space& space = asker.spaces[i];
+    auto address = space.hashed ? first_absent_from_hash(book_.taken_, asker.client, space.ranges)
+                                : first_absent(book_.taken_, space.ranges);
+    if (address) return offer_in(asker, i, *address, Source::fresh);
   }
   return std::nullopt;
 }
@@ -185,6 +212,7 @@ Result<Change, Refusal> Allocator::claim(const Asker& asker, Ipv4 address, Insta
   lease.client = asker.client;
   lease.mac = asker.mac;
   lease.client_id = asker.client_id;
+  lease.relay = asker.relay;
   // A boot loader that says no name does not take away the one the operating system gave.
   lease.hostname = asker.hostname.empty() && former ? former->hostname : asker.hostname;
   lease.subnet = space.network;

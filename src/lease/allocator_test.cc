@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "lease/allocator.h"
 
+#include <set>
+
 #include <gtest/gtest.h>
 
 #include "lease/test_clients.h"
@@ -183,10 +185,16 @@ TEST_F(AllocatorTest, SaysInAGrantWhatTheLeaseWillBe) {
   asking.client_id = {1, 2};
   asking.hostname = "node1";
   Change change = allocator.claim(asking, address(10), now).value();
-  EXPECT_EQ(
-      change.lease,
-      (Lease{
-          address(10), client(1), mac(1), {1, 2}, "node1", pool.network, now, now + an_hour, State::active}));
+  EXPECT_EQ(change.lease, (Lease{address(10),
+                                 client(1),
+                                 mac(1),
+                                 {1, 2},
+                                 {},
+                                 "node1",
+                                 pool.network,
+                                 now,
+                                 now + an_hour,
+                                 State::active}));
   EXPECT_EQ(change.by, client(1));
 }
 
@@ -353,6 +361,35 @@ TEST_F(AllocatorTest, GivesEveryAddressOfAPoolToTheLast) {
     grant(i, 0x100 + i);
   }
   EXPECT_EQ(offer(999).error(), Refusal::none_free);
+}
+
+TEST_F(AllocatorTest, LooksForAFreshAddressFromAHashOfTheClientOnWhereTold) {
+  pool = space(0x100, 0x1ff);
+  pool.ranges.push_back({address(0x300), address(0x3ff)});
+  pool.hashed = true;
+  std::set<Ipv4> given;
+  int low = 0;
+  for (int i = 0; i < 50; ++i) {
+    given.insert(offered(i));
+    low += *given.rbegin() <= address(0x100 + 50);
+  }
+  EXPECT_EQ(given.size(), 50u);
+  EXPECT_LT(low, 50) << "as if it were ascending";
+  EXPECT_GT(*given.rbegin(), address(0x300)) << "all ranges are used";
+
+  Book elsewhere;
+  Allocator other(elsewhere);
+  EXPECT_EQ(other.offer(asker(7, pool), now)->address, offered(7)) << "another server, the same choice";
+}
+
+TEST_F(AllocatorTest, GivesAHashedPoolToTheLastAddress) {
+  pool = space(10, 12);
+  pool.ranges.push_back({address(20), address(22)});
+  pool.hashed = true;
+  std::set<Ipv4> given;
+  for (int i = 0; i < 6; ++i) given.insert(offered(i));
+  EXPECT_EQ(given.size(), 6u);
+  EXPECT_EQ(*given.rbegin(), address(22));
 }
 
 TEST_F(AllocatorTest, FindsAReusableAddressThoughAWholeRackRanOutAtOnce) {

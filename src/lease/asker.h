@@ -17,6 +17,7 @@ namespace slipway::lease {
 struct Space {
   Prefix network;
   std::vector<model::AddressRange> ranges;  ///< pools open to this client's classes, in order
+  bool hashed = false;                      ///< a fresh address is looked for from a hash of the client on
   std::optional<Ipv4> reserved;             ///< this client's own address in this subnet
   std::chrono::seconds lease_time{12 * 3600};
   bool for_ever = false;  ///< BOOTP: the lease does not end
@@ -25,7 +26,7 @@ struct Space {
 struct Asker {
   ClientKey client;
   MacAddress mac;
-  Bytes client_id;
+  Bytes client_id, relay;
   std::string hostname;
   std::vector<Space> spaces;      ///< one, or the members of a shared network in the order they are tried
   std::optional<Ipv4> requested;  ///< option 50 of a DISCOVER: a wish (RFC 2131 §4.3.1)

@@ -8,6 +8,22 @@ namespace {
 
 constexpr int due_per_step = 64;
 
+using ByName = std::unordered_multimap<ClientKey, Ipv4>;
+
+void erase_entry(ByName& index, const ClientKey& name, Ipv4 address) {
+  auto [from, to] = index.equal_range(name);
+  auto entry = std::find_if(from, to, [&](const auto& known) { return known.second == address; });
+  if (entry != to) index.erase(entry);
+}
+
+/// The identity that a lease is not held under. Nobody: it has none.
+ClientKey other_name_of(const Lease& lease) {
+  ClientKey mac = ClientKey::of_mac(lease.mac);
+  if (lease.client.is_nobody()) return {};
+  if (lease.client != mac) return lease.mac.is_zero() ? ClientKey() : mac;
+  return lease.client_id.empty() ? ClientKey() : ClientKey::of_client_id(lease.client_id);
+}
+
 }  // namespace
 
 void Book::set_rules(Rules rules, Instant now) {
@@ -29,7 +45,12 @@ void Book::set_rules(Rules rules, Instant now) {
     if (is_barred(address)) offers_.drop(address);
     reindex(address, now);
   }
-  for (const auto& [address, record] : records_) reindex(address, now);
+  by_client_.clear();
+  by_other_name_.clear();
+  for (const auto& [address, record] : records_) {
+    index_client(record.lease);
+    reindex(address, now);
+  }
 }
 
 void Book::load(std::vector<Lease> leases, Instant now) {
@@ -61,6 +82,13 @@ const Lease* Book::of(const ClientKey& client, std::span<const Space> spaces) co
 std::vector<const Lease*> Book::all_of(const ClientKey& client) const {
   std::vector<const Lease*> all;
   auto [from, to] = by_client_.equal_range(client);
+  for (auto entry = from; entry != to; ++entry) all.push_back(at(entry->second));
+  return all;
+}
+
+std::vector<const Lease*> Book::all_named(const ClientKey& name) const {
+  std::vector<const Lease*> all = all_of(name);
+  auto [from, to] = by_other_name_.equal_range(name);
   for (auto entry = from; entry != to; ++entry) all.push_back(at(entry->second));
   return all;
 }
@@ -129,10 +157,10 @@ void Book::put(Lease lease, Instant now) {
   Record& record = records_[address];
   if (record.idle) idle_.erase(address, record.lease.expires);
   record.idle = false;
-  if (record.lease.client != lease.client) {
-    unindex_client(record.lease);
-    index_client(lease);
-  }
+  bool renamed = record.lease.client != lease.client;
+  renamed |= rules_.every_name && other_name_of(record.lease) != other_name_of(lease);
+  if (renamed) unindex_client(record.lease);
+  if (renamed) index_client(lease);
   record.lease = std::move(lease);
   reindex(address, now);
 }
@@ -147,15 +175,15 @@ void Book::erase(Ipv4 address) {
 
 void Book::index_client(const Lease& lease) {
   if (!lease.client.is_nobody()) by_client_.emplace(lease.client, lease.address);
+  if (!rules_.every_name) return;
+  ClientKey other = other_name_of(lease);
+  if (!other.is_nobody()) by_other_name_.emplace(std::move(other), lease.address);
 }
 
 void Book::unindex_client(const Lease& lease) {
-  auto [from, to] = by_client_.equal_range(lease.client);
-  for (auto entry = from; entry != to; ++entry) {
-    if (entry->second != lease.address) continue;
-    by_client_.erase(entry);
-    return;
-  }
+  if (lease.client.is_nobody()) return;
+  erase_entry(by_client_, lease.client, lease.address);
+  if (rules_.every_name) erase_entry(by_other_name_, other_name_of(lease), lease.address);
 }
 
 void Book::reindex(Ipv4 address, Instant now) {

@@ -38,6 +38,9 @@ class Book {
   const Lease* of(const ClientKey& client, std::span<const Space> spaces) const;
   /// Every lease of the client, anywhere.
   std::vector<const Lease*> all_of(const ClientKey& client) const;
+  /// Every lease of whoever has this hardware address or client id, whichever it is held under. Complete
+  /// where the rules say `every_name`.
+  std::vector<const Lease*> all_named(const ClientKey& name) const;
   /// To whom the address is offered, or null.
   const ClientKey* offered_to(Ipv4 address) const { return offers_.at(address); }
   /// All that is known, ascending by address: for people and programs, not for the packet path.
@@ -79,7 +82,7 @@ class Book {
   bool is_barred(Ipv4 address) const { return excluded_.contains(address) || reserved_.contains(address); }
 
   std::unordered_map<Ipv4, Record> records_;
-  std::unordered_multimap<ClientKey, Ipv4> by_client_;
+  std::unordered_multimap<ClientKey, Ipv4> by_client_, by_other_name_;
   std::priority_queue<Due, std::vector<Due>, std::greater<>> due_;  // lazy: an entry may come too early
   AgeIndex idle_;     // recorded, but nobody holds, is offered or claims it: longest unused first
   AddressSet taken_;  // recorded, offered, claimed or barred: not for "the lowest free"

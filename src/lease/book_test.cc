@@ -48,6 +48,28 @@ TEST(Book, FindsNobodyBehindAQuarantine) {
   EXPECT_TRUE(book.all_of(ClientKey()).empty());
 }
 
+TEST(Book, FindsLeasesByTheIdentityTheyAreNotHeldUnderWhereTold) {
+  Lease by_mac = lease_of(10, client(1)), by_id = lease_of(11, ClientKey::of_client_id(Bytes{1, 2}));
+  by_mac.mac = by_id.mac = mac(1);
+  by_mac.client_id = by_id.client_id = {1, 2};
+  Book book;
+  book.load({by_mac, by_id}, start);
+  EXPECT_THAT(book.all_named(client(1)), ElementsAre(book.at(address(10))));
+  book.set_rules({.reserved = {}, .excluded = {}, .pools = {}, .every_name = true}, start);
+  EXPECT_THAT(book.all_named(client(1)), ElementsAre(book.at(address(10)), book.at(address(11))));
+  EXPECT_THAT(book.all_named(ClientKey::of_client_id(Bytes{1, 2})),
+              ElementsAre(book.at(address(11)), book.at(address(10))));
+
+  Change renewed{Change::Kind::grant, by_mac, client(1), {}};
+  renewed.lease.client_id = {3};
+  book.settle(renewed, Outcome::done(), start);
+  EXPECT_THAT(book.all_named(ClientKey::of_client_id(Bytes{3})), ElementsAre(book.at(address(10))));
+  EXPECT_EQ(book.all_named(ClientKey::of_client_id(Bytes{1, 2})).size(), 1u);
+  Change gone{Change::Kind::forget, by_id, by_id.client, {}};
+  book.settle(gone, Outcome::done(), start);
+  EXPECT_EQ(book.all_named(client(1)).size(), 1u);
+}
+
 TEST(Book, LoadsWhatRanOutAsReusable) {
   Book book;
   book.load({lease_of(10, client(1), start - an_hour)}, start);

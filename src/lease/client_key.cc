@@ -12,6 +12,12 @@ std::optional<ClientKey> ClientKey::from_stored(ByteView bytes) {
   return ClientKey(tag, bytes.subspan(1));
 }
 
+std::uint64_t ClientKey::stable_hash() const {
+  std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a
+  for (std::uint8_t byte : stored()) hash = (hash ^ byte) * 0x100000001b3;
+  return hash ^ hash >> 32;
+}
+
 std::string ClientKey::to_string() const {
   if (is_nobody()) return "nobody";
   ByteView value = stored().subspan(1);

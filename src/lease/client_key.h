@@ -25,6 +25,8 @@ class ClientKey {
 
   bool is_nobody() const { return bytes_.empty(); }
   ByteView stored() const { return as_bytes(bytes_); }
+  /// The same in every process and on every machine, unlike std::hash.
+  std::uint64_t stable_hash() const;
   std::string to_string() const;  ///< "mac 52:54:00:12:34:56", "client id ff00...", "nobody"
   auto operator<=>(const ClientKey&) const = default;
 

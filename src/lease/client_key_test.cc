@@ -31,5 +31,11 @@ TEST(ClientKey, IsPrintedForPeople) {
   EXPECT_EQ(ClientKey().to_string(), "nobody");
 }
 
+TEST(ClientKey, HashesTheSameEverywhere) {
+  EXPECT_EQ(ClientKey::of_mac(MacAddress{{0x52, 0x54, 0, 0, 0, 1}}).stable_hash(), 1341207958937083897u);
+  EXPECT_NE(ClientKey::of_mac(MacAddress{{0x52, 0x54, 0, 0, 0, 1}}).stable_hash(),
+            ClientKey::of_client_id(Bytes{0x52, 0x54, 0, 0, 0, 1}).stable_hash());
+}
+
 }  // namespace
 }  // namespace slipway::lease

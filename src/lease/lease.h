@@ -29,6 +29,7 @@ struct Lease {
   ClientKey client;  ///< nobody while declined
   MacAddress mac;
   Bytes client_id;  ///< option 61 as sent; empty: none
+  Bytes relay;      ///< option 82 as its relay sent it last; empty: none
   std::string hostname;
   Prefix subnet;
   Instant granted;  ///< the client's last transaction (RFC 4388 §6.4.1): grant, renewal, release, decline

@@ -9,7 +9,7 @@ bool operator==(const Rules& a, const Rules& b) {
   auto same = [](const model::AddressRange& x, const model::AddressRange& y) {
     return x.first == y.first && x.last == y.last;
   };
-  return a.reserved == b.reserved && a.excluded == b.excluded &&
+  return a.reserved == b.reserved && a.excluded == b.excluded && a.every_name == b.every_name &&
          std::equal(a.pools.begin(), a.pools.end(), b.pools.begin(), b.pools.end(), same);
 }
 
@@ -22,6 +22,7 @@ Rules Rules::from(const model::Plan& plan, std::span<const Ipv4> own_addresses) 
     rules.excluded.insert(rules.excluded.end(), addresses.begin(), addresses.end());
   };
   exclude(own_addresses);
+  rules.every_name = !plan.server().lease_query.empty();
   for (const model::Subnet& subnet : plan.subnets()) {
     if (subnet.network.length < 31) {
       rules.excluded.push_back(subnet.network.network);

@@ -16,6 +16,7 @@ struct Rules {
   std::vector<Ipv4> reserved;
   std::vector<Ipv4> excluded;
   std::vector<model::AddressRange> pools;  ///< where the book cuts its index by age: all pools there are
+  bool every_name = false;  ///< leases are also found by the identity they are not held under (RFC 4388)
 
   /// Reserved: every machine's address. Excluded: our own addresses, and of every subnet the network
   /// and broadcast address (below /31, RFC 3021), routers and relays.

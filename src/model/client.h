@@ -71,6 +71,8 @@ struct Client {
   Ipv4 address;              ///< any() when not known
   std::string vendor_class;  ///< option 60
   std::string user_class;    ///< option 77, either encoding, first entry
+  // Noted only where the plan knows machines by them.
+  Bytes client_id, relay_circuit, relay_remote;
 };
 
 }  // namespace slipway::model

@@ -21,7 +21,7 @@ Profile smartos_profile() {
 
 /// A machine without a profile boots that of the first of its groups that has one.
 void spread_group_profiles(Draft& draft) {
-  std::unordered_map<std::string_view, Machine*> without;
+  std::unordered_multimap<std::string_view, Machine*> without;
   for (Machine& machine : draft.machines) {
     if (machine.profile.empty()) without.emplace(machine.name, &machine);
   }
@@ -30,10 +30,36 @@ void spread_group_profiles(Draft& draft) {
                              [&](const Profile& profile) { return profile.name == group.profile; });
     if (!there) continue;  // it is the group that is wrong then, not its machines
     for (const std::string& name : group.machines) {
-      auto found = without.find(name);
-      if (found != without.end() && found->second->profile.empty()) found->second->profile = group.profile;
+      auto [from, to] = without.equal_range(name);
+      for (auto found = from; found != to; ++found) {
+        if (found->second->profile.empty()) found->second->profile = group.profile;
+      }
     }
   }
+}
+
+/// What is left of `pool` on both sides of `hole`.
+void cut(const Pool& pool, const AddressRange& hole, std::vector<Pool>& rest) {
+  const AddressRange& range = pool.range;
+  if (hole.last < range.first || range.last < hole.first) return rest.push_back(pool);
+  if (range.first < hole.first) {
+    rest.push_back(pool);
+    rest.back().range.last = {hole.first.value - 1};
+  }
+  if (hole.last < range.last) {
+    rest.push_back(pool);
+    rest.back().range.first = {hole.last.value + 1};
+  }
+}
+
+/// The pools as they are given out from: whatever is excluded is in none.
+std::vector<Pool> without(const std::vector<AddressRange>& excluded, std::vector<Pool> pools) {
+  for (const AddressRange& hole : excluded) {
+    std::vector<Pool> rest;
+    for (const Pool& pool : pools) cut(pool, hole, rest);
+    pools = std::move(rest);
+  }
+  return pools;
 }
 
 }  // namespace
@@ -60,11 +86,14 @@ std::shared_ptr<const Plan> Plan::with_images(std::vector<Image> images) const {
 }
 
 Plan::Plan(Draft draft, std::vector<Image> images) : draft_(std::move(draft)), images_(std::move(images)) {
-  for (std::size_t i = 0; i < draft_.machines.size(); ++i) {
-    for (const MacAddress& mac : draft_.machines[i].macs) machine_by_mac_.emplace(mac, i);
-    if (auto address = draft_.machines[i].address) machine_by_address_.emplace(*address, i);
+  for (Subnet& subnet : draft_.subnets) subnet.pools = without(subnet.excluded, std::move(subnet.pools));
+  index_ = MachineIndex(draft_.machines);
+  for (const Machine& machine : draft_.machines) {
+    if (machine.address) machine_by_address_.emplace(*machine.address, &machine);
   }
   for (const Subnet& subnet : draft_.subnets) {
+    subnet_by_network_.emplace(subnet.network.network, &subnet);
+    for (Ipv4 relay : subnet.relays) subnet_by_relay_.emplace(relay, &subnet);
     subnet_layers_.push_back(model::layer_of(subnet, draft_.options));
   }
   file_machines_in_groups();
@@ -72,21 +101,25 @@ Plan::Plan(Draft draft, std::vector<Image> images) : draft_(std::move(draft)), i
 
 void Plan::file_machines_in_groups() {
   if (draft_.groups.empty()) return;
-  std::unordered_map<std::string_view, const Machine*> by_name;
+  std::unordered_multimap<std::string_view, const Machine*> by_name;  // one may come to several subnets
   for (const Machine& machine : draft_.machines) by_name.emplace(machine.name, &machine);
   for (const Group& group : draft_.groups) {
-    for (const std::string& name : group.machines) groups_[by_name.at(name)].push_back(&group);
+    for (const std::string& name : group.machines) {
+      auto [from, to] = by_name.equal_range(name);
+      for (auto found = from; found != to; ++found) groups_[found->second].push_back(&group);
+    }
   }
 }
 
 const Machine* Plan::machine(const MacAddress& mac) const {
-  auto found = machine_by_mac_.find(mac);
-  return found == machine_by_mac_.end() ? nullptr : &draft_.machines[found->second];
+  Client client;
+  client.mac = mac;
+  return match(client).first();
 }
 
 const Machine* Plan::reserved_for(Ipv4 address) const {
   auto found = machine_by_address_.find(address);
-  return found == machine_by_address_.end() ? nullptr : &draft_.machines[found->second];
+  return found == machine_by_address_.end() ? nullptr : found->second;
 }
 
 const Machine* Plan::find_machine(std::string_view text) const {
@@ -131,12 +164,15 @@ const Image* Plan::find_image(std::string_view text) const {
 }
 
 const Subnet* Plan::subnet_of(Ipv4 address) const {
-  const Subnet* narrowest = nullptr;
-  for (const Subnet& subnet : draft_.subnets) {
-    if (!subnet.network.contains(address)) continue;
-    if (!narrowest || subnet.network.length > narrowest->network.length) narrowest = &subnet;
-  }
-  return narrowest;
+  auto next = subnet_by_network_.upper_bound(address);
+  if (next == subnet_by_network_.begin()) return nullptr;
+  const Subnet* before = std::prev(next)->second;
+  return before->network.contains(address) ? before : nullptr;
+}
+
+const Subnet* Plan::subnet_of_relay(Ipv4 giaddr) const {
+  auto found = subnet_by_relay_.find(giaddr);
+  return found == subnet_by_relay_.end() ? nullptr : found->second;
 }
 
 const Subnet* Plan::silences_routers_on(std::string_view interface, std::span<const Ipv4> addresses) const {

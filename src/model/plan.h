@@ -16,6 +16,7 @@
 #include "base/problem.h"
 #include "base/result.h"
 #include "model/image.h"
+#include "model/machine.h"
 #include "model/profile.h"
 #include "model/subnet.h"
 
@@ -43,22 +44,6 @@ struct BootSettings {
   UnknownPolicy unknown = UnknownPolicy::boot_default;
   Place place;    ///< where its table begins
   Places places;  ///< and each key's value
-};
-
-struct Machine {
-  std::string name;
-  std::vector<MacAddress> macs;
-  std::optional<Uuid> uuid;
-  Bytes client_id;                    ///< option 61 as it sends it; empty: not said
-  Bytes relay_circuit, relay_remote;  ///< sub-options 1 and 2 of option 82; empty: not said
-  std::optional<Ipv4> address;        ///< a reservation
-  std::vector<std::string> classes;   ///< it belongs to these whatever their conditions say
-  OptionLayer options;
-  std::string profile;  ///< empty: its group's, or the default one
-  std::vector<std::string> flags;
-  Properties properties;  ///< laid over the profile's
-  Place place;            ///< where its table begins
-  Places places;          ///< and each key's value
 };
 
 /// What a configuration file says, before it is checked as a whole.
@@ -92,6 +77,9 @@ class Plan {
   const std::vector<Group>& groups() const { return draft_.groups; }
   const std::vector<Image>& images() const { return images_; }
 
+  /// The machines that what a client says of itself fits: see boot::machine_of.
+  MachineMatch match(const Client& client) const { return index_.match(client); }
+  const MachineIndex& machine_index() const { return index_; }
   const Machine* machine(const MacAddress& mac) const;
   /// By name, MAC in any spelling, reserved address or UUID: whatever an operator types.
   const Machine* find_machine(std::string_view text) const;
@@ -105,20 +93,25 @@ class Plan {
   const Image* image(const ImageRef& ref) const { return resolve(ref, images_); }
   /// By id, its first digits, or version.
   const Image* find_image(std::string_view text) const;
-  /// The subnet whose network holds `address`; the narrowest if several do.
+  /// The subnet whose network holds `address`.
   const Subnet* subnet_of(Ipv4 address) const;
+  /// The subnet that names `giaddr` as a relay of its own.
+  const Subnet* subnet_of_relay(Ipv4 giaddr) const;
   /// A subnet on this interface, of these addresses, that says `no-ipv6-router`. Routers are a matter of
   /// the link: one of several subnets on it is enough.
   const Subnet* silences_routers_on(std::string_view interface, std::span<const Ipv4> addresses) const;
 
  private:
   Plan(Draft draft, std::vector<Image> images);
+  Plan(const Plan&) = delete;  // the indices point into it
   void file_machines_in_groups();
 
   Draft draft_;
   std::vector<Image> images_;
-  std::unordered_map<MacAddress, std::size_t> machine_by_mac_;
-  std::unordered_map<Ipv4, std::size_t> machine_by_address_;
+  MachineIndex index_;
+  std::unordered_map<Ipv4, const Machine*> machine_by_address_;
+  std::map<Ipv4, const Subnet*> subnet_by_network_;  // they do not overlap
+  std::unordered_map<Ipv4, const Subnet*> subnet_by_relay_;
   std::unordered_map<const Machine*, std::vector<const Group*>> groups_;  // of machines that are in one
   std::vector<OptionLayer> subnet_layers_;                                // one for each subnet
 };

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/nearest.h"
+#include "model/machine_check.h"
 #include "model/membership_check.h"
 
 namespace slipway::model {
@@ -79,6 +80,36 @@ class Check {
               "a client can reach only a router of its own network");
       }
     }
+    for (const AddressRange& range : subnet.excluded) check_exclusion(subnet, range);
+    check_times(subnet);
+  }
+
+  void check_exclusion(const Subnet& subnet, const AddressRange& range) {
+    auto text = fmt::format("exclude {}-{}", range.first.to_string(), range.last.to_string());
+    if (range.last < range.first) {
+      error(place_of(subnet, "exclude"), text + " ends before it starts", "write the lower address first");
+    } else if (!subnet.network.contains(range.first) || !subnet.network.contains(range.last)) {
+      error(place_of(subnet, "exclude"),
+            fmt::format("{} is not within {}", text, subnet.network.to_string()));
+    }
+  }
+
+  /// RFC 2131 §4.4.5: "T1 MUST be earlier than T2, which, in turn, MUST be earlier than the time at which
+  /// the client's lease will expire."
+  void check_times(const Subnet& subnet) {
+    auto renew = subnet.renew_time.value_or(subnet.lease_time / 2);
+    auto rebind = subnet.rebind_time.value_or(subnet.lease_time * 7 / 8);
+    if (subnet.rebind_time && rebind >= subnet.lease_time) {
+      error(place_of(subnet, "rebind-time"),
+            fmt::format("rebind-time of {} s is not before the end of the lease, {} s", rebind.count(),
+                        subnet.lease_time.count()),
+            "usual are seven eighths of lease-time");
+    }
+    if ((subnet.renew_time || subnet.rebind_time) && renew >= rebind) {
+      error(place_of(subnet, subnet.renew_time ? "renew-time" : "rebind-time"),
+            fmt::format("renew-time of {} s is not before rebind-time, {} s", renew.count(), rebind.count()),
+            "a client first asks this server (renew-time), later any server (rebind-time)");
+    }
     if (subnet.lease_time < std::chrono::seconds{60}) {
       error(place_of(subnet, "lease-time"),
             fmt::format("lease-time of {} s is too short", subnet.lease_time.count()),
@@ -111,6 +142,10 @@ class Check {
     } else if (!subnet.network.contains(range.first) || !subnet.network.contains(range.last)) {
       error(pool.place, fmt::format("{} is not within {}", text, subnet.network.to_string()));
     }
+    if (pool.protocol == Pool::Protocol::bootp && !subnet.bootp) {
+      error(pool.place, text + " is for BOOTP clients, which the subnet does not serve",
+            "write bootp = true");
+    }
     if (!pool.only_class.empty() && !unread_.classes &&
         std::none_of(draft_.classes.begin(), draft_.classes.end(),
                      [&](auto& c) { return c.name == pool.only_class; })) {
@@ -136,27 +171,12 @@ class Check {
   }
 
   void check_machines() {
-    for (std::size_t i = 0; i < draft_.machines.size(); ++i) {
-      const Machine& machine = draft_.machines[i];
-      if (machine.macs.empty()) {
-        error(machine.place, fmt::format("machine '{}' has no MAC address", machine.name),
-              "add mac = \"0c:c4:7a:ab:cd:ef\"");
-      }
+    for (const Machine& machine : draft_.machines) {
       check_profile_name(place_of(machine, "profile"), machine.profile,
                          fmt::format("machine '{}'", machine.name));
-      check_macs(machine);
       check_reservation(machine);
-      for (std::size_t j = 0; j < i; ++j) check_distinct(machine, draft_.machines[j]);
     }
-  }
-
-  void check_macs(const Machine& machine) {
-    for (const MacAddress& mac : machine.macs) {
-      if (!mac.is_zero() && !mac.is_multicast()) continue;
-      error(place_of(machine, "mac"),
-            fmt::format("machine '{}': {} is no network card's address", machine.name, mac.to_string()),
-            "look at the card or its first DHCP packet: `slipway events`");
-    }
+    check_identities(draft_, unread_, problems_);
   }
 
   void check_reservation(const Machine& machine) {
@@ -173,23 +193,6 @@ class Check {
             text + " is the network or broadcast address of " + in->network.to_string());
     } else if (std::find(in->routers.begin(), in->routers.end(), *machine.address) != in->routers.end()) {
       error(place_of(machine, "address"), text + " is the router of " + in->network.to_string());
-    }
-  }
-
-  void check_distinct(const Machine& machine, const Machine& other) {
-    if (!machine.name.empty() && machine.name == other.name) {
-      error(place_of(machine, "name"), fmt::format("machine '{}' is there twice", machine.name));
-    }
-    if (machine.address && machine.address == other.address) {
-      error(place_of(machine, "address"),
-            fmt::format("machines '{}' and '{}' both have address {}", other.name, machine.name,
-                        machine.address->to_string()));
-    }
-    for (const MacAddress& mac : machine.macs) {
-      if (std::find(other.macs.begin(), other.macs.end(), mac) != other.macs.end()) {
-        error(place_of(machine, "mac"), fmt::format("machines '{}' and '{}' both have MAC address {}",
-                                                    other.name, machine.name, mac.to_string()));
-      }
     }
   }
 

@@ -71,10 +71,9 @@ TEST(Plan, ReportsEveryErrorAtOnce) {
   draft.machines = {machine("node1", "0c:c4:7a:ab:cd:ef", "10.99.99.1"),
                     machine("node1", "0c:c4:7a:ab:cd:ef")};
   draft.boot.default_profile = "smarto";
-  EXPECT_THAT(errors(draft),
-              ElementsAre(HasSubstr("overlaps subnet"), HasSubstr("is not within"),
-                          HasSubstr("is the router of"), HasSubstr("is there twice"),
-                          HasSubstr("both have MAC address"), HasSubstr("no profile 'smarto'")));
+  EXPECT_THAT(errors(draft), ElementsAre(HasSubstr("overlaps subnet"), HasSubstr("is not within"),
+                                         HasSubstr("is the router of"), HasSubstr("both have MAC address"),
+                                         HasSubstr("is there twice"), HasSubstr("no profile 'smarto'")));
 }
 
 TEST(Plan, WantsAnInterfaceAndASubnet) {
@@ -106,10 +105,89 @@ TEST(Plan, FindsAMachineByWhateverAnOperatorTypes) {
   EXPECT_FALSE(plan->find_machine("node2"));
 }
 
-TEST(Plan, PicksTheNarrowestSubnet) {
+TEST(Plan, WantsAMachineToBeKnownBySomething) {
+  Draft draft = minimum();
+  draft.machines = {machine("node1", "0c:c4:7a:ab:cd:ef")};
+  draft.machines[0].macs.clear();
+  EXPECT_THAT(errors(draft), ElementsAre(HasSubstr("has no MAC address")));
+  draft.machines[0].client_id = {1};
+  EXPECT_THAT(errors(draft), ElementsAre());
+  draft.machines[0].relay_circuit = {1};
+  EXPECT_THAT(errors(draft), ElementsAre(HasSubstr("named by itself and by the port it is on")));
+}
+
+TEST(Plan, RefusesTwoMachinesKnownByTheSame) {
+  Draft draft = minimum();
+  draft.machines = {machine("a", "0c:c4:7a:ab:cd:e1", "10.99.99.20"),
+                    machine("b", "0c:c4:7a:ab:cd:e1", "10.99.99.21"), machine("c", "0c:c4:7a:ab:cd:e2"),
+                    machine("d", "0c:c4:7a:ab:cd:e3")};
+  draft.machines[2].uuid = draft.machines[3].uuid = Uuid::parse("564d7f5c-8f05-4a7e-9a10-0cc47aabcdef");
+  draft.machines[2].client_id = draft.machines[3].client_id = {1, 2, 3, 4, 0xff};
+  EXPECT_THAT(errors(draft),
+              ElementsAre("machines 'a' and 'b' both have MAC address 0c:c4:7a:ab:cd:e1",
+                          "machines 'c' and 'd' both have UUID 564d7f5c-8f05-4a7e-9a10-0cc47aabcdef",
+                          "machines 'c' and 'd' both have client id hex:01020304ff"));
+}
+
+TEST(Plan, TakesOneMachineOncePerSubnet) {
+  Draft draft = minimum();
+  draft.subnets.push_back(subnet("10.98.0.0/16", "10.98.0.1", "10.98.0.9"));
+  draft.machines = {machine("a", "0c:c4:7a:ab:cd:e1", "10.99.99.20"),
+                    machine("a", "0c:c4:7a:ab:cd:e1", "10.98.0.20")};
+  EXPECT_THAT(errors(draft), ElementsAre());
+  draft.machines.push_back(machine("b", "0c:c4:7a:ab:cd:e1", "10.98.0.21"));
+  draft.machines.push_back(machine("c", "0c:c4:7a:ab:cd:e1"));
+  EXPECT_THAT(errors(draft), ElementsAre(HasSubstr("'a' and 'b' both"), HasSubstr("'a' and 'c' both")));
+}
+
+TEST(Plan, CutsWhatIsExcludedOutOfItsPools) {
+  Draft draft = minimum();
+  draft.subnets[0].excluded = {{ip("10.99.99.212"), ip("10.99.99.213")},
+                               {ip("10.99.99.219"), ip("10.99.99.250")}};
+  auto plan = Plan::build(draft, {}).value()->with_images({});
+  std::vector<std::string> left;
+  for (const Pool& pool : plan->subnets()[0].pools) {
+    left.push_back(pool.range.first.to_string() + "-" + pool.range.last.to_string());
+  }
+  EXPECT_THAT(left, ElementsAre("10.99.99.210-10.99.99.211", "10.99.99.214-10.99.99.218"));
+}
+
+TEST(Plan, RefusesExclusionsThatCannotBeMeant) {
+  Draft draft = minimum();
+  draft.subnets[0].excluded = {{ip("10.99.99.5"), ip("10.99.99.4")}, {ip("10.99.98.0"), ip("10.99.99.4")}};
+  EXPECT_THAT(errors(draft), ElementsAre(HasSubstr("ends before it starts"), HasSubstr("is not within")));
+}
+
+TEST(Plan, WantsRenewalBeforeRebindingBeforeTheEnd) {
+  using std::chrono::seconds;
+  Draft draft = minimum();
+  Subnet& net = draft.subnets[0];
+  net.lease_time = seconds{1000};
+  net.renew_time = seconds{300};
+  net.rebind_time = seconds{999};
+  EXPECT_THAT(errors(draft), ElementsAre());
+  net.rebind_time = seconds{1000};
+  EXPECT_THAT(errors(draft), ElementsAre(HasSubstr("not before the end of the lease")));
+  net.rebind_time = seconds{300};
+  EXPECT_THAT(errors(draft), ElementsAre(HasSubstr("not before rebind-time, 300 s")));
+  net.rebind_time.reset();
+  net.renew_time = seconds{875};
+  EXPECT_THAT(errors(draft), ElementsAre(HasSubstr("not before rebind-time, 875 s")));
+}
+
+TEST(Plan, RefusesAPoolForBootpWhereThatIsNotServed) {
+  Draft draft = minimum();
+  draft.subnets[0].pools[0].protocol = Pool::Protocol::bootp;
+  EXPECT_THAT(errors(draft), ElementsAre(HasSubstr("is for BOOTP clients")));
+  draft.subnets[0].bootp = true;
+  EXPECT_THAT(errors(draft), ElementsAre());
+}
+
+TEST(Plan, PicksTheSubnetOfAnAddress) {
   auto plan = Plan::build(minimum(), {}).value();
   EXPECT_EQ(plan->subnet_of(ip("10.99.99.7")), &plan->subnets()[0]);
   EXPECT_EQ(plan->subnet_of(ip("10.99.98.7")), nullptr);
+  EXPECT_EQ(plan->subnet_of(ip("10.99.100.0")), nullptr);
 }
 
 TEST(GroundCheck, WantsTheInterfacesAndAnAddressOnEach) {

@@ -53,7 +53,8 @@ struct Subnet {
   std::chrono::seconds lease_time{12 * 3600};
   std::optional<std::chrono::seconds> renew_time, rebind_time;  ///< T1, T2; absent: 1/2 and 7/8
   Allocation allocate = Allocation::ascending;
-  bool bootp = false;  ///< BOOTP clients get addresses, for ever (RFC 1534)
+  bool bootp = false;         ///< BOOTP clients get addresses, for ever (RFC 1534)
+  bool rapid_commit = false;  ///< a DISCOVER that asks for it is answered with an ACK (RFC 4039)
   ReplyTo reply_to = ReplyTo::relay;
   bool probe = true;  ///< a new address is asked for on the wire before it is offered
   OtherServers other_servers = OtherServers::yield;

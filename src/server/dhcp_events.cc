@@ -29,6 +29,8 @@ Kind kind_of_request(std::optional<wire::MessageType> type) {
       return Kind::dhcp_release;
     case wire::MessageType::inform:
       return Kind::dhcp_inform;
+    case wire::MessageType::lease_query:
+      return Kind::lease_query;
     default:
       return Kind::dhcp_request;
   }
@@ -38,6 +40,7 @@ Kind kind_of_answer(const dhcp::Answer& answer) {
   auto type = answer.message.options.get<wire::opt::MessageType>();
   if (!type) return Kind::bootp_reply;
   bool proxy = answer.message.yiaddr.is_any() && answer.message.ciaddr.is_any();
+  if (*type > wire::MessageType::lease_query) return Kind::lease_query_answer;
   if (answer.from_port == wire::proxy_dhcp_port) return Kind::proxy_ack;
   if (*type == wire::MessageType::offer) return proxy ? Kind::proxy_offer : Kind::dhcp_offer;
   return *type == wire::MessageType::nak ? Kind::dhcp_nak : Kind::dhcp_ack;
@@ -58,7 +61,8 @@ Event event_of_answer(const dhcp::Answer& answer, const dhcp::Trace& trace) {
   event.kind = kind_of_answer(answer);
   if (!answer.message.yiaddr.is_any()) event.address = answer.message.yiaddr;
   event.name = trace.boot_file;
-  event.detail = event.kind == Kind::dhcp_nak ? trace.reason : trace.boot_file;
+  bool says_why = event.kind == Kind::dhcp_nak || event.kind == Kind::lease_query_answer;
+  event.detail = says_why ? trace.reason : trace.boot_file;
   return event;
 }
 

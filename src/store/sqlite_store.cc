@@ -41,19 +41,21 @@ constexpr std::array migrations{
     // Not IN (...): for a list of three SQLite makes a table of its own each time it checks a row.
     "  state     TEXT NOT NULL CHECK (state = 'active' OR state = 'released' OR state = 'declined')"
     ") STRICT",
+    "ALTER TABLE lease ADD COLUMN relay BLOB NOT NULL DEFAULT x''",  // option 82 as its relay sent it last
 };
 
 constexpr const char* claim_sql =
-    "INSERT INTO lease (address, client, mac, client_id, hostname, subnet, granted, expires, state)"
-    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+    "INSERT INTO lease (address, client, mac, client_id, hostname, subnet, granted, expires, state, relay)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?11)"
     " ON CONFLICT (address) DO UPDATE SET client = excluded.client, mac = excluded.mac,"
     "  client_id = excluded.client_id, hostname = excluded.hostname, subnet = excluded.subnet,"
-    "  granted = excluded.granted, expires = excluded.expires, state = excluded.state"
+    "  granted = excluded.granted, expires = excluded.expires, state = excluded.state,"
+    "  relay = excluded.relay"
     " WHERE lease.client = ?10 OR lease.expires <= excluded.granted";
 constexpr const char* forget_sql = "DELETE FROM lease WHERE address = ?1 AND (client = ?2 OR expires <= ?3)";
 constexpr const char* free_sql = "DELETE FROM lease WHERE address = ?1 AND client = ?2";
 constexpr const char* columns =
-    "SELECT address, client, mac, client_id, hostname, subnet, granted, expires, state FROM lease";
+    "SELECT address, client, mac, client_id, hostname, subnet, granted, expires, state, relay FROM lease";
 
 std::int64_t stored_time(Instant at) {
   return at.time_since_epoch().count();
@@ -64,7 +66,7 @@ std::optional<Lease> lease_of(const sqlite::Statement& row) {
   auto client = lease::ClientKey::from_stored(row.bytes(1));
   auto subnet = Prefix::parse(row.text(5));
   auto state = lease::state_from(row.text(8));
-  ByteView mac = row.bytes(2), client_id = row.bytes(3);
+  ByteView mac = row.bytes(2), client_id = row.bytes(3), relay = row.bytes(9);
   bool address_fits = row.number(0) >= 0 && row.number(0) <= 0xffffffff;
   if (!client || !subnet || !state || mac.size() != 6 || !address_fits) return std::nullopt;
 
@@ -73,6 +75,7 @@ std::optional<Lease> lease_of(const sqlite::Statement& row) {
   lease.client = *client;
   std::copy(mac.begin(), mac.end(), lease.mac.bytes.begin());
   lease.client_id.assign(client_id.begin(), client_id.end());
+  lease.relay.assign(relay.begin(), relay.end());
   lease.hostname = row.text(4);
   lease.subnet = *subnet;
   lease.granted = Instant{Duration{row.number(6)}};
@@ -270,6 +273,7 @@ bool SqliteStore::Connection::put(const Change& change) {
   claim_.bind(8, stored_time(lease.expires));
   claim_.bind(9, lease::to_string(lease.state));
   claim_.bind(10, change.by.stored());
+  claim_.bind(11, lease.relay);
   bool done = claim_.step() == SQLITE_DONE;
   claim_.reset();
   return done;

@@ -111,13 +111,42 @@ TEST(SqliteStore, RefusesTheSchemaOfANewerVersion) {
   EXPECT_THAT(refusal_to_open(folder.path()), HasSubstr("newer slipwayd (schema 99"));
 }
 
+TEST(SqliteStore, TakesOverTheLeasesOfItsFirstSchema) {
+  TestFolder folder;
+  ASSERT_TRUE(sqlite::Database::open(database(folder))
+                  .run("CREATE TABLE lease ("
+                       "  address   INTEGER PRIMARY KEY,"
+                       "  client    BLOB NOT NULL,"
+                       "  mac       BLOB NOT NULL CHECK (length(mac) = 6),"
+                       "  client_id BLOB NOT NULL,"
+                       "  hostname  BLOB NOT NULL,"
+                       "  subnet    TEXT NOT NULL,"
+                       "  granted   INTEGER NOT NULL,"
+                       "  expires   INTEGER NOT NULL,"
+                       "  state     TEXT NOT NULL CHECK (state IN ('active', 'released', 'declined'))"
+                       ") STRICT;"
+                       "INSERT INTO lease VALUES (167772161, x'6d525400000001', x'525400000001', x'0102', "
+                       "x'61', '10.0.0.0/16', 5, 6, 'active'); PRAGMA user_version = 1"));
+  SqliteStore store(folder.path());
+  auto leases = store.load().value();
+  ASSERT_EQ(leases.size(), 1u);
+  EXPECT_EQ(leases[0].address, address(1));
+  EXPECT_EQ(leases[0].client, client(1));
+  EXPECT_EQ(leases[0].hostname, "a");
+  EXPECT_TRUE(leases[0].relay.empty());
+  Change renewed = grant(leases[0]);
+  renewed.lease.relay = {1, 1, 'x'};
+  ASSERT_TRUE(store.commit({&renewed, 1}));
+  EXPECT_EQ(store.load().value().at(0).relay, renewed.lease.relay);
+}
+
 TEST(SqliteStore, NamesARowThatItDidNotWrite) {
   TestFolder folder;
   SqliteStore store(folder.path());
   ASSERT_TRUE(
       sqlite::Database::open(database(folder))
-          .run(
-              "INSERT INTO lease VALUES (7, x'6d', x'010203040506', x'', x'', 'no prefix', 1, 2, 'active')"));
+          .run("INSERT INTO lease VALUES (7, x'6d', x'010203040506', x'', x'', 'no prefix', 1, 2, 'active', "
+               "x'')"));
   auto loaded = store.load();
   ASSERT_FALSE(loaded);
   EXPECT_THAT(loaded.error().sentence(), HasSubstr("address 7"));

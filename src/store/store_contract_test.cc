@@ -52,6 +52,7 @@ TEST_P(StoreContract, IsEmptyAtFirst) {
 TEST_P(StoreContract, KeepsEveryFieldOverARestart) {
   Lease lease = lease_of(1, client(1));
   lease.client_id = {0xff, 0, 1, 2};
+  lease.relay = {1, 2, 'x', 0, 0xff};
   lease.hostname = std::string("a\0\xff'b", 5);
   lease.granted = start + Duration(1);
   lease.expires = lease::forever;

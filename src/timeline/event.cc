@@ -34,6 +34,8 @@ constexpr KindWords kinds[] = {
     {Kind::bootp_request, "bootp_request", "BOOTP request"},
     {Kind::bootp_reply, "bootp_reply", "BOOTP reply"},
     {Kind::address_in_use, "address_in_use", "the address is in use elsewhere"},
+    {Kind::lease_query, "lease_query", "DHCPLEASEQUERY"},
+    {Kind::lease_query_answer, "lease_query_answer", "lease query answered"},
     {Kind::lease_granted, "lease_granted", "lease granted"},
     {Kind::lease_expired, "lease_expired", "lease expired"},
     {Kind::router_solicited, "router_solicited", "asked for an IPv6 router"},
@@ -139,6 +141,7 @@ std::string_view direction(Kind kind) {
     case Kind::proxy_offer:
     case Kind::proxy_ack:
     case Kind::bootp_reply:
+    case Kind::lease_query_answer:
       return " to ";
     case Kind::address_in_use:
       return ", asked for by ";

@@ -31,8 +31,10 @@ enum class Kind : std::uint8_t {
   proxy_ack,
   bootp_request,
   bootp_reply,
-  address_in_use,  ///< the address that was to be offered; `detail`: who answered for it
-  lease_granted,   ///< durable in the store
+  address_in_use,      ///< the address that was to be offered; `detail`: who answered for it
+  lease_query,         ///< an access concentrator asks who has an address (RFC 4388): no machine
+  lease_query_answer,  ///< `detail`: what it was told
+  lease_granted,       ///< durable in the store
   lease_expired,
 
   router_solicited,  ///< it asked for an IPv6 router; `detail`: what came of it

@@ -172,7 +172,7 @@ constexpr DropRemedy remedies[] = {
     {"no_pxe_client", "its subnet has mode = \"proxy\" and it did not ask as a boot client"},
     {"address_not_ours", "it asked for an address that is in no range of ours"},
     {"unknown_lease", "it asked for a lease that is not known here"},
-    {"bootp_not_allowed", "it speaks BOOTP, which is not served here"},
+    {"bootp_not_allowed", "it speaks BOOTP, and its subnet does not say bootp = true"},
     {"claim_queue_full", "too many leases wait to be written: the disk under the state folder is too slow"},
     {"store_failed", "the lease could not be written; look at the log of slipwayd and at the disk"},
 };

@@ -64,8 +64,10 @@ void Laws::speaks(const dhcp::Answer& answer) {
         << at() << "offered " << answer.message.yiaddr.to_string() << ", which is in quarantine";
     tally.offered_in_use += squatters_.contains(answer.message.yiaddr);
   }
-  if (type != MessageType::ack || answer.message.yiaddr.is_any()) return;
-  ++tally.acks;
+  bool promises = type == MessageType::ack || answer.message.is_bootp();
+  if (!promises || answer.message.yiaddr.is_any()) return;
+  ++(type ? tally.acks : tally.bootp_replies);
+  tally.at_once += answer.message.options.has(opt::RapidCommit::code);
   Ipv4 address = answer.message.yiaddr;
   MacAddress client = answer.message.mac().value();
   auto row = rows_->find(address);

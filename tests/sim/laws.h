@@ -3,7 +3,7 @@
 // test failure with the instant and the parties.
 //
 //   1. No address is used by two clients at once.
-//   2. No ACK is sent without a durable lease of that client behind it.
+//   2. No ACK and no BOOTP reply is sent without a durable lease of that client behind it.
 //   3. No lease is lost: what a client holds, the store holds for it; and it is never told NAK.
 //   4. A machine has one address from ROM to operating system.
 //   5. Every packet ends in one of three doors or dies unheard with its server, and every claim is settled or
@@ -59,7 +59,7 @@ class Laws {
   struct Tally {
     std::uint64_t received = 0, ignored = 0, answered = 0, claimed = 0, settled = 0, died = 0, unheard = 0;
     std::uint64_t lapsed = 0;  ///< leases that ended while their client asked to renew them
-    std::uint64_t acks = 0, naks = 0;
+    std::uint64_t acks = 0, naks = 0, bootp_replies = 0, at_once = 0;
     std::uint64_t offered_in_use = 0;  ///< offered to one while a squatter has it: the wire did not tell
     std::unordered_map<std::string, std::uint64_t> drops;
   } tally;

@@ -76,8 +76,14 @@ void SimClient::start_next_program() {
 }
 
 void SimClient::discover() {
-  if (state_ != State::selecting) enter(State::selecting);
-  send_(message(MessageType::discover), std::nullopt);
+  if (state_ != State::selecting) {
+    enter(State::selecting);
+    asked_ = scheduler_.now();
+  }
+  DhcpMessage discover = message(MessageType::discover);
+  if (speaks_bootp()) discover.options.remove(opt::MessageType::code);
+  if (is_in_a_hurry()) discover.options.set<opt::RapidCommit>({});
+  send_(discover, std::nullopt);
   retry(seconds{2 << std::min(tries_++, 3)}, &SimClient::discover);
 }
 
@@ -129,9 +135,13 @@ void SimClient::renew() {
 void SimClient::receive(const DhcpMessage& reply) {
   if (reply.xid != xid_) return;
   auto type = reply.options.get<opt::MessageType>();
+  if (state_ == State::selecting && speaks_bootp()) return bind_for_ever(reply);
+  if (state_ == State::selecting && type == MessageType::ack && reply.options.has(opt::RapidCommit::code)) {
+    check_is_the_same(reply.yiaddr);
+    return bind(reply);
+  }
   if (type == MessageType::offer && state_ == State::selecting) {
-    if (former_ && ends_ > scheduler_.now()) laws_.offered_again(mac_, *former_, reply.yiaddr);
-    former_.reset();
+    check_is_the_same(reply.yiaddr);
     address_ = reply.yiaddr;
     server_ = reply.options.get<opt::ServerId>().value();
     return request();
@@ -144,6 +154,19 @@ void SimClient::receive(const DhcpMessage& reply) {
   if (is_bound() && ends_ > scheduler_.now()) laws_.refused_while_using(mac_, address_);
   stop_using();
   rest_then(&SimClient::discover);
+}
+
+void SimClient::check_is_the_same(Ipv4 offered) {
+  if (former_ && ends_ > scheduler_.now()) laws_.offered_again(mac_, *former_, offered);
+  former_.reset();
+}
+
+void SimClient::bind_for_ever(const DhcpMessage& reply) {
+  address_ = reply.yiaddr;
+  ends_ = lease::forever;
+  enter(State::bound);
+  laws_.uses(mac_, address_, ends_);
+  if (!calm_) retry(seconds_up_to(10), &SimClient::start_next_program);
 }
 
 void SimClient::bind(const DhcpMessage& ack) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // A client as RFC 2131 §4.4 has it, and as machines are: it boots ROM, iPXE and operating system one after
-// another, each with another client identifier; it is switched off without a word, comes back with or
-// without its memory, gives its address back or finds it in use.
+// another, each with another client identifier, some by BOOTP and some by rapid commit; it is switched off
+// without a word, comes back with or without its memory, gives its address back or finds it in use.
 #pragma once
 
 #include <functional>
@@ -45,6 +45,8 @@ class SimClient {
   void reboot_with_memory();
   void renew();
   void bind(const wire::DhcpMessage& ack);
+  void bind_for_ever(const wire::DhcpMessage& reply);
+  void check_is_the_same(Ipv4 offered);
   void live_on();
   void release();
   void decline();
@@ -54,6 +56,9 @@ class SimClient {
   /// Leaves every timer behind and starts a new transaction.
   void enter(State state);
   void retry(Duration wait, void (SimClient::*again)());
+  /// Some ROMs know BOOTP alone, and some systems take an address in one round (RFC 4039).
+  bool speaks_bootp() const { return program_ == Program::rom && mac_.bytes[5] % 5 == 0; }
+  bool is_in_a_hurry() const { return program_ == Program::system && mac_.bytes[5] % 3 == 0; }
   bool happens(unsigned percent) { return random_.below(100) < percent; }
   Duration seconds_up_to(std::uint64_t most) {
     return std::chrono::milliseconds{static_cast<std::int64_t>(random_.below(most * 1000))};
@@ -70,7 +75,7 @@ class SimClient {
   std::uint64_t era_ = 0;  // timers of an earlier one mean nothing
   std::uint32_t xid_ = 0;
   int tries_ = 0;
-  Instant asked_;  // first REQUEST of this transaction: the lease counts from here (RFC 2131 §4.4.1)
+  Instant asked_;  // first message of this kind: the lease counts from here (RFC 2131 §4.4.1, RFC 4039 §3.1)
   Ipv4 address_, server_;
   std::optional<Ipv4> former_;  // what the program before this one had
   Instant renew_at_, rebind_at_, ends_;

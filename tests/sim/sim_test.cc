@@ -35,6 +35,8 @@ TEST(Simulation, ServesEveryClientOfARackInFairWeather) {
   under_every_seed(scenario, [](const World& world) {
     EXPECT_EQ(world.bound(), 2000u);
     EXPECT_GT(world.laws().tally.acks, 6000u) << "three programs each, and renewals";
+    EXPECT_GT(world.laws().tally.bootp_replies, 300u);
+    EXPECT_GT(world.laws().tally.at_once, 300u);
   });
 }
 

@@ -18,6 +18,7 @@ model::Subnet subnet(Ipv4 network, std::string interface, std::size_t addresses)
   Ipv4 first{network.value + first_host};
   made.pools = {{{first, {first.value + static_cast<std::uint32_t>(addresses) - 1}}, {}, {}}};
   made.lease_time = std::chrono::seconds{60};
+  made.bootp = made.rapid_commit = true;
   return made;
 }
 
