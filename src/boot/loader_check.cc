@@ -9,6 +9,17 @@
 
 namespace slipway::boot {
 
+std::set<std::string, std::less<>> installed_loaders(
+    const model::ServerSettings& server, const std::function<bool(const std::string& path)>& exists) {
+  std::set<std::string, std::less<>> installed;
+  for (const std::string& folder : loader_folders(server)) {
+    for (const Loader& loader : known_loaders()) {
+      if (exists(fmt::format("{}/{}", folder, loader.file))) installed.emplace(loader.file);
+    }
+  }
+  return installed;
+}
+
 Problems missing_loaders(const model::Plan& plan,
                          const std::function<bool(const std::string& path)>& exists) {
   std::vector<std::string> folders = loader_folders(plan.server());

@@ -4,12 +4,17 @@
 #pragma once
 
 #include <functional>
+#include <set>
 #include <string>
 
 #include "base/problem.h"
 #include "model/plan.h"
 
 namespace slipway::boot {
+
+/// The loaders that can be served, so that no machine is sent after one that is not there.
+std::set<std::string, std::less<>> installed_loaders(
+    const model::ServerSettings& server, const std::function<bool(const std::string& path)>& exists);
 
 Problems missing_loaders(const model::Plan& plan, const std::function<bool(const std::string& path)>& exists);
 

@@ -31,4 +31,10 @@ TEST(LoaderCheck, IsContentWithTheOperatorsOwn) {
               }).empty());
 }
 
+TEST(LoaderCheck, CountsALoaderThatLiesInOneOfTheFoldersAsInstalled) {
+  auto installed = installed_loaders(
+      plan()->server(), [](const std::string& path) { return path == "/state/loaders/ipxe.efi"; });
+  EXPECT_THAT(installed, testing::ElementsAre("ipxe.efi"));
+}
+
 }  // namespace slipway::boot

@@ -48,12 +48,6 @@ class Chooser {
  private:
   static BootChoice none(std::string note) { return {{}, {}, std::move(note)}; }
 
-  /// Any build of it, the operator's own included: all are named after these.
-  static bool is_ipxe(std::string_view file) {
-    std::string_view name = file.substr(file.rfind('/') + 1);
-    return name.starts_with("undionly") || name.starts_with("ipxe") || name.starts_with("snponly");
-  }
-
   static BootChoice pi_menu() {
     BootChoice choice = none("a Raspberry Pi fetches its own files over TFTP");
     choice.by_pi_menu = true;
@@ -158,6 +152,11 @@ Bytes raspberry_pi_menu() {
   pxe.menu_prompt = wire::PxeOptions::Prompt{0, "PXE"};
   pxe.boot_menu = {{0, "Raspberry Pi Boot"}};
   return wire::encode_pxe_options(pxe);
+}
+
+bool is_ipxe(std::string_view file) {
+  std::string_view name = file.substr(file.rfind('/') + 1);
+  return name.starts_with("undionly") || name.starts_with("ipxe") || name.starts_with("snponly");
 }
 
 BootChoice choose_boot(const Inquiry& inquiry, const model::Subnet& subnet, const Loaders& loaders,

@@ -24,6 +24,9 @@ struct BootChoice {
 /// Names of the loader files that are there to be served; the best of those is handed out.
 using Loaders = std::set<std::string, std::less<>>;
 
+/// Any build of iPXE, the operator's own included: all are named after these.
+bool is_ipxe(std::string_view file);
+
 /// `may_chain`: this client, an iPXE, may be given another iPXE (ChainGuard).
 /// Option 43 of a choice `by_pi_menu`.
 Bytes raspberry_pi_menu();

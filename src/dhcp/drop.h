@@ -64,6 +64,8 @@ inline constexpr std::size_t drop_count = static_cast<std::size_t>(Drop::store_f
 std::string_view to_string(Drop why);  ///< snake_case, as in metrics
 /// For a person: "another DHCP server was chosen".
 std::string_view sentence(Drop why);
+/// What an operator can do about it: "make the pool larger, or the lease time shorter".
+std::string_view remedy(Drop why);
 /// Every reason once, so that all counters exist from the start.
 std::span<const Drop> all_drops();
 

@@ -12,11 +12,12 @@
 namespace slipway::dhcp {
 namespace {
 
-TEST(Drop, HasAWordAndASentenceOfItsOwnForEveryReason) {
+TEST(Drop, HasAWordASentenceAndARemedyForEveryReason) {
   std::set<std::string_view> names, sentences;
   for (Drop why : all_drops()) {
     names.insert(to_string(why));
     sentences.insert(sentence(why));
+    EXPECT_FALSE(remedy(why).empty()) << to_string(why);
     EXPECT_EQ(to_string(why).find_first_not_of("abcdefghijklmnopqrstuvwxyz_"), std::string_view::npos);
   }
   EXPECT_EQ(names.size(), drop_count);
@@ -46,8 +47,9 @@ TEST(Drop, IsThePageInTheManual) {
       "<!-- Made from src/dhcp/drop.cc by dhcp_test; UPDATE_GOLDEN=1 writes it anew. -->\n\n"
       "Every DHCP or BOOTP packet is answered, or becomes a lease first and is answered then, or is dropped "
       "for one of these reasons.\nThe reason is the label of the counter `slipway_dhcp_drops_total`, and it "
-      "stands in the machine's events.\n\n| reason | what it means |\n|---|---|\n";
-  for (Drop why : all_drops()) page += fmt::format("| `{}` | {} |\n", to_string(why), sentence(why));
+      "stands in the machine's events.\n\n| reason | what it means | what to do |\n|---|---|---|\n";
+  for (Drop why : all_drops())
+    page += fmt::format("| `{}` | {} | {} |\n", to_string(why), sentence(why), remedy(why));
   expect_file_says("docs/reference/drops.md", page);
 }
 

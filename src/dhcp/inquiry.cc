@@ -83,10 +83,11 @@ Inquiry inquire(const model::Plan& plan, const wire::DhcpMessage& message, const
 }
 
 std::optional<Drop> locate(Inquiry& inquiry) {
-  auto segment = segment_of(
+  auto placed = segment_of(
       inquiry.plan, {inquiry.message, inquiry.arrival, inquiry.relay, inquiry.classes, inquiry.machines});
-  if (!segment) return segment.error();
-  inquiry.segment = std::move(*segment);
+  if (!placed) return placed.error();
+  inquiry.segment = std::move(placed->segment);
+  inquiry.trace.placed_by = placed->told_by;
   inquiry.machine = machine_in(inquiry);
   if (const Bytes* id = nearest_value(inquiry, inquiry.subnet(), wire::opt::ServerId::code)) {
     inquiry.configured_id = wire::OptionCodec<Ipv4>::decode(*id);

@@ -48,6 +48,17 @@ TEST(Responder, GivesAMachineAnotherAddressWhileItsNewReservationIsLeased) {
 
 // -- Which subnet -----------------------------------------------------------------------------------
 
+TEST(Responder, TellsByWhatItKnewTheSubnet) {
+  Rig rig;
+  EXPECT_EQ(rig.handle(discover(1)).trace.placed_by, "the interface");
+  EXPECT_EQ(rig.handle(relayed(discover(1), "10.0.0.1")).trace.placed_by, "the relay's address (giaddr)");
+  EXPECT_EQ(rig.handle(renewing("10.0.0.100"), unicast_from("10.0.0.100")).trace.placed_by,
+            "the client's address (ciaddr)");
+  DhcpMessage wishing = discover(1);
+  wishing.options.set<opt::SubnetSelection>(ip("10.0.0.0"));
+  EXPECT_EQ(rig.handle(wishing).trace.placed_by, "the client's subnet selection (option 118)");
+}
+
 model::Draft two_subnets(std::string shared_network = {}) {
   model::Draft draft = site();
   draft.subnets[0].pools = {pool("10.0.0.100", "10.0.0.100")};

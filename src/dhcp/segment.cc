@@ -39,23 +39,34 @@ const Subnet* subnet_on_interface(const model::Plan& plan, const Whereabouts& wh
   return roomy ? roomy : first;
 }
 
-const Subnet* anchor(const model::Plan& plan, const Whereabouts& where) {
+struct Anchor {
+  const Subnet* subnet = nullptr;
+  std::string_view told_by;
+};
+
+Anchor anchor(const model::Plan& plan, const Whereabouts& where) {
   // RFC 3527 §2: the link selection names the client's link in the place of giaddr.
-  if (where.relay.link_selection) return subnet_at(plan, *where.relay.link_selection);
+  if (where.relay.link_selection) {
+    return {subnet_at(plan, *where.relay.link_selection), "the relay's link selection (option 82)"};
+  }
   // RFC 3011 §2: the server must allocate in this subnet or not answer.
   if (auto wanted = where.message.options.get<wire::opt::SubnetSelection>()) {
-    return subnet_at(plan, *wanted);
+    return {subnet_at(plan, *wanted), "the client's subnet selection (option 118)"};
   }
   // RFC 2131 §4.3.1: the address is chosen "based on the subnet from which the message was received (if
   // 'giaddr' is 0) or on the address of the relay agent that forwarded the message ('giaddr' when not 0)".
-  if (!where.message.giaddr.is_any()) return subnet_at(plan, where.message.giaddr);
+  if (!where.message.giaddr.is_any()) {
+    return {subnet_at(plan, where.message.giaddr), "the relay's address (giaddr)"};
+  }
   // RFC 2131 §4.3.2, RENEWING: "This message will be unicast, so no relay agents will be involved in its
   // transmission. Because 'giaddr' is therefore not filled in, the DHCP server will trust the value in
   // 'ciaddr'": a routed client is not on our interface.
   if (where.arrival.is_unicast() && !where.message.ciaddr.is_any()) {
-    if (const Subnet* known = plan.subnet_of(where.message.ciaddr)) return known;
+    if (const Subnet* known = plan.subnet_of(where.message.ciaddr)) {
+      return {known, "the client's address (ciaddr)"};
+    }
   }
-  return subnet_on_interface(plan, where);
+  return {subnet_on_interface(plan, where), "the interface"};
 }
 
 }  // namespace
@@ -66,8 +77,8 @@ bool is_open(const model::Pool& pool, const wire::DhcpMessage& message, const Cl
   return !closed && (pool.only_class.empty() || classes.has(pool.only_class));
 }
 
-Result<Segment, Drop> segment_of(const model::Plan& plan, const Whereabouts& where) {
-  const Subnet* chosen = anchor(plan, where);
+Result<Placement, Drop> segment_of(const model::Plan& plan, const Whereabouts& where) {
+  auto [chosen, told_by] = anchor(plan, where);
   if (!chosen) return Drop::no_subnet;
   Segment segment{chosen};
   if (!chosen->shared_network.empty()) {
@@ -83,7 +94,7 @@ Result<Segment, Drop> segment_of(const model::Plan& plan, const Whereabouts& whe
   }
   SubnetMode mode = segment.front()->mode;
   std::erase_if(segment, [&](const Subnet* subnet) { return subnet->mode != mode; });
-  return segment;
+  return Placement{std::move(segment), told_by};
 }
 
 const Subnet* subnet_in(const Segment& segment, Ipv4 address) {

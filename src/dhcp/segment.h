@@ -26,7 +26,12 @@ struct Whereabouts {
   const model::MachineMatch& machines;  ///< may be empty: not in the plan
 };
 
-Result<Segment, Drop> segment_of(const model::Plan& plan, const Whereabouts& where);
+struct Placement {
+  Segment segment;
+  std::string_view told_by;  ///< what of the packet told it: "the relay's address (giaddr)"; a literal
+};
+
+Result<Placement, Drop> segment_of(const model::Plan& plan, const Whereabouts& where);
 
 /// A pool of this subnet that the client may use.
 bool is_open(const model::Pool& pool, const wire::DhcpMessage& message, const Classes& classes);

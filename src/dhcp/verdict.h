@@ -64,9 +64,10 @@ struct Trace {
   model::Client client;
   std::string_view known_by;  ///< what told the client's stage: "user class iPXE"; a literal
   std::optional<Prefix> subnet;
-  Ipv4 address;           ///< offered, requested, given back; any(): none
-  std::string boot_file;  ///< what the answer says to boot; may be empty
-  std::string reason;     ///< one sentence, for a person; text from strangers in it is made printable
+  std::string_view placed_by;  ///< what told the subnet: "the relay's address (giaddr)"; a literal
+  Ipv4 address;                ///< offered, requested, given back; any(): none
+  std::string boot_file;       ///< what the answer says to boot; may be empty
+  std::string reason;          ///< one sentence, for a person; text from strangers in it is made printable
 };
 
 struct Handled {
