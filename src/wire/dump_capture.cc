@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: MPL-2.0
-#include <set>
-
 #include <fmt/format.h>
 
 #include "base/printable.h"
@@ -8,8 +6,6 @@
 
 namespace slipway::wire {
 namespace {
-
-constexpr std::uint16_t tftp_port = 69;
 
 std::string options_text(const TftpOptions& options) {
   std::string text;
@@ -36,25 +32,6 @@ struct TftpText {
   }
 };
 
-bool is_dhcp(const Datagram& datagram) {
-  auto ours = [](std::uint16_t port) {
-    return port == dhcp_server_port || port == dhcp_client_port || port == proxy_dhcp_port;
-  };
-  return ours(datagram.from.port) || ours(datagram.to.port);
-}
-
-/// Transfers leave port 69 after the request: the client's endpoint tells them.
-class TftpClients {
- public:
-  bool owns(const Datagram& datagram) {
-    if (datagram.to.port == tftp_port) known_.insert(datagram.from);
-    return known_.count(datagram.from) > 0 || known_.count(datagram.to) > 0;
-  }
-
- private:
-  std::set<Endpoint> known_;
-};
-
 std::string dhcp_text(ByteView payload) {
   auto message = parse_dhcp(payload);
   return message ? dump_dhcp(*message) : fmt::format("not DHCP: {}\n", to_string(message.error()));
@@ -71,19 +48,26 @@ std::string dump_tftp(const TftpPacket& packet) {
   return std::visit(TftpText{}, packet);
 }
 
-std::string dump_capture(const Capture& capture) {
-  std::string text;
-  TftpClients tftp;
-  for (const Datagram& datagram : capture.datagrams) {
-    bool dhcp = is_dhcp(datagram);
-    if (!dhcp && !tftp.owns(datagram)) continue;
-    auto since = datagram.at - capture.datagrams.front().at;
-    text += fmt::format("{:.6f} {} > {}{} ", std::chrono::duration<double>(since).count(),
-                        datagram.from.to_string(), datagram.to.to_string(), datagram.cut ? " [cut]" : "");
-    text += dhcp ? dhcp_text(datagram.payload) : tftp_text(datagram.payload);
+std::string dump_packet(const Packet& packet, CaptureSieve& sieve) {
+  auto kept = sieve.sift(packet);
+  if (!kept) return "";
+  double since = std::chrono::duration<double>(kept->since).count();
+  if (kept->protocol == CaptureSieve::Protocol::fragment) {
+    const Fragment& part = *packet.fragment;
+    return fmt::format("{:.6f} {} > {} part of a split datagram, id {}: {} bytes at {}, {}\n", since,
+                       part.from.to_string(), part.to.to_string(), part.id, part.size, part.offset,
+                       part.more ? "more follow" : "the last");
   }
-  if (capture.fragments > 0) text += fmt::format("{} IPv4 fragments not shown\n", capture.fragments);
-  if (capture.truncated) text += "the capture ends within a frame\n";
+  const Datagram& datagram = *packet.datagram;
+  bool dhcp = kept->protocol == CaptureSieve::Protocol::dhcp;
+  return fmt::format("{:.6f} {} > {}{} {}", since, datagram.from.to_string(), datagram.to.to_string(),
+                     datagram.cut ? " [cut]" : "",
+                     dhcp ? dhcp_text(datagram.payload) : tftp_text(datagram.payload));
+}
+
+std::string dump_capture(CaptureStream& capture, CaptureSieve& sieve) {
+  std::string text;
+  while (auto packet = capture.next()) text += dump_packet(*packet, sieve);
   return text;
 }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
-// The UDP datagrams of a capture file: classic pcap, either byte order, micro- or nanoseconds; Ethernet
-// (with VLAN tags), raw IP and tcpdump's "any" link types. Pure over bytes, never throws, no checksums.
-// What is not a whole IPv4 UDP datagram is counted, not returned. Any thread.
+// The UDP datagrams of a capture: classic pcap (either byte order, micro- or nanoseconds) and pcapng;
+// Ethernet (with VLAN tags), raw IP and tcpdump's "any" link types. Pure over bytes, never throws, checks no
+// checksums and joins no fragments. A file is read as a whole, a stream as its bytes come. Any thread.
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -22,20 +24,71 @@ struct Datagram {
   bool cut = false;  ///< the capture holds only the beginning (tcpdump -s)
 };
 
-struct Capture {
-  std::vector<Datagram> datagrams;
-  std::size_t frames = 0;
-  std::size_t fragments = 0;  ///< IPv4 fragments: not joined
-  std::size_t others = 0;     ///< ARP, TCP, IPv6, malformed
-  bool truncated = false;     ///< the file ends within a frame
+/// A part of a UDP datagram that the network split (RFC 791 §3.2); its ports are not told.
+struct Fragment {
+  Instant at{};
+  Ipv4 from, to;
+  std::uint16_t id = 0;
+  std::size_t offset = 0, size = 0;  ///< in bytes
+  bool more = false;                 ///< others follow
 };
+
+enum class LinkType : std::uint32_t {  // https://www.tcpdump.org/linktypes.html
+  ethernet = 1,
+  raw_bsd = 12,
+  raw_openbsd = 14,
+  raw = 101,
+  linux_cooked = 113,
+  ipv4 = 228,
+  linux_cooked_v2 = 276,
+};
+
+/// What one frame holds: a datagram, a part of one, or neither (ARP, TCP, IPv6, malformed).
+struct Packet {
+  std::optional<Datagram> datagram;
+  std::optional<Fragment> fragment;
+};
+Packet read_frame(LinkType link, ByteView frame, Instant at);
 
 enum class PcapError {
   not_pcap,
-  pcapng,  ///< the newer format: `editcap -F pcap` or `tcpdump -r in -w out` makes a classic file of it
   unsupported_link_type,
+  frame_too_long,  ///< longer than any frame: the file is damaged
 };
 std::string_view to_string(PcapError error);  ///< a sentence with the remedy
+
+class CaptureFormat;
+
+/// The frames of a capture, one after another, out of bytes that come in pieces of any size.
+class CaptureStream {
+ public:
+  CaptureStream();
+  ~CaptureStream();
+  CaptureStream(const CaptureStream&) = delete;
+  CaptureStream& operator=(const CaptureStream&) = delete;
+
+  void feed(ByteView more);
+  /// The next whole frame; nothing until more is fed, or for ever after an error. A datagram points into
+  /// the stream and is good until the next `feed`.
+  std::optional<Packet> next();
+  const std::optional<PcapError>& error() const { return error_; }
+  /// What was fed ends within a frame.
+  bool is_inside_frame() const { return used_ < buffer_.size(); }
+
+ private:
+  Bytes buffer_;
+  std::size_t used_ = 0;
+  std::unique_ptr<CaptureFormat> format_;
+  std::optional<PcapError> error_;
+};
+
+struct Capture {
+  std::vector<Datagram> datagrams;
+  std::vector<Fragment> fragments;
+  std::size_t frames = 0;
+  std::size_t others = 0;  ///< ARP, TCP, IPv6, malformed
+  bool truncated = false;  ///< the file ends within a frame
+};
 
 /// The datagrams point into `file`.
 Result<Capture, PcapError> read_pcap(ByteView file);
