@@ -63,6 +63,7 @@ class Endpoints::Body {
   Response refresh_images(const Request&, const Captures&);
   Response leases(const Request&, const Captures&);
   Response release_lease(const Request&, const Captures&);
+  Response import_leases(const Request&, const Captures&);
   Response subnets(const Request&, const Captures&);
   Response reload(const Request&, const Captures&);
   Response description(const Request&, const Captures&);
@@ -115,6 +116,10 @@ const std::vector<Endpoints::Body::Row>& Endpoints::Body::rows() {
       {{Method::get, "/api/v1/leases", "Every lease that is known", "", "LeaseList"}, &Body::leases},
       {{Method::delete_, "/api/v1/leases/{address}", "Release a lease, as its client could", "", "Done"},
        &Body::release_lease},
+      {{Method::post, "/api/v1/leases/import",
+        "Take over leases of another server; answered when each is durable or skipped", "",
+        "LeaseImportResult", "LeaseImport"},
+       &Body::import_leases},
       {{Method::get, "/api/v1/subnets", "The subnets with their pools and how full these are", "",
         "SubnetList"},
        &Body::subnets},
@@ -329,6 +334,26 @@ Response Endpoints::Body::release_lease(const Request&, const Captures& captures
                    "`slipway lease list` shows who has what");
   auto done = world_.release_lease(*address);
   return done ? answer(Done{*done}, 202) : problem(409, done.error().what, done.error().remedy);
+}
+
+Response Endpoints::Body::import_leases(const Request& request, const Captures&) {
+  auto asked = from_json<LeaseImport>(request.body);
+  if (!asked) return problem(400, asked.error().what, "send {\"leases\": [...]} as the description says");
+  std::vector<migrate::ForeignLease> leases;
+  for (const ForeignLeaseView& view : asked->leases) {
+    auto lease = foreign_lease_of(view);
+    if (!lease) return problem(400, fmt::format("the lease of \"{}\" cannot be read", view.address));
+    leases.push_back(std::move(*lease));
+  }
+  auto writer = std::make_shared<http::StreamWriter>();
+  Response response;
+  response.content_type = "application/json";
+  response.body = http::Stream{writer};
+  world_.import_leases(std::move(leases), [writer](const LeaseImportResult& result) {
+    writer->write(to_json(result) + "\n");
+    writer->finish();
+  });
+  return response;
 }
 
 // --- the face --------------------------------------------------------------------------------------

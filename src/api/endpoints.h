@@ -20,6 +20,7 @@
 #include "base/result.h"
 #include "http/router.h"
 #include "lease/book.h"
+#include "migrate/foreign_lease.h"
 #include "model/plan.h"
 #include "timeline/timeline.h"
 
@@ -42,6 +43,9 @@ struct World {
   std::function<Result<std::string, Problems>()> reload;       ///< read the configuration again
   /// Sets the release in motion; it is durable a moment later.
   std::function<Result<std::string, Fault>(Ipv4)> release_lease;
+  /// Leases of another server; the result is told once each of them is durable or skipped.
+  std::function<void(std::vector<migrate::ForeignLease>, std::function<void(LeaseImportResult)>)>
+      import_leases;
 };
 
 struct EndpointDoc {
@@ -50,6 +54,7 @@ struct EndpointDoc {
   std::string_view summary;  ///< one line
   std::string_view query;    ///< "since: events after this number"; a line each, may be empty
   std::string_view answer;   ///< name of the struct, or the media type
+  std::string_view body{};   ///< name of the struct that is sent; empty: none
 };
 
 class Endpoints {

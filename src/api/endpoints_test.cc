@@ -6,6 +6,7 @@
 #include "api/json.h"
 #include "api/openapi.h"
 #include "api/test_world.h"
+#include "api/views.h"
 #include "base/test_golden.h"
 #include "http/target.h"
 
@@ -20,8 +21,10 @@ using ::testing::Not;
 using ::testing::StartsWith;
 
 struct Api : Daemon {
-  http::Response ask(Method method, const std::string& target, const std::string& last_event_id = "") {
+  http::Response ask(Method method, const std::string& target, const std::string& last_event_id = "",
+                     const std::string& body = "") {
     http::Request request;
+    request.body = body;
     request.method = method;
     request.target = http::parse_target(target).value();
     request.fields.last_event_id = last_event_id;
@@ -175,6 +178,40 @@ TEST(Endpoints, ListLeasesAsTheyStandNow) {
   EXPECT_EQ(list.leases[0].machine_name, "node1");
   EXPECT_EQ(list.leases[1].state, "active");
   EXPECT_EQ(list.leases[2].state, "expired");
+  for (const LeaseView& view : list.leases) {
+    auto lease = lease_of(view);
+    ASSERT_TRUE(lease);
+    EXPECT_EQ(*lease, *api.book.at(lease->address));
+  }
+}
+
+TEST(Endpoints, TakeOverLeasesAndAnswerWhenTheyAreIn) {
+  Api api;
+  migrate::ForeignLease lease;
+  lease.address = *Ipv4::parse("10.0.0.105");
+  lease.mac = mac(4);
+  lease.client_id = {1, 2};
+  lease.hostname = "n4";
+  lease.until = noon;
+  auto response = api.ask(Method::post, "/api/v1/leases/import", "", to_json(LeaseImport{{view(lease)}}));
+  auto result = from_json<LeaseImportResult>(std::get<http::Stream>(response.body).writer->take());
+  ASSERT_TRUE(result);
+  EXPECT_EQ(result->leases.at(0).outcome, "imported");
+  ASSERT_EQ(api.imported.size(), 1u);
+  EXPECT_EQ(api.imported[0].mac, lease.mac);
+  EXPECT_EQ(api.imported[0].client_id, lease.client_id);
+  EXPECT_EQ(api.imported[0].until, lease.until);
+}
+
+TEST(Endpoints, RefuseLeasesThatSayNothing) {
+  Api api;
+  for (const char* body : {"", "{}", "{\"leases\": 1}",
+                           "{\"leases\": [{\"address\": \"x\", \"client_id\": \"\", \"hostname\": \"\","
+                           " \"standing\": \"held\", \"since\": \"2024-01-01T00:00:00Z\","
+                           " \"until\": \"2024-01-01T00:00:00Z\"}]}"}) {
+    EXPECT_EQ(problem_of(api.ask(Method::post, "/api/v1/leases/import", "", body)).status, 400) << body;
+  }
+  EXPECT_TRUE(api.imported.empty());
 }
 
 TEST(Endpoints, ReleaseOnlyWhatIsHeld) {
@@ -242,7 +279,7 @@ TEST(Endpoints, AreAllDescribedAndAnswered) {
                                       {"{address}", "10.0.0.100"}}) {
       if (auto at = path.find(name); at != path.npos) path.replace(at, name.size(), value);
     }
-    EXPECT_LT(api.ask(doc.method, path).status, 300) << path;
+    EXPECT_LT(api.ask(doc.method, path, "", doc.body.empty() ? "" : "{\"leases\": []}").status, 300) << path;
     EXPECT_FALSE(doc.summary.empty()) << path;
   }
 }

@@ -20,7 +20,7 @@ namespace json = boost::json;
 #define SLIPWAY_API_SCHEMAS(X) \
   X(StatusView) X(MachineView) X(MachineList) X(Explanation) X(BootView) X(StageView) X(EventView) X(EventList) \
   X(ImageView) X(ImageFileView) X(ImageList) X(LeaseView) X(LeaseList) X(SubnetView) X(PoolView) X(SubnetList) \
-  X(Done) X(ProblemDetails)
+  X(ForeignLeaseView) X(LeaseImport) X(LeaseImported) X(LeaseImportResult) X(Done) X(ProblemDetails)
 // clang-format on
 
 template <class T>
@@ -129,9 +129,13 @@ json::object operation(const EndpointDoc& doc) {
   bad["content"] = doc.path.starts_with("/api/")
                        ? content("application/problem+json", reference("ProblemDetails"))
                        : content("text/plain", {{"type", "string"}});
-  return {{"summary", doc.summary},
-          {"parameters", parameters(doc)},
-          {"responses", json::object{{"2XX", good}, {"default", bad}}}};
+  json::object out{{"summary", doc.summary}, {"parameters", parameters(doc)}};
+  if (!doc.body.empty()) {
+    out["requestBody"] =
+        json::object{{"required", true}, {"content", content("application/json", reference(doc.body))}};
+  }
+  out["responses"] = json::object{{"2XX", good}, {"default", bad}};
+  return out;
 }
 
 void print(std::string& out, const json::value& value, int depth) {

@@ -122,7 +122,8 @@ BOOST_DESCRIBE_STRUCT(ImageList, (), (images))
 struct LeaseView {
   std::string address;
   std::string mac;
-  std::string client;  ///< what the lease is keyed on
+  std::string client;     ///< what the lease is keyed on
+  std::string client_id;  ///< option 61 as sent, in hexadecimal; empty: none
   std::string hostname;
   std::string subnet;
   std::string state;  ///< "active", "expired", "released", "declined"
@@ -130,12 +131,42 @@ struct LeaseView {
   std::optional<std::string> machine_name;
 };
 BOOST_DESCRIBE_STRUCT(LeaseView, (),
-                      (address, mac, client, hostname, subnet, state, granted, expires, machine_name))
+                      (address, mac, client, client_id, hostname, subnet, state, granted, expires,
+                       machine_name))
 
 struct LeaseList {
   std::vector<LeaseView> leases;
 };
 BOOST_DESCRIBE_STRUCT(LeaseList, (), (leases))
+
+/// One lease of another server, to be taken over as it stands.
+struct ForeignLeaseView {
+  std::string address;
+  std::optional<std::string> mac;
+  std::string client_id;  ///< in hexadecimal; empty: none
+  std::string hostname;
+  std::string standing;  ///< "held", "free", "quarantined"
+  Instant since{}, until{};
+};
+BOOST_DESCRIBE_STRUCT(ForeignLeaseView, (), (address, mac, client_id, hostname, standing, since, until))
+
+struct LeaseImport {
+  std::vector<ForeignLeaseView> leases;
+};
+BOOST_DESCRIBE_STRUCT(LeaseImport, (), (leases))
+
+/// What became of one: "imported", or why not ("held_by_another") and who has what here.
+struct LeaseImported {
+  std::string address;
+  std::string outcome;
+  std::string here;
+};
+BOOST_DESCRIBE_STRUCT(LeaseImported, (), (address, outcome, here))
+
+struct LeaseImportResult {
+  std::vector<LeaseImported> leases;  ///< in the order asked
+};
+BOOST_DESCRIBE_STRUCT(LeaseImportResult, (), (leases))
 
 struct PoolView {
   std::string first, last;

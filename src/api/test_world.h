@@ -79,25 +79,35 @@ struct Daemon {
   }
 
   World world() {
-    return {.plan = [this] { return current; },
-            .now = [] { return noon; },
-            .book = book,
-            .timeline = timeline,
-            .metrics = metrics,
-            .version = "0.1",
-            .started = noon - std::chrono::hours(2),
-            .not_ready = [this] { return not_ready; },
-            .refresh_images = [this]() -> Result<std::string, Fault> {
-              ++refreshed;
-              return std::string("3 images");
-            },
-            .reload = [this]() -> Result<std::string, Problems> {
-              if (!problems.empty()) return problems;
-              return std::string("reloaded");
-            },
-            .release_lease = [this](Ipv4 address) -> Result<std::string, Fault> {
-              released.push_back(address);
-              return "releasing " + address.to_string();
+    return {
+        .plan = [this] { return current; },
+        .now = [] { return noon; },
+        .book = book,
+        .timeline = timeline,
+        .metrics = metrics,
+        .version = "0.1",
+        .started = noon - std::chrono::hours(2),
+        .not_ready = [this] { return not_ready; },
+        .refresh_images = [this]() -> Result<std::string, Fault> {
+          ++refreshed;
+          return std::string("3 images");
+        },
+        .reload = [this]() -> Result<std::string, Problems> {
+          if (!problems.empty()) return problems;
+          return std::string("reloaded");
+        },
+        .release_lease = [this](Ipv4 address) -> Result<std::string, Fault> {
+          released.push_back(address);
+          return "releasing " + address.to_string();
+        },
+        .import_leases =
+            [this](std::vector<migrate::ForeignLease> leases, std::function<void(LeaseImportResult)> done) {
+              LeaseImportResult result;
+              for (const migrate::ForeignLease& lease : leases) {
+                result.leases.push_back({lease.address.to_string(), "imported", ""});
+                imported.push_back(lease);
+              }
+              done(result);
             }};
   }
 
@@ -109,6 +119,7 @@ struct Daemon {
   Problems problems;
   int refreshed = 0;
   std::vector<Ipv4> released;
+  std::vector<migrate::ForeignLease> imported;
 };
 
 }  // namespace slipway::api::testing

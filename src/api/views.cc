@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/hex.h"
+
 namespace slipway::api {
 namespace {
 
@@ -39,6 +41,18 @@ std::string text(model::SubnetMode mode) {
       return "off";
   }
   return "off";
+}
+
+/// What ClientKey::to_string gave.
+std::optional<lease::ClientKey> key_named(std::string_view text) {
+  constexpr std::string_view by_mac = "mac ", by_id = "client id ";
+  if (text == "nobody") return lease::ClientKey();
+  if (text.starts_with(by_mac)) {
+    auto mac = MacAddress::parse(text.substr(by_mac.size()));
+    return mac ? std::optional(lease::ClientKey::of_mac(*mac)) : std::nullopt;
+  }
+  auto id = text.starts_with(by_id) ? from_hex(text.substr(by_id.size())) : std::nullopt;
+  return id ? std::optional(lease::ClientKey::of_client_id(*id)) : std::nullopt;
 }
 
 StageView view(const timeline::Stage& stage) {
@@ -103,6 +117,7 @@ LeaseView view(const lease::Lease& lease, const model::Plan& plan, Instant now) 
   out.address = lease.address.to_string();
   out.mac = lease.mac.to_string();
   out.client = lease.client.to_string();
+  out.client_id = to_hex(lease.client_id);
   out.hostname = lease.hostname;
   out.subnet = lease.subnet.to_string();
   bool ran_out = lease.state == lease::State::active && !lease.runs(now);
@@ -111,6 +126,57 @@ LeaseView view(const lease::Lease& lease, const model::Plan& plan, Instant now) 
   out.expires = lease.expires;
   out.machine_name = name_of(plan, lease.mac);
   return out;
+}
+
+std::optional<lease::Lease> lease_of(const LeaseView& view) {
+  auto address = Ipv4::parse(view.address);
+  auto mac = MacAddress::parse(view.mac);
+  auto client = key_named(view.client);
+  auto client_id = from_hex(view.client_id);
+  auto subnet = Prefix::parse(view.subnet);
+  // One that ran out is kept as what it was; its end tells.
+  auto state = lease::state_from(view.state == "expired" ? "active" : view.state);
+  if (!address || !mac || !client || !client_id || !subnet || !state) return std::nullopt;
+  lease::Lease lease;
+  lease.address = *address;
+  lease.client = *client;
+  lease.mac = *mac;
+  lease.client_id = *client_id;
+  lease.hostname = view.hostname;
+  lease.subnet = *subnet;
+  lease.granted = view.granted;
+  lease.expires = view.expires;
+  lease.state = *state;
+  return lease;
+}
+
+ForeignLeaseView view(const migrate::ForeignLease& lease) {
+  ForeignLeaseView out;
+  out.address = lease.address.to_string();
+  if (lease.mac) out.mac = lease.mac->to_string();
+  out.client_id = to_hex(lease.client_id);
+  out.hostname = lease.hostname;
+  out.standing = to_string(lease.standing);
+  out.since = lease.since;
+  out.until = lease.until;
+  return out;
+}
+
+std::optional<migrate::ForeignLease> foreign_lease_of(const ForeignLeaseView& view) {
+  auto address = Ipv4::parse(view.address);
+  auto mac = view.mac ? MacAddress::parse(*view.mac) : std::nullopt;
+  auto client_id = from_hex(view.client_id);
+  auto standing = migrate::standing_named(view.standing);
+  if (!address || (view.mac && !mac) || !client_id || !standing) return std::nullopt;
+  migrate::ForeignLease lease;
+  lease.address = *address;
+  lease.mac = mac;
+  lease.client_id = std::move(*client_id);
+  lease.hostname = view.hostname;
+  lease.since = view.since;
+  lease.until = view.until;
+  lease.standing = *standing;
+  return lease;
 }
 
 ImageView view(const model::Image& image, const model::Plan& plan, bool with_files) {

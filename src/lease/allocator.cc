@@ -222,6 +222,15 @@ Result<Change, Refusal> Allocator::claim(const Asker& asker, Ipv4 address, Insta
   return change;
 }
 
+Result<Change, Refusal> Allocator::adopt(const Asker& asker, Lease lease, Instant now) {
+  auto allowed = may_have(asker, lease.address, now);
+  if (!allowed) return allowed.error();
+  auto kind = lease.state == State::declined ? Change::Kind::decline : Change::Kind::grant;
+  Change change{kind, std::move(lease), asker.client, std::nullopt};
+  book_.begin(change, now);
+  return change;
+}
+
 std::optional<Change> Allocator::release(Ipv4 address, const ClientKey& client, Instant now) {
   return give_up(Change::Kind::release, address, client, now);
 }

@@ -63,6 +63,10 @@ class Allocator {
   /// settled with `Book::settle`. The client's former address in the same spaces goes free with it.
   Result<Change, Refusal> claim(const Asker& asker, Ipv4 address, Instant now);
 
+  /// A lease that another server gave, as it stands: taken over where this client may have the address. One
+  /// that is declined is nobody's; of nobody's there may be many at once.
+  Result<Change, Refusal> adopt(const Asker& asker, Lease lease, Instant now);
+
   /// RELEASE: nothing unless this client has the address.
   std::optional<Change> release(Ipv4 address, const ClientKey& client, Instant now);
   /// DECLINE: nothing unless this client has the address.

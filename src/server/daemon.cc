@@ -15,6 +15,7 @@
 #include "server/api_service.h"
 #include "server/dhcp_service.h"
 #include "server/event_log.h"
+#include "server/lease_import.h"
 #include "server/plan_source.h"
 #include "server/privileges.h"
 #include "server/router_service.h"
@@ -188,7 +189,11 @@ void Daemon::Parts::open_api() {
                    .not_ready = [this] { return ready ? std::string() : "it is still starting"; },
                    .refresh_images = [this] { return refresh_images(); },
                    .reload = [this] { return reload(); },
-                   .release_lease = [this](Ipv4 address) { return release_lease(address); }};
+                   .release_lease = [this](Ipv4 address) { return release_lease(address); },
+                   .import_leases =
+                       [this](auto leases, auto done) {
+                         import_leases(*plan(), book, *dhcp, reactor.now().wall, leases, std::move(done));
+                       }};
   api = std::make_unique<ApiService>(reactor, metrics, std::move(world), plan()->server().socket);
 }
 

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "base/cases.h"
-#include "boot/loaders.h"
+#include "boot/loader_check.h"
 #include "dhcp/identify.h"
 #include "server/dhcp_events.h"
 
@@ -19,16 +19,9 @@ bool boots(model::Stage stage) {
   return stage != model::Stage::unknown && stage != model::Stage::operating_system;
 }
 
-/// The loaders that can be served now, so that no machine is sent after one that is not there.
 dhcp::Loaders installed_loaders(const model::Plan& plan) {
-  dhcp::Loaders installed;
-  for (const std::string& folder : boot::loader_folders(plan.server())) {
-    for (const boot::Loader& loader : boot::known_loaders()) {
-      std::string path = fmt::format("{}/{}", folder, loader.file);
-      if (::access(path.c_str(), R_OK) == 0) installed.emplace(loader.file);
-    }
-  }
-  return installed;
+  return boot::installed_loaders(plan.server(),
+                                 [](const std::string& path) { return ::access(path.c_str(), R_OK) == 0; });
 }
 
 }  // namespace
@@ -178,11 +171,18 @@ bool DhcpService::forget(Ipv4 address) {
   return true;
 }
 
+bool DhcpService::change(lease::Change change, Told then) {
+  auto ticket = post(std::move(change));
+  if (ticket) told_.emplace(*ticket, std::move(then));
+  return ticket.has_value();
+}
+
 void DhcpService::settle_claims() {
   for (store::Committer::Done& done : parts_.committer.drain()) {
     parts_.book.settle(done.change, done.outcome, parts_.reactor.now().wall);
     if (!done.outcome.reason.empty()) parts_.log->error("lease store: {}", done.outcome.reason);
     auto waiting = waiting_.extract(done.ticket);
+    if (auto told = told_.extract(done.ticket)) told.mapped()(done.outcome);
     if (waiting.empty()) continue;  // ours or the operator's own change: nobody is answered
     Waiting& asked = waiting.mapped();
     std::visit(Cases{[](std::monostate) {}, [&](const dhcp::Ignore& ignore) { drop(ignore, &asked.trace); },

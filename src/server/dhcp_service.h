@@ -47,6 +47,10 @@ class DhcpService {
 
   /// The operator takes an address back: durable like any other change.
   bool forget(Ipv4 address);
+  using Told = std::function<void(const lease::Outcome&)>;
+  /// A change that no packet asked for. `then` hears what the store said, once the book knows; it is never
+  /// called where this is false: the queue was full and nothing changes.
+  bool change(lease::Change change, Told then);
 
  private:
   struct Waiting {
@@ -85,6 +89,7 @@ class DhcpService {
   Counter& received_;
   Counter& waiting_packets_;
   std::unordered_map<store::Ticket, Waiting> waiting_;
+  std::unordered_map<store::Ticket, Told> told_;  // of the operator's changes
   store::Ticket tickets_ = 0;
   net::Watch outcomes_;
 };
