@@ -13,8 +13,9 @@ Fault fault_of(const http::Reply& reply) {
   return {what, problem->remedy.value_or("")};
 }
 
-Result<std::string, Fault> call(const Context& context, http::Method method, const std::string& target) {
-  auto reply = context.daemon().request(method, target);
+Result<std::string, Fault> call(const Context& context, http::Method method, const std::string& target,
+                                const std::string& body) {
+  auto reply = context.daemon().request(method, target, body);
   if (!reply) return reply.error();
   if (reply->status < 200 || reply->status > 299) return fault_of(*reply);
   return std::move(reply->body);

@@ -13,7 +13,8 @@ namespace slipway::cli {
 Fault fault_of(const http::Reply& reply);
 
 /// The body of a 2xx answer; any other answer as a Fault with its own sentence and remedy.
-Result<std::string, Fault> call(const Context& context, http::Method method, const std::string& target);
+Result<std::string, Fault> call(const Context& context, http::Method method, const std::string& target,
+                                const std::string& body = {});
 
 template <typename View>
 Result<View, Fault> ask(const Context& context, const std::string& target) {

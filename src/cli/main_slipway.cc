@@ -12,6 +12,7 @@
 #include "base/version.h"
 #include "cli/verbs.h"
 #include "config/config.h"
+#include "rehearsal/exchange.h"
 
 namespace {
 
@@ -25,6 +26,9 @@ struct Words {
   bool follow = false;
   unsigned boots = 1;
   slipway::cli::PreviewOptions preview;
+  slipway::cli::SimulateOptions simulate;
+  slipway::cli::LeaseFilter lease_filter;
+  slipway::cli::LeaseImportOptions lease_import;
   std::function<int()> verb;
 };
 
@@ -107,11 +111,31 @@ void add_machines(CLI::App& app, Words& w) {
 void add_leases(CLI::App& app, Words& w) {
   using namespace slipway::cli;
   CLI::App& lease = *add_noun(app, "lease", "Leases");
-  add_verb(lease, w, "list", "Every lease that is known", [&w] { return lease_list(w.context); });
-  add_verb(lease, w, "release", "Take an address back, or end its quarantine",
-           [&w] { return lease_release(w.context, w.name); })
-      ->add_option("address", w.name)
+  CLI::App* list = add_verb(
+      lease, w, "list", "Every lease that is known", [&w] { return lease_list(w.context, w.lease_filter); },
+      "  slipway lease list --state active\n  slipway lease list --subnet 10.99.99.0/24 --json");
+  list->add_option("--subnet", w.lease_filter.subnet, "only addresses of this network");
+  list->add_option("--mac", w.lease_filter.mac, "only of this MAC address");
+  list->add_option("--state", w.lease_filter.state, "only active, expired, released or declined ones")
+      ->check(CLI::IsMember({"active", "expired", "released", "declined"}));
+  add_verb(
+      lease, w, "release", "Take an address back, or end its quarantine",
+      [&w] { return lease_release(w.context, w.name); },
+      "  slipway lease release 10.99.99.20\n  slipway lease release node1")
+      ->add_option("address", w.name, "the address, or the name or MAC address of the machine that holds it")
       ->required();
+  CLI::App* import_verb = add_verb(
+      lease, w, "import",
+      "Take over the leases of ISC dhcpd, Kea or dnsmasq, so that no machine changes its address",
+      [&w] { return lease_import(w.context, w.lease_import); },
+      "  slipway lease import --dry-run /var/lib/dhcp/dhcpd.leases\n"
+      "  slipway lease import /var/lib/kea/kea-leases4.csv\n"
+      "  slipway lease import --from dnsmasq /var/lib/misc/dnsmasq.leases\n\n"
+      "Exit code 0 when every lease that still runs is here, 1 when one is not.");
+  import_verb->add_option("file", w.lease_import.files, "the file that the other server wrote")->required();
+  import_verb->add_option("--from", w.lease_import.from, "isc, kea or dnsmasq, where the file does not tell")
+      ->check(CLI::IsMember({"isc", "kea", "dnsmasq"}));
+  import_verb->add_flag("--dry-run", w.lease_import.dry_run, "only say what would come of it");
 }
 
 void add_server(CLI::App& app, Words& w) {
@@ -130,6 +154,44 @@ void add_server(CLI::App& app, Words& w) {
       "  slipway decode boot.pcap\n  tcpdump -w - -i eth1 port 67 | slipway decode -")
       ->add_option("file", w.file, "a capture, one DHCP message, or - for standard input")
       ->required();
+}
+
+std::vector<std::string> firmware_names() {
+  std::vector<std::string> names{"none"};
+  for (const auto& firmware : slipway::rehearsal::firmwares()) names.emplace_back(firmware.name);
+  return names;
+}
+
+void add_simulate(CLI::App& app, Words& w) {
+  using namespace slipway;
+  CLI::App* verb = add_verb(
+      app, w, "simulate", "What a client would be answered, and why; nothing is sent or changed",
+      [&w] { return cli::simulate(w.context, w.simulate); },
+      "  slipway simulate --mac 0c:c4:7a:ab:cd:ef --arch uefi\n"
+      "  slipway simulate --mac node1 --as ipxe\n"
+      "  slipway simulate --mac node1 --as linux --message renew --address 10.99.99.20\n"
+      "  slipway simulate --mac 0c:c4:7a:ab:cd:ef --relay 10.2.0.1 --circuit eth1/7\n"
+      "  slipway simulate --pcap boot.pcap\n\nExit code 0 when it would be answered, 1 when not.");
+  cli::SimulateOptions& o = w.simulate;
+  verb->add_option("--mac", o.mac, "MAC address, or a machine's name");
+  verb->add_option("--as", o.as, "the program that asks; none: only what the other options say")
+      ->check(CLI::IsMember(firmware_names()))
+      ->capture_default_str();
+  verb->add_option("--arch", o.arch, "bios, uefi, arm64, ..., or its number in option 93");
+  verb->add_option("--message", o.message, "what it sends; exchange: DISCOVER to ACK, and the next stage's")
+      ->check(CLI::IsMember(rehearsal::act_names()))
+      ->capture_default_str();
+  verb->add_option("--address", o.address, "the address it has or asks for, where it names one");
+  verb->add_option("--interface", o.interface, "where its packets come in");
+  verb->add_option("--relay", o.relay, "address of the relay that hands them on (giaddr)");
+  verb->add_option("--circuit", o.circuit, "the relay's circuit id: text, or hex:...");
+  verb->add_option("--remote", o.remote, "the relay's remote id: text, or hex:...");
+  verb->add_option("--uuid", o.uuid, "UUID (option 97)");
+  verb->add_option("--client-id", o.client_id, "client id in hexadecimal (option 61)");
+  verb->add_option("--vendor-class", o.vendor_class, "vendor class (option 60)");
+  verb->add_option("--user-class", o.user_class, "user class (option 77)");
+  verb->add_option("--option", o.options, "any option, as NAME=VALUE or CODE=VALUE")->allow_extra_args(false);
+  verb->add_option("--pcap", o.pcap, "put each client's packet of this capture to the server instead");
 }
 
 /// "there is no 'imoprt'; did you mean 'import'?" for a word where a verb was expected.
@@ -188,6 +250,7 @@ int main(int argc, char** argv) {
   add_machines(app, words);
   add_leases(app, words);
   add_server(app, words);
+  add_simulate(app, words);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

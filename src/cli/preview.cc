@@ -14,16 +14,10 @@
 #include "cli/script_context.h"
 #include "cli/verbs.h"
 #include "image/store.h"
+#include "model/arch_name.h"
 
 namespace slipway::cli {
 namespace {
-
-std::optional<model::Arch> arch_named(const std::string& name) {
-  if (name == "bios") return model::Arch::bios;
-  if (name == "uefi" || name == "x86-64") return model::Arch::uefi_x64;
-  if (name == "arm64") return model::Arch::uefi_arm64;
-  return std::nullopt;
-}
 
 std::string rendered(const boot::Decision& decision, const boot::ScriptContext& about,
                      const std::string& loader) {
@@ -98,7 +92,7 @@ int boot_preview(const Context& context, const PreviewOptions& options) {
   const model::Machine* machine = plan->find_machine(options.mac);
   model::Client client = machine ? model::client_of(*machine) : model::Client{};
   auto mac = machine ? std::optional(client.mac) : MacAddress::parse(options.mac);
-  auto arch = arch_named(options.arch);
+  auto arch = model::arch_named(options.arch);
   if (!mac || !arch) {
     fail({!mac ? fmt::format("'{}' is no MAC address and no machine's name", options.mac)
                : fmt::format("'{}' is no architecture", options.arch),

@@ -7,7 +7,6 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "base/quantity.h"
 #include "cli/context.h"
 #include "cli/table.h"
 
@@ -35,7 +34,8 @@ std::string bar(double share, std::size_t width) {
 
 }  // namespace
 
-ProgressBar::ProgressBar() : terminal_(is_terminal(STDERR_FILENO)), began_(Clock::now()) {}
+ProgressBar::ProgressBar(std::string (*amount)(std::uint64_t))
+    : amount_(amount), terminal_(is_terminal(STDERR_FILENO)), began_(Clock::now()) {}
 
 void ProgressBar::show(const std::string& what, std::uint64_t done, std::uint64_t total) {
   if (what != what_) {
@@ -50,7 +50,7 @@ void ProgressBar::show(const std::string& what, std::uint64_t done, std::uint64_
   }
   std::uint64_t percent = total ? done * 100 / total : 0;
   if (total && percent >= next_line_) {
-    fmt::print(stderr, "{}: {} % of {}\n", what, percent, human_bytes(total));
+    fmt::print(stderr, "{}: {} % of {}\n", what, percent, amount_(total));
     next_line_ = percent / 10 * 10 + 10;
   }
 }
@@ -60,9 +60,8 @@ void ProgressBar::draw(const std::string& what, std::uint64_t done, std::uint64_
   double seconds = std::chrono::duration<double>(drawn_at_ - began_).count();
   auto rate = static_cast<std::uint64_t>(seconds > 0.2 ? static_cast<double>(done) / seconds : 0);
   double share = total ? std::min(1.0, static_cast<double>(done) / static_cast<double>(total)) : 0;
-  std::string numbers =
-      total ? fmt::format("{:3.0f} %  {}", share * 100, human_bytes(total)) : human_bytes(done);
-  if (rate) numbers += fmt::format("  {}/s", human_bytes(rate));
+  std::string numbers = total ? fmt::format("{:3.0f} %  {}", share * 100, amount_(total)) : amount_(done);
+  if (rate) numbers += fmt::format("  {}/s", amount_(rate));
   std::size_t used = what.size() + numbers.size() + 6;
   std::size_t width = std::clamp<std::size_t>(terminal_width() - std::min(terminal_width(), used), 10, 40);
   fmt::print(stderr, "\r\033[K{}  {}  {}", what, bar(share, width), numbers);

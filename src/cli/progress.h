@@ -7,11 +7,14 @@
 #include <cstdint>
 #include <string>
 
+#include "base/quantity.h"
+
 namespace slipway::cli {
 
 class ProgressBar {
  public:
-  ProgressBar();
+  /// `amount` writes a quantity for a person: bytes, unless something else is counted.
+  explicit ProgressBar(std::string (*amount)(std::uint64_t) = human_bytes);
   ~ProgressBar() { finish(); }
   ProgressBar(const ProgressBar&) = delete;
   ProgressBar& operator=(const ProgressBar&) = delete;
@@ -24,6 +27,7 @@ class ProgressBar {
  private:
   void draw(const std::string& what, std::uint64_t done, std::uint64_t total);
 
+  std::string (*amount_)(std::uint64_t);
   bool terminal_;
   bool drawn_ = false;
   std::string what_;

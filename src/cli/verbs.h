@@ -28,8 +28,18 @@ int events(const Context& context, bool follow, const std::optional<std::string>
 // machines.cc
 int machine_list(const Context& context);
 // leases.cc
-int lease_list(const Context& context);
-int lease_release(const Context& context, const std::string& address);
+struct LeaseFilter {
+  std::string subnet, mac, state;  ///< empty: all
+};
+int lease_list(const Context& context, const LeaseFilter& filter);
+int lease_release(const Context& context, const std::string& named);
+// lease_import.cc
+struct LeaseImportOptions {
+  std::vector<std::string> files;
+  std::string from;  ///< "isc", "kea", "dnsmasq"; empty: each file tells by itself
+  bool dry_run = false;
+};
+int lease_import(const Context& context, const LeaseImportOptions& options);
 // server.cc
 int status(const Context& context);
 int reload(const Context& context);
@@ -38,6 +48,14 @@ struct PreviewOptions {
   std::string mac, arch = "bios", loader = "ipxe";
 };
 int boot_preview(const Context& context, const PreviewOptions& options);
+// simulate.cc
+struct SimulateOptions {
+  std::string mac, arch, uuid, client_id, vendor_class, user_class;
+  std::string as = "pxe", message = "exchange";
+  std::string relay, circuit, remote, interface, address, pcap;
+  std::vector<std::string> options;
+};
+int simulate(const Context& context, const SimulateOptions& options);
 // decode.cc
 int decode(const Context& context, const std::string& file);
 

@@ -44,6 +44,24 @@ Database Database::open(const std::string& path) {
   return database;
 }
 
+Result<Database, Fault> Database::open_to_read(const std::string& path, bool still) {
+  Database database;
+  database.path_ = path;
+  std::string uri = "file:";
+  for (char c : path)
+    uri += std::string_view("?#%").find(c) == std::string_view::npos
+               ? std::string(1, c)
+               : fmt::format("%{:02x}", static_cast<unsigned char>(c));
+  uri += still ? "?mode=ro&immutable=1" : "?mode=ro";
+  sqlite3* db = nullptr;
+  int code = sqlite3_open_v2(uri.c_str(), &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX,
+                             nullptr);
+  database.db_.reset(db);
+  if (code == SQLITE_CANTOPEN) return Fault{fmt::format("{} cannot be read", path), "run as root"};
+  if (code != SQLITE_OK) return explain(code, path, sqlite3_errstr(code));
+  return database;
+}
+
 bool Database::run(const char* sql) {
   return sqlite3_exec(db_.get(), sql, nullptr, nullptr, nullptr) == SQLITE_OK;
 }

@@ -19,6 +19,8 @@ class Database {
  public:
   /// Throws StartupError when the file cannot be opened. It must exist.
   static Database open(const std::string& path);
+  /// For looking only. `still`: no process writes the file, and nothing at all is made beside it.
+  static Result<Database, Fault> open_to_read(const std::string& path, bool still);
 
   /// Statements without parameters and results.
   [[nodiscard]] bool run(const char* sql);

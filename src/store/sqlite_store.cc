@@ -167,6 +167,26 @@ void migrate(sqlite::Database& db) {
   }
 }
 
+/// Every row of `all`, or the first that this program did not write.
+Result<std::vector<Lease>, Fault> read_all(sqlite::Database& db, sqlite::Statement& all) {
+  std::vector<Lease> leases;
+  int code = SQLITE_ROW;
+  std::optional<Fault> fault;
+  while (!fault && (code = all.step()) == SQLITE_ROW) {
+    if (auto lease = lease_of(all)) {
+      leases.push_back(std::move(*lease));
+    } else {
+      fault = Fault{
+          fmt::format("the row with address {} in {} is not one slipwayd wrote", all.number(0), db.path()),
+          "delete it with sqlite3"};
+    }
+  }
+  if (!fault && code != SQLITE_DONE) fault = db.fault();
+  all.reset();
+  if (fault) return *fault;
+  return leases;
+}
+
 }  // namespace
 
 class SqliteStore::Connection {
@@ -214,22 +234,7 @@ class SqliteStore::Connection {
 };
 
 Result<std::vector<Lease>, Fault> SqliteStore::Connection::load() {
-  std::vector<Lease> leases;
-  int code = SQLITE_ROW;
-  std::optional<Fault> fault;
-  while (!fault && (code = all_.step()) == SQLITE_ROW) {
-    if (auto lease = lease_of(all_)) {
-      leases.push_back(std::move(*lease));
-    } else {
-      fault = Fault{
-          fmt::format("the row with address {} in {} is not one slipwayd wrote", all_.number(0), db_.path()),
-          "delete it with sqlite3"};
-    }
-  }
-  if (!fault && code != SQLITE_DONE) fault = db_.fault();
-  all_.reset();
-  if (fault) return *fault;
-  return leases;
+  return read_all(db_, all_);
 }
 
 Result<std::vector<Outcome>, Fault> SqliteStore::Connection::commit(std::span<const Change> changes) {
@@ -310,6 +315,28 @@ std::optional<Outcome> SqliteStore::Connection::refused_by(Ipv4 address) {
 
 SqliteStore::SqliteStore(const std::string& state) : db_(std::make_unique<Connection>(state)) {}
 SqliteStore::~SqliteStore() = default;
+
+bool is_in_use(const std::string& state) {
+  UniqueFd lock(::open((state + "/slipway.db.lock").c_str(), O_RDONLY | O_CLOEXEC));
+  return lock && ::flock(lock.get(), LOCK_SH | LOCK_NB) != 0;
+}
+
+Result<std::vector<Lease>, Fault> read_leases(const std::string& state) {
+  std::string path = state + "/slipway.db";
+  struct stat file, log;
+  if (::stat(path.c_str(), &file) != 0 && errno == ENOENT) return std::vector<Lease>{};
+  // A log with something in it was left by a daemon that runs, or that was killed: it must be read, too.
+  bool has_log = ::stat((path + "-wal").c_str(), &log) == 0 && log.st_size > 0;
+  auto db = sqlite::Database::open_to_read(path, !has_log && !is_in_use(state));
+  if (!db) return db.error();
+  try {
+    sqlite::Statement all(*db, fmt::format("{} ORDER BY address", columns).c_str());
+    return read_all(*db, all);
+  } catch (const StartupError&) {  // another schema: no such column
+    return Fault{fmt::format("{} was written by another version of slipwayd", path),
+                 "start slipwayd once: it brings the file up to date"};
+  }
+}
 
 Result<std::vector<Lease>, Fault> SqliteStore::load() {
   return db_->load();

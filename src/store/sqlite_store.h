@@ -26,4 +26,11 @@ class SqliteStore final : public lease::Store {
   std::unique_ptr<Connection> db_;
 };
 
+/// The leases in <state>/slipway.db, looked at from outside: beside a daemon or without one, nothing is
+/// locked, made or changed. A file that is not there holds none.
+Result<std::vector<lease::Lease>, Fault> read_leases(const std::string& state);
+
+/// A daemon holds the store in `state`.
+bool is_in_use(const std::string& state);
+
 }  // namespace slipway::store

@@ -232,5 +232,33 @@ TEST(SqliteStore, HasEveryAcknowledgedLeaseAfterAKillInTheMiddleOfCommits) {
   }
 }
 
+TEST(SqliteStore, CanBeReadFromOutsideBesideADaemonAndWithoutOne) {
+  TestFolder folder;
+  EXPECT_TRUE(read_leases(folder.path()).value().empty()) << "there is no store yet";
+  {
+    SqliteStore store(folder.path());
+    ASSERT_TRUE(store.commit(std::vector{grant(lease_of(1, client(1)))}));
+    EXPECT_TRUE(is_in_use(folder.path()));
+    EXPECT_EQ(read_leases(folder.path()).value(), store.load().value());
+  }
+  EXPECT_FALSE(is_in_use(folder.path()));
+  std::set<std::string> before, after;
+  for (auto& entry : std::filesystem::directory_iterator(folder.path())) before.insert(entry.path().string());
+  EXPECT_EQ(read_leases(folder.path()).value().size(), 1u);
+  for (auto& entry : std::filesystem::directory_iterator(folder.path())) after.insert(entry.path().string());
+  EXPECT_EQ(before, after) << "reading made a file";
+}
+
+TEST(SqliteStore, IsNotReadFromOutsideWhereItsSchemaIsAnother) {
+  TestFolder folder;
+  sqlite3* db = nullptr;
+  ASSERT_EQ(sqlite3_open((folder.path() + "/slipway.db").c_str(), &db), SQLITE_OK);
+  sqlite3_exec(db, "CREATE TABLE lease (address INTEGER)", nullptr, nullptr, nullptr);
+  sqlite3_close(db);
+  auto read = read_leases(folder.path());
+  ASSERT_FALSE(read);
+  EXPECT_THAT(read.error().sentence(), HasSubstr("another version of slipwayd"));
+}
+
 }  // namespace
 }  // namespace slipway::store
