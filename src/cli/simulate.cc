@@ -161,7 +161,7 @@ Setting setting_of(const Context& context, std::shared_ptr<const model::Plan> pl
   }
   setting.place = place_on(*plan, interface_for(*plan, said), setting.notes);
   setting.notes.push_back(
-      "not known here: whether a probe finds the address in use, and what other DHCP servers say");
+      "not known here: what a probe of the address would find, and what other DHCP servers say");
   rehearsal::Stage& stage = setting.stage;
   stage.loaders = boot::installed_loaders(
       plan->server(), [](const std::string& path) { return ::access(path.c_str(), R_OK) == 0; });

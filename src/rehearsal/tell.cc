@@ -116,6 +116,11 @@ std::string tell(const Step& step, const model::Plan& plan) {
   text += row("taken for", identity_of(step, plan));
   text += row("subnet", subnet_text(step.trace));
   if (!step.dropped() && !step.trace.reason.empty()) text += row("because", printable(step.trace.reason));
+  if (const dhcp::Answer* answer = step.answer(); answer && answer->probe) {
+    bool arp = answer->probe->way == dhcp::Probe::Way::arp;
+    text += row("probe", fmt::format("{} would be asked for by {} before the offer leaves",
+                                     answer->probe->address.to_string(), arp ? "ARP" : "ping"));
+  }
   if (step.changes_leases) text += row("lease", "would be written before the answer leaves");
   return text + what_we_say(step);
 }
