@@ -15,9 +15,10 @@ class OtherServer:
     """Started with the object, on a host of its own or on `host`, and ended with the rack; `log` is what it says,
     `leases` the file it writes."""
 
-    def __init__(self, rack, folder, program, host=None, addresses=ADDRESSES, lease_time=600):
+    def __init__(self, rack, folder, program, host=None, addresses=ADDRESSES, lease_time=600, ping=False):
         self.rack, self.host = rack, host or rack.host("other", address=f"{OTHER}/16")
-        self.folder, self.addresses, self.lease_time = folder, addresses, lease_time
+        self.folder, self.addresses, self.lease_time, self.ping = folder, addresses, lease_time, ping
+        self.mac = self.host.run("cat", f"/sys/class/net/{self.host.interface}/address").stdout.strip()
         self.log = folder / f"{program}.log"
         self.leases = folder / f"{program}.leases"
         command, ready = getattr(self, f"_{program}")()
@@ -36,7 +37,8 @@ class OtherServer:
     def _dnsmasq(self):
         first, last = self.addresses
         return ("dnsmasq", "--keep-in-foreground", "--log-facility=-", "--conf-file=/dev/null", "--user=root",
-                "--port=0", f"--interface={self.host.interface}", "--no-ping", "--log-dhcp", "--dhcp-authoritative",
+                "--port=0", f"--interface={self.host.interface}", *(() if self.ping else ("--no-ping",)), "--log-dhcp",
+                "--dhcp-authoritative",
                 f"--dhcp-leasefile={self.leases}", f"--pid-file={self.folder / 'dnsmasq.pid'}",
                 f"--dhcp-range={first},{last},255.255.0.0,{self.lease_time}s"), "DHCP, IP range"
 

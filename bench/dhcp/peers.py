@@ -116,6 +116,7 @@ dns = ["{SERVER}"]
 domain = "bench.example"
 lease-time = "{HOURS}h"
 probe = false
+other-servers = "ignore"
 """)
         return [self.stand.build / "src/server/slipwayd", "--config", config], None
 

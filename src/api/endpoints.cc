@@ -152,6 +152,7 @@ Response Endpoints::Body::status(const Request&, const Captures&) {
   view.offers = world_.book.offers();
   view.events = world_.timeline.last_sequence();
   view.followers = feed_.size();
+  view.foreign_servers = world_.foreign_servers();
   return answer(view);
 }
 

@@ -37,6 +37,8 @@ struct World {
   Instant started{};
   /// Empty while the daemon can answer machines; otherwise why it cannot.
   std::function<std::string()> not_ready;
+  /// Other DHCP servers that are heard.
+  std::function<std::vector<ForeignServerView>()> foreign_servers;
 
   // Actions: a sentence of what was done, or why not.
   std::function<Result<std::string, Fault>()> refresh_images;  ///< look into the image store again

@@ -192,16 +192,31 @@ struct SubnetList {
 };
 BOOST_DESCRIBE_STRUCT(SubnetList, (), (subnets))
 
+struct ForeignServerView {
+  std::string interface;
+  std::string address;  ///< its server id
+  std::string mac;      ///< of the server, or of the relay it answers by
+  bool gives_addresses = false;
+  bool yielded_to = false;  ///< our addresses stay here because of it
+  std::optional<std::string> offered;
+  Instant first_seen{}, last_seen{};
+  std::string sentence;
+};
+BOOST_DESCRIBE_STRUCT(ForeignServerView, (),
+                      (interface, address, mac, gives_addresses, yielded_to, offered, first_seen, last_seen,
+                       sentence))
+
 struct StatusView {
   std::string version;
   Instant started{}, now{};
   bool ready = false;
   std::string reason;  ///< why it is not ready
   std::uint64_t subnets = 0, machines = 0, images = 0, leases = 0, offers = 0, events = 0, followers = 0;
+  std::vector<ForeignServerView> foreign_servers;  ///< other DHCP servers on the links served
 };
 BOOST_DESCRIBE_STRUCT(StatusView, (),
                       (version, started, now, ready, reason, subnets, machines, images, leases, offers,
-                       events, followers))
+                       events, followers, foreign_servers))
 
 /// The answer to an action: what was done, in one sentence.
 struct Done {

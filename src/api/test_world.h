@@ -88,6 +88,7 @@ struct Daemon {
         .version = "0.1",
         .started = noon - std::chrono::hours(2),
         .not_ready = [this] { return not_ready; },
+        .foreign_servers = [this] { return foreign_servers; },
         .refresh_images = [this]() -> Result<std::string, Fault> {
           ++refreshed;
           return std::string("3 images");
@@ -116,6 +117,7 @@ struct Daemon {
   timeline::Timeline timeline;
   Metrics metrics;
   std::string not_ready;
+  std::vector<ForeignServerView> foreign_servers;
   Problems problems;
   int refreshed = 0;
   std::vector<Ipv4> released;

@@ -2,6 +2,7 @@
 // slipway status, slipway reload: the daemon itself.
 #include <fmt/format.h>
 
+#include "base/printable.h"
 #include "base/quantity.h"
 #include "cli/api_call.h"
 #include "cli/table.h"
@@ -17,6 +18,8 @@ int status(const Context& context) {
         "  subnets   {}\n  machines  {} named in the configuration\n  images    {}\n  leases    {}, and {} "
         "offered\n",
         now.subnets, now.machines, now.images, now.leases, now.offers);
+    for (const api::ForeignServerView& other : now.foreign_servers)
+      fmt::print("\n{}\n", printable(other.sentence));
     return now.ready ? exit_ok : exit_failed;
   });
 }

@@ -103,6 +103,12 @@ std::span<const Setting<PoolDraft>> pool_settings() {
   return keys;
 }
 
+void other_servers(const Value& value, Subnet& subnet, Problems& problems) {
+  using enum model::OtherServers;
+  static constexpr Word<model::OtherServers> words[] = {{"yield", yield}, {"ignore", ignore}};
+  read_word<model::OtherServers>(value, words, subnet.other_servers, problems);
+}
+
 void subnet_range(const Value& value, Subnet& subnet, Problems& problems) {
   read_ranges(value, {}, subnet.pools, problems);
 }
@@ -219,6 +225,9 @@ std::span<const Setting<Subnet>> subnet_settings() {
       {"identify", "mac | client-id", "mac", "what makes two requests come from the same machine", identify},
       {"authoritative", "boolean", "true", "refuse (NAK) addresses this file knows to be wrong",
        into<&Subnet::authoritative, Subnet>},
+      {"other-servers", "yield | ignore", "yield",
+       "with another DHCP server on the segment at the start: give no addresses, or take no notice",
+       other_servers},
       {"probe", "boolean", "true", "ask by ARP or ping whether a new address is in use before it is offered",
        into<&Subnet::probe, Subnet>},
       {"relay", "address or list", "addresses within the network",

@@ -11,6 +11,13 @@
 
 namespace slipway::dhcp {
 
+/// What is known of other DHCP servers on the link.
+enum class Company : std::uint8_t {
+  alone,    ///< nobody else gives addresses there, or we did before
+  looking,  ///< not known yet
+  beside,   ///< somebody else gives addresses there
+};
+
 struct Arrival {
   std::string interface;  ///< name, as subnets name it
   unsigned index = 0;     ///< the same interface, as the kernel numbers it
@@ -18,6 +25,8 @@ struct Arrival {
   Ipv4 sent_to;           ///< destination of the datagram
   Endpoint source;        ///< 0.0.0.0:68 for a client without an address
   std::uint16_t port = wire::dhcp_server_port;  ///< the port of ours it came to: 67 or 4011
+  Company company = Company::alone;
+  std::string rival{};  ///< the other server, where there is one
 
   bool is_unicast() const { return sent_to == local; }
 };

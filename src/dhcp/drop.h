@@ -37,6 +37,9 @@ enum class Drop : std::uint8_t {
   not_for_us,  ///< the client chose, or asks, another server
   no_pxe_client,
   proxy_gives_no_address,
+  foreign_server,         ///< another server gives addresses on the link, and did before us
+  looking_for_servers,    ///< not yet known whether one does, and too many wait for it
+  own_question,           ///< ours for other servers, brought back by a relay
   unknown_policy_ignore,  ///< [boot] unknown = "ignore"
   class_not_answered,     ///< a class it belongs to has answer = false
 

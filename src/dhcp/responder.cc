@@ -13,6 +13,7 @@
 #include "dhcp/probe_choice.h"
 #include "dhcp/proxy_responder.h"
 #include "dhcp/reply.h"
+#include "dhcp/yielding.h"
 
 namespace slipway::dhcp {
 namespace {
@@ -101,6 +102,7 @@ Verdict Responder::decide(Inquiry& inquiry, Instant now) {
   if (proxied || inquiry.arrival.port == wire::proxy_dhcp_port) {
     return answer_as_proxy(inquiry, boot_for(inquiry, inquiry.subnet(), now));
   }
+  if (auto kept_back = yield_to_others(inquiry, book_, now)) return *kept_back;
   return dispatch(inquiry, now);
 }
 

@@ -75,6 +75,24 @@ void warn_about_loaders(const model::Plan& plan, Log& log) {
   }
 }
 
+std::vector<api::ForeignServerView> foreign_server_views(const dhcp::ForeignServers& servers) {
+  std::vector<api::ForeignServerView> views;
+  for (const dhcp::ServerNews& known : servers.standing()) {
+    const dhcp::ForeignServer& server = known.server;
+    api::ForeignServerView& view = views.emplace_back();
+    view.interface = server.interface;
+    view.address = server.address.to_string();
+    view.mac = server.station.to_string();
+    view.gives_addresses = server.gives_addresses;
+    view.yielded_to = known.what == dhcp::ServerNews::What::yielded_to;
+    if (!server.offered.is_any()) view.offered = server.offered.to_string();
+    view.first_seen = server.first;
+    view.last_seen = server.last;
+    view.sentence = dhcp::sentence(known);
+  }
+  return views;
+}
+
 }  // namespace
 
 /// In order of construction; destroyed in reverse, so that whoever tells stops before who is told.
@@ -187,6 +205,7 @@ void Daemon::Parts::open_api() {
                    .version = version,
                    .started = reactor.now().wall,
                    .not_ready = [this] { return ready ? std::string() : "it is still starting"; },
+                   .foreign_servers = [this] { return foreign_server_views(dhcp->other_servers()); },
                    .refresh_images = [this] { return refresh_images(); },
                    .reload = [this] { return reload(); },
                    .release_lease = [this](Ipv4 address) { return release_lease(address); },
@@ -235,6 +254,7 @@ Result<std::string, Problems> Daemon::Parts::reload() {
   }
   log->info("configuration read again");
   publish();
+  dhcp->look_for_servers();
   look_at_interfaces();
   return fmt::format("the new configuration is in force (subnets: {}, machines: {})",
                      plan()->subnets().size(), plan()->machines().size());

@@ -49,6 +49,12 @@ DhcpService::DhcpService(Parts parts, std::shared_ptr<const model::Plan> plan,
                  drop({dhcp::Drop::superseded, ""}, &held.trace);
                },
            .done = [this] { end_turn(); }}),
+      watch_({.reactor = parts_.reactor,
+              .metrics = parts_.metrics,
+              .log = parts_.log,
+              .record = parts_.record,
+              .interfaces = interfaces_,
+              .settled = [this] { call_in(); }}),
       serve_more_(parts_.reactor, [this] { serve(); }),
       received_(
           parts_.metrics.counter("slipway_dhcp_received_total", {}, "DHCP and BOOTP datagrams received")),
@@ -62,6 +68,7 @@ DhcpService::DhcpService(Parts parts, std::shared_ptr<const model::Plan> plan,
   }
   refresh_rules();
   sockets_.open(*plan_, interfaces_);
+  watch_.serve(*plan_);
 }
 
 void DhcpService::publish(std::shared_ptr<const model::Plan> plan) {
@@ -69,12 +76,14 @@ void DhcpService::publish(std::shared_ptr<const model::Plan> plan) {
   responder_.publish(plan_, installed_loaders(*plan_));
   refresh_rules();
   open_more_ports();
+  watch_.serve(*plan_);
 }
 
 void DhcpService::use(std::vector<net::Interface> interfaces) {
   interfaces_ = std::move(interfaces);
   refresh_rules();
   open_more_ports();
+  watch_.serve(*plan_);
 }
 
 void DhcpService::refresh_rules() {
@@ -102,6 +111,8 @@ void DhcpService::take(const net::Datagram& datagram, dhcp::Arrival arrival) {
     drop({dhcp::drop_of(message.error()), "from " + datagram.from.to_string()}, nullptr);
     return;
   }
+  if (watch_.is_ours(*message, arrival.interface))
+    return drop({dhcp::Drop::own_question, "by relay " + message->giaddr.to_string()}, nullptr);
   auto gone = intake_.push({std::move(*message), std::move(arrival)});
   if (gone) discard(*gone);
 }
@@ -119,6 +130,7 @@ void DhcpService::serve() {
 
 void DhcpService::handle(dhcp::Packet packet) {
   Now now = parts_.reactor.now();
+  tell_company(packet.arrival);
   auto handled = responder_.handle(packet.message, packet.arrival, now.wall);
   if (boots(handled.trace.client.stage)) parts_.clients.learn(handled.trace.client);
   told_.push_back(event_of_request(handled.trace));
@@ -127,13 +139,36 @@ void DhcpService::handle(dhcp::Packet packet) {
 }
 
 void DhcpService::carry_out(dhcp::Handled&& handled, dhcp::Packet&& packet, Tick heard) {
-  std::visit(Cases{[&](dhcp::Ignore& ignore) { drop(ignore, &handled.trace); },
+  std::visit(Cases{[&](dhcp::Ignore& ignore) {
+                     if (ignore.why != dhcp::Drop::looking_for_servers) return drop(ignore, &handled.trace);
+                     auto displaced =
+                         waiting_room_.admit({std::move(packet), std::move(handled.trace), heard});
+                     if (displaced) drop({displaced->why, ""}, &displaced->waiter.trace);
+                   },
                    [&](dhcp::Answer& reply) {
                      if (!reply.probe) return answer(reply, handled.trace, packet.arrival);
                      prober_.offer({std::move(packet), std::move(reply), std::move(handled.trace), heard});
                    },
                    [&](dhcp::Claim& wanted) { claim(wanted, handled.trace, packet.arrival); }},
              handled.verdict);
+}
+
+void DhcpService::tell_company(dhcp::Arrival& arrival) const {
+  arrival.company = watch_.servers().company(arrival.interface);
+  if (arrival.company != dhcp::Company::beside) return;
+  if (auto* rival = watch_.servers().rival(arrival.interface)) arrival.rival = rival->to_string();
+}
+
+/// Who waited until it was known whether another server gives addresses; on another link that may take
+/// longer.
+void DhcpService::call_in() {
+  for (dhcp::Waiter& waiter : waiting_room_.leave()) {
+    dhcp::Packet& packet = waiter.packet;
+    tell_company(packet.arrival);
+    auto handled = responder_.handle(packet.message, packet.arrival, parts_.reactor.now().wall);
+    carry_out(std::move(handled), std::move(packet), waiter.heard);
+  }
+  end_turn();
 }
 
 /// Somebody has the address that was about to be offered: nobody gets it for a while, and the client is

@@ -15,10 +15,12 @@
 #include "base/metrics.h"
 #include "dhcp/intake.h"
 #include "dhcp/responder.h"
+#include "dhcp/waiting_room.h"
 #include "lease/book.h"
 #include "net/interfaces.h"
 #include "net/reactor.h"
 #include "server/dhcp_sockets.h"
+#include "server/foreign_watch.h"
 #include "server/known_clients.h"
 #include "server/log.h"
 #include "server/prober.h"
@@ -45,6 +47,10 @@ class DhcpService {
   /// Links or addresses changed: new ones are served, those that went are closed.
   void use(std::vector<net::Interface> interfaces);
 
+  /// The operator wants to know now which other servers are there.
+  void look_for_servers() { watch_.look_again(); }
+  const dhcp::ForeignServers& other_servers() const { return watch_.servers(); }
+
   /// The operator takes an address back: durable like any other change.
   bool forget(Ipv4 address);
   using Told = std::function<void(const lease::Outcome&)>;
@@ -66,6 +72,8 @@ class DhcpService {
   void serve();
   void handle(dhcp::Packet packet);
   void carry_out(dhcp::Handled&& handled, dhcp::Packet&& packet, Tick heard);
+  void tell_company(dhcp::Arrival& arrival) const;
+  void call_in();
   void offer_another(dhcp::Pending pending, std::optional<MacAddress> found);
   void claim(dhcp::Claim& wanted, dhcp::Trace& trace, const dhcp::Arrival& arrival);
   std::optional<store::Ticket> post(lease::Change change);
@@ -82,6 +90,8 @@ class DhcpService {
   dhcp::Responder responder_;
   DhcpSockets sockets_;
   Prober prober_;
+  dhcp::WaitingRoom waiting_room_;
+  ForeignWatch watch_;
   dhcp::Intake intake_;
   net::Timer serve_more_;
   std::vector<timeline::Event> told_;  ///< of this turn

@@ -53,6 +53,8 @@ constexpr KindWords kinds[] = {
     {Kind::refusal_script_served, "refusal_script_served", "boot refused on its console"},
     {Kind::server_started, "server_started", "Slipway started"},
     {Kind::server_stopping, "server_stopping", "Slipway stops"},
+    {Kind::foreign_server, "foreign_server", ""},
+    {Kind::foreign_server_gone, "foreign_server_gone", ""},
     {Kind::plan_published, "plan_published", "configuration in force"},
     {Kind::plan_refused, "plan_refused", "configuration refused, the old one stays"},
     {Kind::import_started, "import_started", "import begins"},

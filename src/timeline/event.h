@@ -58,6 +58,8 @@ enum class Kind : std::uint8_t {
   // The server itself: no machine
   server_started,
   server_stopping,
+  foreign_server,  ///< another DHCP server is heard; `detail`: the sentence
+  foreign_server_gone,
   plan_published,
   plan_refused,
   import_started,

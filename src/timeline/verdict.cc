@@ -164,6 +164,11 @@ constexpr DropRemedy remedies[] = {
     {"no_subnet", "no [[subnet]] covers the network it is on; add one, or name its relay there"},
     {"subnet_off", "its subnet has mode = \"off\""},
     {"not_for_us", "it chose another DHCP server: one more answers on that network"},
+    {"foreign_server",
+     "another DHCP server gives addresses on its segment, so this one gives none there; say mode = \"proxy\" "
+     "to "
+     "boot its machines all the same, or other-servers = \"ignore\" to give addresses beside it"},
+    {"looking_for_servers", "Slipway had just been started; it should ask again"},
     {"unknown_policy_ignore",
      "the machine is not in the configuration and [boot] unknown is \"ignore\"; add a [[machine]] with its "
      "MAC address"},

@@ -14,24 +14,9 @@
 #include "base/bytes.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "wire/udp_in_ipv4.h"
 
 namespace slipway::wire {
-
-struct Datagram {
-  Instant at{};
-  Endpoint from, to;
-  ByteView payload;  ///< of the bytes that were read
-  bool cut = false;  ///< the capture holds only the beginning (tcpdump -s)
-};
-
-/// A part of a UDP datagram that the network split (RFC 791 §3.2); its ports are not told.
-struct Fragment {
-  Instant at{};
-  Ipv4 from, to;
-  std::uint16_t id = 0;
-  std::size_t offset = 0, size = 0;  ///< in bytes
-  bool more = false;                 ///< others follow
-};
 
 enum class LinkType : std::uint32_t {  // https://www.tcpdump.org/linktypes.html
   ethernet = 1,
@@ -43,11 +28,7 @@ enum class LinkType : std::uint32_t {  // https://www.tcpdump.org/linktypes.html
   linux_cooked_v2 = 276,
 };
 
-/// What one frame holds: a datagram, a part of one, or neither (ARP, TCP, IPv6, malformed).
-struct Packet {
-  std::optional<Datagram> datagram;
-  std::optional<Fragment> fragment;
-};
+/// The packet in one frame.
 Packet read_frame(LinkType link, ByteView frame, Instant at);
 
 enum class PcapError {
