@@ -139,18 +139,18 @@ void DhcpService::handle(dhcp::Packet packet) {
 }
 
 void DhcpService::carry_out(dhcp::Handled&& handled, dhcp::Packet&& packet, Tick heard) {
-  std::visit(Cases{[&](dhcp::Ignore& ignore) {
-                     if (ignore.why != dhcp::Drop::looking_for_servers) return drop(ignore, &handled.trace);
-                     auto displaced =
-                         waiting_room_.admit({std::move(packet), std::move(handled.trace), heard});
-                     if (displaced) drop({displaced->why, ""}, &displaced->waiter.trace);
-                   },
-                   [&](dhcp::Answer& reply) {
-                     if (!reply.probe) return answer(reply, handled.trace, packet.arrival);
-                     prober_.offer({std::move(packet), std::move(reply), std::move(handled.trace), heard});
-                   },
-                   [&](dhcp::Claim& wanted) { claim(wanted, handled.trace, packet.arrival); }},
-             handled.verdict);
+  std::visit(
+      Cases{[&](dhcp::Ignore& ignore) {
+              if (ignore.why != dhcp::Drop::looking_for_servers) return drop(ignore, &handled.trace);
+              auto displaced = waiting_room_.admit({std::move(packet), std::move(handled.trace), heard});
+              if (displaced) drop({displaced->why, ""}, &displaced->waiter.trace);
+            },
+            [&](dhcp::Answer& reply) {
+              if (!reply.probe) return answer(reply, handled.trace, packet.arrival);
+              prober_.offer({std::move(packet), std::move(reply), std::move(handled.trace), heard});
+            },
+            [&](dhcp::Claim& wanted) { claim(wanted, handled.trace, packet.arrival); }},
+      handled.verdict);
 }
 
 void DhcpService::tell_company(dhcp::Arrival& arrival) const {
@@ -208,8 +208,10 @@ bool DhcpService::forget(Ipv4 address) {
 
 bool DhcpService::change(lease::Change change, Told then) {
   auto ticket = post(std::move(change));
-  if (ticket) told_.emplace(*ticket, std::move(then));
-  return ticket.has_value();
+  if (!ticket) return false;
+  listeners_.emplace(*ticket, std::move(then));
+  parts_.committer.hand_over();
+  return true;
 }
 
 void DhcpService::settle_claims() {
@@ -217,7 +219,7 @@ void DhcpService::settle_claims() {
     parts_.book.settle(done.change, done.outcome, parts_.reactor.now().wall);
     if (!done.outcome.reason.empty()) parts_.log->error("lease store: {}", done.outcome.reason);
     auto waiting = waiting_.extract(done.ticket);
-    if (auto told = told_.extract(done.ticket)) told.mapped()(done.outcome);
+    if (auto listener = listeners_.extract(done.ticket)) listener.mapped()(done.outcome);
     if (waiting.empty()) continue;  // ours or the operator's own change: nobody is answered
     Waiting& asked = waiting.mapped();
     std::visit(Cases{[](std::monostate) {}, [&](const dhcp::Ignore& ignore) { drop(ignore, &asked.trace); },

@@ -99,7 +99,7 @@ class DhcpService {
   Counter& received_;
   Counter& waiting_packets_;
   std::unordered_map<store::Ticket, Waiting> waiting_;
-  std::unordered_map<store::Ticket, Told> told_;  // of the operator's changes
+  std::unordered_map<store::Ticket, Told> listeners_;  // to what becomes of changes without a packet
   store::Ticket tickets_ = 0;
   net::Watch outcomes_;
 };

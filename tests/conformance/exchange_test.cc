@@ -69,7 +69,7 @@ TEST(Exchange, ComputesClassesAnewForEachMessage) {
   model::Draft draft = by_client_id();
   model::BootClass phones;
   phones.name = "phones";
-  phones.when.vendor_class = {"Phone*"};
+  phones.when.emplace().vendor_class = {"Phone*"};
   draft.classes = {phones};
   draft.subnets[0].pools = {pool("10.0.0.100", "10.0.0.100", "phones")};
   Server server(draft);

@@ -54,8 +54,11 @@ TEST(UefiHttp, GetsAUrlWhereALoaderRunsAndHttpClientInAnyCase) {
     auto answer = Site(one_subnet).ask(dhcp::test::as_http_rom(discover(), arch));
     EXPECT_EQ(answer->options.get<opt::VendorClass>(), "HTTPClient") << arch;
     std::string url = answer->options.get<opt::BootFileName>().value_or("none");
-    if (arch == 16) EXPECT_EQ(url, "http://10.0.0.2/ipxe.efi");
-    if (arch == 17) EXPECT_EQ(url, "none") << "nothing here runs on EBC";
+    if (arch == 16) {
+      EXPECT_EQ(url, "http://10.0.0.2/ipxe.efi");
+    } else if (arch == 17) {
+      EXPECT_EQ(url, "none") << "nothing here runs on EBC";
+    }
     EXPECT_TRUE(url == "none" || url.starts_with("http://10.0.0.2/")) << url;
   }
 }

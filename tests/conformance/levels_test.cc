@@ -72,7 +72,9 @@ TEST(NeverSend, HoldsForWhatIsSentUnasked) {
   DhcpMessage request = dhcp::test::as_pxe_rom(discover(), 0);
   request.options.set<opt::ClientId>({1, 2, 3});
   auto offer = site.ask(request);
-  for (std::uint8_t code : {58, 61, 67}) EXPECT_FALSE(offer->options.has(code)) << int{code};
+  for (std::uint8_t code : std::initializer_list<std::uint8_t>{58, 61, 67}) {
+    EXPECT_FALSE(offer->options.has(code)) << int{code};
+  }
   EXPECT_EQ(offer->file, "undionly.kpxe");
 }
 

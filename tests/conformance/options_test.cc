@@ -139,8 +139,12 @@ TEST(ParameterList, WhereThereIsNoneOnlyTheUsualOptionsAreSent) {
             "always-send = [\"log-servers\"]\n");
   auto offer = site.ask(discover());
   ASSERT_TRUE(offer);
-  for (std::uint8_t code : {1, 3, 6, 7, 51, 54}) EXPECT_TRUE(offer->options.has(code)) << int{code};
-  for (std::uint8_t code : {15, 17, 42}) EXPECT_FALSE(offer->options.has(code)) << int{code};
+  for (std::uint8_t code : std::initializer_list<std::uint8_t>{1, 3, 6, 7, 51, 54}) {
+    EXPECT_TRUE(offer->options.has(code)) << int{code};
+  }
+  for (std::uint8_t code : std::initializer_list<std::uint8_t>{15, 17, 42}) {
+    EXPECT_FALSE(offer->options.has(code)) << int{code};
+  }
 }
 
 TEST(ClasslessRoutes, TakeThePlaceOfTheRouter) {

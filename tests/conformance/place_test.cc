@@ -8,7 +8,7 @@ namespace {
 model::BootClass phones() {
   model::BootClass made;
   made.name = "phones";
-  made.when.vendor_class = {"Phone*"};
+  made.when.emplace().vendor_class = {"Phone*"};
   return made;
 }
 DhcpMessage phone(DhcpMessage message) {

@@ -122,7 +122,7 @@ TEST(RelayOption, ThatIsKeptPutsARenewalIntoItsClass) {
   model::Draft draft = by_client_id();
   model::BootClass port;
   port.name = "port";
-  port.when.relay_circuit = {"p3"};
+  port.when.emplace().relay_circuit = {"p3"};
   draft.classes = {port};
   draft.subnets[0].pools = {pool("10.0.0.100", "10.0.0.100", "port")};
   Server server(draft);
