@@ -145,12 +145,18 @@ class OptionReader {
     return wire::encode_suboptions(options);
   }
 
+  /// Low numbers of option 43 mean what each vendor likes; PXE's own (MTFTP) are had by name.
+  static bool is_any_vendors(std::uint8_t outer, std::uint8_t code) {
+    constexpr std::uint8_t last_of_mtftp = 5;
+    return outer == wire::opt::VendorOptions::code && code <= last_of_mtftp;
+  }
+
   std::optional<OptionInfo> sub_option(std::uint8_t outer, const Entry& entry) {
     if (const OptionInfo* known = wire::find_suboption(outer, entry.key)) return *known;
     auto code = number(entry.key);
     if (code && *code >= 1 && *code <= 254) {
       auto small = static_cast<std::uint8_t>(*code);
-      const OptionInfo* known = wire::find_suboption(outer, small);
+      const OptionInfo* known = is_any_vendors(outer, small) ? nullptr : wire::find_suboption(outer, small);
       return known ? *known : OptionInfo{small, OptionType::text, "", ""};
     }
     std::vector<std::string_view> names = wire::suboption_names(outer);

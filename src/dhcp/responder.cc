@@ -167,10 +167,13 @@ Verdict Responder::request(Inquiry& inquiry, Instant now) {
 }
 
 // SELECTING. The offer need not be known: after a restart, or from a client that skips DISCOVER, the
-// address is granted if it is free. One of the subnet that is in no pool may be another server's to give.
+// address is granted if it is free. One of the subnet that is in no pool may be another server's to give,
+// unless we gave it ourselves.
 Verdict Responder::selecting(Inquiry& inquiry, Ipv4 address, Instant now) {
-  Claimed claimed = allocator_.claim(asker_of(inquiry), address, now);
-  if (!claimed && is_outside(claimed.error())) return Ignore{Drop::address_not_ours, address.to_string()};
+  lease::Asker asker = asker_of(inquiry);
+  Claimed claimed = allocator_.claim(asker, address, now);
+  bool may_be_anothers = !claimed && is_outside(claimed.error()) && !is_his(inquiry, asker, address);
+  if (may_be_anothers) return Ignore{Drop::address_not_ours, address.to_string()};
   return grant(inquiry, std::move(claimed), now);
 }
 

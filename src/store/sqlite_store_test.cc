@@ -113,6 +113,8 @@ TEST(SqliteStore, RefusesTheSchemaOfANewerVersion) {
 
 TEST(SqliteStore, TakesOverTheLeasesOfItsFirstSchema) {
   TestFolder folder;
+  std::ofstream empty(database(folder));
+  ASSERT_TRUE(empty);
   ASSERT_TRUE(sqlite::Database::open(database(folder))
                   .run("CREATE TABLE lease ("
                        "  address   INTEGER PRIMARY KEY,"
