@@ -58,6 +58,9 @@ class ClientProgram:
         self.process.wait(10)
         self.log.unlink(missing_ok=True)
 
+    def drop_address(self):
+        self.host.run("ip", "address", "flush", "dev", "eth0")
+
     def said(self):
         return self.log.read_text(errors="replace") if self.log.exists() else ""
 
@@ -67,6 +70,10 @@ class ClientProgram:
     def address(self):
         """The lease the client has, by its own words."""
         return self.wait_said(r"(?:lease of|bound to) ([0-9.]+)")[1]
+
+    def wait_router(self, address):
+        """Until the default route is what the lease says; the script is not done when the client has spoken."""
+        until(lambda: f"default via {address} " in self.host.run("ip", "route").stdout, says=self.said)
 
     def lease(self):
         """The lease the server has for it, which is there before the client hears of it."""

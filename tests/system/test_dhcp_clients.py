@@ -106,7 +106,7 @@ def test_udhcpc_refuses_an_address_that_somebody_uses_and_gets_another(machine, 
     client.start()
     taken = client.address()
     client.end()
-    client.host.run("ip", "address", "flush", "dev", "eth0")
+    client.drop_address()
 
     rack.host("squatter", address=f"{taken}/16")
     client.start("-a", "-A", "1")
