@@ -68,7 +68,8 @@ def theirs(address):
 
 
 def ours(capture):
-    return [datagram for datagram in datagrams(capture) if datagram.source[0] == SERVER]
+    """Our answers; what we ask to find other servers is none."""
+    return [datagram for datagram in datagrams(capture) if datagram.source[0] == SERVER and datagram.payload[0] == 2]
 
 
 @pytest.mark.parametrize("firmware", FIRMWARE)
