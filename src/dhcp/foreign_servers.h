@@ -2,7 +2,7 @@
 // Which other DHCP servers answer on the links we serve, and what follows from it. On a link that is new
 // it looks before addresses are given out (`looking`): where somebody else gives them, ours stay here
 // (`beside`) until that server has been silent for a while. Once we give addresses (`alone`), a server that
-// appears is told of and changes nothing: a rogue must not be able to stop us (ADR 13). It says when a
+// appears is told of and changes nothing: a rogue must not be able to stop us (ADR 14). It says when a
 // question is to be asked; asking and hearing are the caller's. Bounded: a link has so many servers.
 // Pure: `now` is an argument. Thread: control. Never fails.
 #pragma once
