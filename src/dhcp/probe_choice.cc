@@ -18,6 +18,7 @@ std::optional<Probe> choose_probe(const Inquiry& inquiry, const model::Subnet& s
   if (!subnet.probe) return std::nullopt;
   Probe probe;
   probe.address = offer.address;
+  probe.client = inquiry.key;
   probe.subnet = subnet.network;
   probe.interface = inquiry.arrival.index;
   probe.way = is_on_our_link(inquiry) ? Probe::Way::arp : Probe::Way::echo;

@@ -147,6 +147,12 @@ Verdict Responder::discover(Inquiry& inquiry, Instant now) {
   return answer;
 }
 
+bool Responder::stands(const Answer& offer) const {
+  if (!offer.probe) return true;
+  const lease::ClientKey* client = book_.offered_to(offer.message.yiaddr);
+  return client && *client == offer.probe->client;
+}
+
 // RFC 2131 §4.3.2, table 4: the four kinds are told apart by server id, requested address and ciaddr.
 Verdict Responder::request(Inquiry& inquiry, Instant now) {
   if (inquiry.names_another_server()) return Ignore{Drop::not_for_us, {}};

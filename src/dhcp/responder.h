@@ -27,6 +27,10 @@ class Responder {
 
   Handled handle(const wire::DhcpMessage& message, const Arrival& arrival, Instant now);
 
+  /// Whether an OFFER that waited for the wire may still be said: nobody got its address meanwhile, and no
+  /// new plan took it. Otherwise its request is to be handled anew.
+  bool stands(const Answer& offer) const;
+
  private:
   using Claimed = Result<lease::Change, lease::Refusal>;
 

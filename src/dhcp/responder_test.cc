@@ -276,6 +276,26 @@ TEST(Responder, OffersADeclinedAddressToNobodyEvenIfThereIsNoOther) {
   EXPECT_THAT(rig.send(discover(2)), Offers("10.0.0.100"));
 }
 
+TEST(Responder, TakesBackAnOfferThatWaitedWhileAnotherGotItsAddress) {
+  Rig rig;
+  auto offer = std::get<Answer>(rig.handle(discover(1)).verdict);
+  ASSERT_TRUE(offer.probe);
+  EXPECT_TRUE(rig.responder.stands(offer));
+  rig.lease_to(2, offer.message.yiaddr.to_string());
+  EXPECT_FALSE(rig.responder.stands(offer));
+  rig.send(decline(offer.message.yiaddr.to_string(), 2));
+  EXPECT_FALSE(rig.responder.stands(offer));
+}
+
+TEST(Responder, TakesBackAnOfferThatWaitedWhileItsAddressWasReserved) {
+  Rig rig;
+  auto offer = std::get<Answer>(rig.handle(discover(1)).verdict);
+  model::Draft draft = site();
+  draft.machines = {machine("reserved", 2, offer.message.yiaddr)};
+  rig.publish(draft);
+  EXPECT_FALSE(rig.responder.stands(offer));
+}
+
 TEST(Responder, TakesADeclineFromNobodyElseAndOnlyWithAnAddress) {
   Rig rig;
   rig.lease_to(1, "10.0.0.100");

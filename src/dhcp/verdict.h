@@ -31,6 +31,7 @@ struct Probe {
     echo,  ///< it is behind a relay: ICMP
   };
   Ipv4 address;
+  lease::ClientKey client;  ///< whom it is to be offered to
   Prefix subnet;
   unsigned interface = 0;  ///< index of the link, for ARP
   Way way = Way::arp;

@@ -37,18 +37,17 @@ DhcpService::DhcpService(Parts parts, std::shared_ptr<const model::Plan> plan,
                   take(datagram, std::move(arrival));
                 },
                 [this] { serve(); }}),
-      prober_(
-          {.reactor = parts_.reactor,
-           .metrics = parts_.metrics,
-           .log = parts_.log,
-           .interfaces = interfaces_,
-           .say = [this](const dhcp::Pending& held) { answer(held.offer, held.trace, held.packet.arrival); },
-           .in_use = [this](dhcp::Pending held, auto found) { offer_another(std::move(held), found); },
-           .superseded =
-               [this](const dhcp::Pending& held) {
-                 drop({dhcp::Drop::superseded, ""}, &held.trace);
-               },
-           .done = [this] { end_turn(); }}),
+      prober_({.reactor = parts_.reactor,
+               .metrics = parts_.metrics,
+               .log = parts_.log,
+               .interfaces = interfaces_,
+               .say = [this](dhcp::Pending held) { say(std::move(held)); },
+               .in_use = [this](dhcp::Pending held, auto found) { offer_another(std::move(held), found); },
+               .superseded =
+                   [this](const dhcp::Pending& held) {
+                     drop({dhcp::Drop::superseded, ""}, &held.trace);
+                   },
+               .done = [this] { end_turn(); }}),
       watch_({.reactor = parts_.reactor,
               .metrics = parts_.metrics,
               .log = parts_.log,
@@ -169,6 +168,13 @@ void DhcpService::call_in() {
     carry_out(std::move(handled), std::move(packet), waiter.heard);
   }
   end_turn();
+}
+
+/// An OFFER that waited for the wire. Its address may be another client's by now, or no plan's any more.
+void DhcpService::say(dhcp::Pending held) {
+  if (responder_.stands(held.offer)) return answer(held.offer, held.trace, held.packet.arrival);
+  auto handled = responder_.handle(held.packet.message, held.packet.arrival, parts_.reactor.now().wall);
+  carry_out(std::move(handled), std::move(held.packet), held.heard);
 }
 
 /// Somebody has the address that was about to be offered: nobody gets it for a while, and the client is

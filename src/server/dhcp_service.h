@@ -74,6 +74,7 @@ class DhcpService {
   void carry_out(dhcp::Handled&& handled, dhcp::Packet&& packet, Tick heard);
   void tell_company(dhcp::Arrival& arrival) const;
   void call_in();
+  void say(dhcp::Pending held);
   void offer_another(dhcp::Pending pending, std::optional<MacAddress> found);
   void claim(dhcp::Claim& wanted, dhcp::Trace& trace, const dhcp::Arrival& arrival);
   std::optional<store::Ticket> post(lease::Change change);
