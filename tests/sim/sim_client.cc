@@ -179,6 +179,8 @@ void SimClient::bind(const DhcpMessage& ack) {
   ends_ = asked_ + lease_time;
   enter(State::bound);
   laws_.uses(mac_, address_, ends_);
+  // RFC 5227: it asks the wire before it uses an address, and does not always hear the answer.
+  if (laws_.is_squatted(address_) && happens(90)) return decline();
   if (!calm_ && happens(1)) return decline();
   live_on();
 }

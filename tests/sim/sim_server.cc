@@ -32,33 +32,61 @@ SimServer::SimServer(Scheduler& scheduler, Random& random, Laws& laws, Troubles 
 
 void SimServer::start() {
   ++lives_;
-  std::uint64_t dies_at =
+  std::uint64_t last_commit =
       troubles_.dies_in_commit ? 1 + random_.below(std::uint64_t{2} * troubles_.dies_in_commit) : 0;
-  life_ = std::make_unique<Life>(*this, dies_at, random_.below(2) == 0);
+  life_ = std::make_unique<Life>(*this, last_commit, random_.below(2) == 0);
   auto leases = life_->store.load();
   ASSERT_TRUE(leases.has_value());
-  life_->book.load(std::move(*leases), scheduler_.now());
+  life_->book.load(std::move(*leases), now());
+  if (dies_at(Step::loading)) return;
+  check_book();
+}
+
+bool SimServer::is_idle() const {
+  return !is_up() || (life_->waiting.empty() && life_->intake.empty() && life_->probes.under_way() == 0);
+}
+
+bool SimServer::dies_at(Step step) {
+  if (troubles_.dies_at_step == 0 || random_.below(troubles_.dies_at_step) != 0) return false;
+  ++deaths_[static_cast<std::size_t>(step)];
+  die();
+  return true;
 }
 
 void SimServer::crash() {
-  if (!is_up()) return;
-  laws_.died_with_server(life_->waiting.size());
-  die();
+  if (is_up()) die();
 }
 
 void SimServer::die() {
   ++crashes_;
-  laws_.died_unheard(life_->intake.size() + life_->probes.under_way());
+  laws_.died_unheard(life_->intake.size() + life_->probes.under_way() + life_->in_hand);
+  laws_.died_with_server(life_->waiting.size() + life_->committed);
   life_.reset();
   laws_.check_store();
   scheduler_.after(milliseconds{1000 + static_cast<std::int64_t>(random_.below(1000))}, [this] { start(); });
 }
 
+void SimServer::publish(std::shared_ptr<const model::Plan> plan) {
+  plan_ = std::move(plan);
+  if (!is_up()) return;
+  life_->responder.publish(plan_, {});
+  life_->book.set_rules(lease::Rules::from(*plan_, {&address_, 1}), now());
+  dies_at(Step::reloaded);
+}
+
+void SimServer::jump(Duration by) {
+  ahead_ += by;
+  laws_.clock_jumped(by);
+}
+
 void SimServer::receive(const Bytes& packet, const dhcp::Arrival& arrival) {
   if (!is_up()) return;
   laws_.received();
+  ++life_->in_hand;
+  if (dies_at(Step::received)) return;
   auto message = wire::parse_dhcp(packet);
-  if (!message) return laws_.through_door(dhcp::Ignore{dhcp::drop_of(message.error()), {}});
+  if (!message) return through_door(dhcp::Ignore{dhcp::drop_of(message.error()), {}});
+  --life_->in_hand;  // it is in the intake
   auto gone = life_->intake.push({std::move(*message), arrival});
   if (gone) laws_.through_door(dhcp::Ignore{gone->why, {}});
   serve_in_time();
@@ -73,41 +101,49 @@ void SimServer::serve_in_time() {
     if (!is_up() || life != lives_) return;
     life_->serving = false;
     serve();
-    serve_in_time();
+    if (is_up()) serve_in_time();
   });
 }
 
 void SimServer::serve() {
-  if (auto packet = life_->intake.pop()) handle(std::move(*packet));
+  auto packet = life_->intake.pop();
+  if (!packet) return;
+  ++life_->in_hand;
+  handle(std::move(*packet), tick());
 }
 
-void SimServer::handle(dhcp::Packet packet) {
-  auto handled = life_->responder.handle(packet.message, packet.arrival, scheduler_.now());
-  carry_out(std::move(handled), std::move(packet), tick());
-}
-
-void SimServer::carry_out(dhcp::Handled handled, dhcp::Packet packet, Tick heard) {
+void SimServer::handle(dhcp::Packet packet, Tick heard) {
+  auto handled = life_->responder.handle(packet.message, packet.arrival, now());
+  if (dies_at(Step::handled)) return;
   auto* answer = std::get_if<dhcp::Answer>(&handled.verdict);
   if (answer && answer->probe) {
     return offer({std::move(packet), std::move(*answer), std::move(handled.trace), heard});
   }
-  laws_.through_door(handled.verdict);
-  if (answer) return say(*answer);
+  through_door(handled.verdict);
+  if (answer) say(*answer);
   if (auto* claim = std::get_if<dhcp::Claim>(&handled.verdict)) take(std::move(*claim));
+}
+
+void SimServer::through_door(const dhcp::Verdict& verdict) {
+  --life_->in_hand;
+  laws_.through_door(verdict);
 }
 
 void SimServer::say(const dhcp::Answer& answer) {
   laws_.speaks(answer);
   speak_(answer);
+  dies_at(Step::said);
 }
 
 void SimServer::offer(dhcp::Pending pending) {
   const dhcp::Probe probe = *pending.offer.probe;
   if (life_->probes.objection(pending, tick())) {
-    laws_.through_door(pending.offer);
-    return say(pending.offer);
+    through_door(pending.offer);
+    say(pending.offer);
+    return;
   }
   if (!life_->probes.is_under_way(probe.address)) ask_(probe);
+  --life_->in_hand;  // the probes hold it
   if (life_->probes.hold(std::move(pending), tick()))
     laws_.through_door(dhcp::Ignore{dhcp::Drop::superseded, {}});
   look_at_probes();
@@ -116,9 +152,15 @@ void SimServer::offer(dhcp::Pending pending) {
 void SimServer::look_at_probes() {
   auto due = life_->probes.due(tick());
   for (const dhcp::Probe& probe : due.ask_again) ask_(probe);
-  for (const dhcp::Pending& silent : due.silent) {
-    laws_.through_door(silent.offer);
-    say(silent.offer);
+  life_->in_hand += due.silent.size();
+  for (dhcp::Pending& silent : due.silent) {
+    if (life_->responder.stands(silent.offer)) {
+      through_door(silent.offer);
+      say(silent.offer);
+    } else {
+      handle(std::move(silent.packet), silent.heard);
+    }
+    if (!is_up()) return;
   }
   auto next = life_->probes.next();
   if (!next) return;
@@ -134,25 +176,24 @@ void SimServer::hears(const dhcp::Probe& asked, const MacAddress& station) {
                                          by_arp ? std::optional(station) : std::nullopt, tick());
   if (!answered.pending) return;
   dhcp::Pending& pending = *answered.pending;
-  auto change =
-      lease::Allocator(life_->book).quarantine(asked.address, asked.subnet, station, scheduler_.now());
+  ++life_->in_hand;
+  auto change = lease::Allocator(life_->book).quarantine(asked.address, asked.subnet, station, now());
   if (change) {
     ++laws_.tally.claimed, ++laws_.tally.received;  // one that no packet asked for
     take({std::move(*change), std::nullopt, dhcp::Ignore{dhcp::Drop::nothing_to_release, {}}});
+    if (!is_up()) return;
   }
-  dhcp::Packet& packet = pending.packet;
-  auto handled = life_->responder.handle(packet.message, packet.arrival, scheduler_.now());
-  carry_out(std::move(handled), std::move(packet), pending.heard);
+  handle(std::move(pending.packet), pending.heard);
 }
 
 void SimServer::take(dhcp::Claim claim) {
   if (life_->waiting.size() >= troubles_.queue) {
-    life_->book.settle(claim.change, lease::Outcome::failed("full"), scheduler_.now());
+    life_->book.settle(claim.change, lease::Outcome::failed("full"), now());
     laws_.settled();
     return;
   }
   life_->waiting.push_back(std::move(claim));
-  if (life_->committing) return;
+  if (dies_at(Step::posted) || life_->committing) return;
   life_->committing = true;
   auto writing = milliseconds{1 + static_cast<std::int64_t>(random_.below(8))};
   scheduler_.after(writing, [this, life = lives_] {
@@ -161,36 +202,53 @@ void SimServer::take(dhcp::Claim claim) {
 }
 
 void SimServer::commit() {
+  if (dies_at(Step::writing)) return;
   std::vector<dhcp::Claim> batch;
   batch.swap(life_->waiting);
+  life_->committed = batch.size();
   life_->committing = false;
   std::vector<lease::Change> changes;
   for (const dhcp::Claim& claim : batch) changes.push_back(claim.change);
+  auto before = laws_.before_commit(changes);
   auto outcomes = life_->store.commit(changes);
-  if (life_->store.dead()) {  // before or after the disk had it; nobody hears of it
-    laws_.died_with_server(batch.size());
-    return die();
-  }
+  laws_.after_commit(changes, before);
+  if (life_->store.dead()) return die();  // before or after the disk had it; nobody hears of it
+  if (dies_at(Step::written)) return;
   if (!outcomes) outcomes = std::vector<lease::Outcome>(batch.size(), lease::Outcome::failed("disk"));
-  carry_out(std::move(batch), *outcomes);
+  settle(std::move(batch), *outcomes);
 }
 
-void SimServer::carry_out(std::vector<dhcp::Claim> batch, const std::vector<lease::Outcome>& outcomes) {
+void SimServer::settle(std::vector<dhcp::Claim> batch, const std::vector<lease::Outcome>& outcomes) {
   for (std::size_t i = 0; i < batch.size(); ++i) {
-    life_->book.settle(batch[i].change, outcomes[i], scheduler_.now());
+    life_->book.settle(batch[i].change, outcomes[i], now());
     laws_.settled();
-    if (batch[i].change.by.is_nobody() && outcomes[i].granted())
+    --life_->committed;
+    if (batch[i].change.lease.state == lease::State::declined && outcomes[i].granted())
       laws_.quarantined(batch[i].change.lease.address);
     auto settled = dhcp::settle(std::move(batch[i]), outcomes[i]);
-    if (auto* answer = std::get_if<dhcp::Answer>(&settled)) say(*answer);
+    if (dies_at(Step::settled)) return;
+    auto* answer = std::get_if<dhcp::Answer>(&settled);
+    if (answer) say(*answer);
+    if (!is_up()) return;
   }
 }
 
 void SimServer::check_book() const {
-  if (!is_up()) return;
+  if (!is_up() || !is_idle()) return;
   std::vector<lease::Lease> known = life_->book.list(), written;
   for (const auto& [address, lease] : *rows_) written.push_back(lease);
-  EXPECT_EQ(known, written);
+  EXPECT_EQ(known, written) << "the book says something else than the store";
+  EXPECT_EQ(life_->book.in_flight(), 0u) << "a claim that was settled is under way";
+}
+
+void SimServer::check_bounds(std::size_t addresses) const {
+  if (!is_up()) return;
+  EXPECT_LE(life_->book.size(), addresses);
+  EXPECT_LE(life_->book.offers(), addresses);
+  EXPECT_LE(life_->book.in_flight(), life_->waiting.size());
+  EXPECT_LE(life_->waiting.size(), troubles_.queue);
+  EXPECT_LE(life_->intake.size(), troubles_.intake.packets);
+  EXPECT_LE(life_->probes.under_way(), dhcp::Probes::most_under_way);
 }
 
 }  // namespace slipway::sim

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
-// The laws of laws.h under weather and crashes. A failing run names its seed: SIM_SEED=n replays it.
+// The laws of laws.h under weather, crashes and all the rest. A failing run names its seed: SIM_SEED=n
+// replays it. By hand, for longer: SIM_SEEDS=1000, or SIM_SECONDS=60 for each test.
+#include <array>
+#include <chrono>
+#include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -10,16 +15,44 @@
 namespace slipway::sim {
 namespace {
 
-std::vector<std::uint64_t> seeds() {
-  if (const char* one = std::getenv("SIM_SEED")) return {std::strtoull(one, nullptr, 10)};
-  return {1, 2, 3, 4};
+std::uint64_t number_from(const char* name) {
+  const char* text = std::getenv(name);
+  return text ? std::strtoull(text, nullptr, 10) : 0;
 }
+
+/// SIM_SEED: this one. SIM_SEEDS: so many. SIM_SECONDS: as many as that time allows, other ones each day.
+class Seeds {
+ public:
+  explicit Seeds(std::uint64_t usual) {
+    using std::chrono::system_clock, std::chrono::seconds;
+    if (std::uint64_t one = number_from("SIM_SEED")) {
+      next_ = last_ = one;
+      return;
+    }
+    last_ = number_from("SIM_SEEDS");
+    if (std::uint64_t most = number_from("SIM_SECONDS")) {
+      ends_ = system_clock::now() + seconds{most};
+      next_ = static_cast<std::uint64_t>(system_clock::now().time_since_epoch() / seconds{1}) * 1000;
+      last_ = ~std::uint64_t{0};
+    }
+    if (last_ == 0) last_ = usual;
+  }
+  std::optional<std::uint64_t> next() {
+    if (next_ > last_ || std::chrono::system_clock::now() > ends_) return std::nullopt;
+    return next_++;
+  }
+
+ private:
+  std::uint64_t next_ = 1, last_ = 0;
+  std::chrono::system_clock::time_point ends_ = std::chrono::system_clock::time_point::max();
+};
 
 template <typename Check>
 void under_every_seed(const Scenario& scenario, Check check) {
-  for (std::uint64_t seed : seeds()) {
-    SCOPED_TRACE("SIM_SEED=" + std::to_string(seed));
-    World world(scenario, seed);
+  Seeds seeds(3);
+  while (auto seed = seeds.next()) {
+    SCOPED_TRACE("SIM_SEED=" + std::to_string(*seed));
+    World world(scenario, *seed);
     world.run();
     check(world);
     if (testing::Test::HasFailure()) return;
@@ -147,6 +180,73 @@ TEST(Simulation, KeepsTheLeasesOfRunningMachinesWhenMoreIsAskedThanItCanAnswer) 
     EXPECT_EQ(tally.lapsed, 0u) << "no renewal waited behind newcomers";
     EXPECT_GT(world.bound(), 2900u);
   });
+}
+
+TEST(Simulation, KeepsTheLawsWhenTheServerDiesAtAnyStep) {
+  Scenario scenario;
+  scenario.clients = 1000;
+  scenario.squatters = 20;
+  scenario.reloads_every = std::chrono::seconds{2};
+  scenario.troubles.dies_at_step = 40;
+  std::array<std::uint64_t, step_count> deaths{};
+  under_every_seed(scenario, [&](const World& world) {
+    EXPECT_GT(world.bound(), 950u);
+    for (std::size_t i = 0; i < step_count; ++i) deaths[i] += world.server().deaths_at(static_cast<Step>(i));
+  });
+  for (std::size_t i = 0; i < step_count; ++i) EXPECT_GT(deaths[i], 0u) << "it never died at step " << i;
+}
+
+TEST(Simulation, KeepsTheLawsWhileThePlanChanges) {
+  Scenario scenario;
+  scenario.clients = 600;
+  scenario.addresses = 330;
+  scenario.weather = {5, 5, 5, 0};
+  scenario.reloads_every = std::chrono::seconds{10};
+  under_every_seed(scenario, [](const World& world) {
+    EXPECT_GT(world.laws().tally.taken_away, 20u) << "addresses reserved while somebody held them";
+    EXPECT_GT(world.bound(), 500u);
+  });
+}
+
+TEST(Simulation, KeepsTheLawsWhenTheClockJumps) {
+  Scenario scenario;
+  scenario.clients = 500;
+  scenario.addresses = 260;
+  scenario.weather = {5, 5, 5, 0};
+  scenario.jumps_every = std::chrono::seconds{15};
+  under_every_seed(scenario, [](const World& world) { EXPECT_GT(world.bound(), 400u); });
+}
+
+TEST(Simulation, KeepsTheLawsBetweenTwoRelaysThatBothPassEverythingOn) {
+  Scenario scenario;
+  scenario.relays = 2;
+  scenario.weather = {10, 10, 10, 1};
+  scenario.troubles.dies_in_commit = 100;
+  under_every_seed(scenario, [](const World& world) { EXPECT_GT(world.bound(), 480u); });
+}
+
+TEST(Simulation, KeepsTheLawsAmongStationsThatMeanHarm) {
+  Scenario scenario;
+  scenario.hostile = 100;
+  under_every_seed(scenario, [](const World& world) {
+    EXPECT_GT(world.bound(), 480u);
+    for (const char* why : {"too_short", "wrong_cookie", "option_past_end", "nothing_to_release"})
+      EXPECT_GT(world.laws().tally.drops.count(why), 0u) << why;
+  });
+}
+
+TEST(Simulation, KeepsTheLawsWhateverComesTogether) {
+  Seeds seeds(12);
+  std::uint64_t tried = 0;
+  for (; auto seed = seeds.next(); ++tried) {
+    Scenario scenario = Scenario::drawn_from(*seed);
+    SCOPED_TRACE("SIM_SEED=" + std::to_string(*seed) + ": " + scenario.to_string());
+    World world(scenario, *seed);
+    world.run();
+    if (testing::Test::HasFailure()) break;
+  }
+  RecordProperty("seeds", std::to_string(tried));
+  std::printf("seeds tried: %llu\n", static_cast<unsigned long long>(tried));
 }
 
 }  // namespace

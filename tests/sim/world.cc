@@ -1,44 +1,18 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "sim/world.h"
 
-#include <cstdlib>
+#include <gtest/gtest.h>
 
 namespace slipway::sim {
 namespace {
 
-constexpr Ipv4 server_address{0x0a000002}, local_network{0x0a000000};  // 10.0.0.2, 10.0.0.0/16
-constexpr Ipv4 relay_address{0x0a010001}, far_network{0x0a010000};     // 10.1.0.1, 10.1.0.0/16
-constexpr std::uint32_t first_host = 256;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
 constexpr unsigned interface_index = 3;
-
-model::Subnet subnet(Ipv4 network, std::string interface, std::size_t addresses) {
-  model::Subnet made;
-  made.network = {network, 16};
-  made.interface = std::move(interface);
-  Ipv4 first{network.value + first_host};
-  made.pools = {{{first, {first.value + static_cast<std::uint32_t>(addresses) - 1}}, {}, {}}};
-  made.lease_time = std::chrono::seconds{60};
-  made.bootp = made.rapid_commit = true;
-  return made;
-}
-
-std::shared_ptr<const model::Plan> plan_for(const Scenario& scenario) {
-  model::Draft draft;
-  draft.server.interfaces = {"eth1", "eth2"};
-  draft.subnets = {subnet(local_network, "eth1", scenario.addresses),
-                   subnet(far_network, "eth2", scenario.addresses)};
-  auto plan = model::Plan::build(std::move(draft), {});
-  if (!plan) std::abort();
-  return *plan;
-}
 
 MacAddress mac_of(std::size_t number) {
   return {{0x52, 0x54, 0, 0, static_cast<std::uint8_t>(number >> 8), static_cast<std::uint8_t>(number)}};
-}
-
-/// Every second client is behind the relay.
-bool is_relayed(const MacAddress& mac) {
-  return mac.bytes[5] % 2 == 1;
 }
 
 /// What the wire does with an answer: a frame or a broadcast of the server's does not cross the relay, and
@@ -55,12 +29,14 @@ World::World(const Scenario& scenario, std::uint64_t seed)
     : scenario_(scenario),
       random_(seed),
       network_(scheduler_, random_, scenario.weather),
+      plans_(scheduler_, scenario.addresses),
       rows_(std::make_shared<store::MemoryStore::Rows>()),
-      laws_(scheduler_, rows_),
+      laws_(scheduler_, plans_, rows_),
       server_(
-          scheduler_, random_, laws_, scenario.troubles, plan_for(scenario), server_address, rows_,
+          scheduler_, random_, laws_, scenario.troubles, plans_.now(), server_address, rows_,
           [this](const dhcp::Answer& answer) { from_server(answer); },
-          [this](const dhcp::Probe& probe) { asked(probe); }) {
+          [this](const dhcp::Probe& probe) { asked(probe); }),
+      mischief_(random_) {
   settle_squatters();
   for (std::size_t number = 0; number < scenario.clients; ++number) add_client(number);
 }
@@ -78,12 +54,18 @@ void World::from_client(wire::DhcpMessage message, std::optional<Ipv4> to) {
   arrival.local = server_address;
   arrival.sent_to = to.value_or(Ipv4::broadcast());
   arrival.source = {message.ciaddr, wire::dhcp_client_port};
-  if (!to && is_relayed(message.mac().value())) {
-    message.giaddr = relay_address;
-    message.hops = 1;
-    arrival.sent_to = server_address;
-    arrival.source = {relay_address, wire::dhcp_server_port};
+  if (scenario_.hostile) mischief_.overhears(message);
+  if (to || !is_relayed(message.mac().value())) return arrive(message, arrival);
+  arrival.sent_to = server_address;
+  message.hops = 1;
+  for (unsigned relay = 0; relay < scenario_.relays; ++relay) {
+    message.giaddr = relay_address(relay);
+    arrival.source = {message.giaddr, wire::dhcp_server_port};
+    arrive(message, arrival);
   }
+}
+
+void World::arrive(const wire::DhcpMessage& message, const dhcp::Arrival& arrival) {
   network_.send(wire::serialize(message).bytes,
                 [this, arrival](const Bytes& packet) { server_.receive(packet, arrival); });
 }
@@ -118,25 +100,73 @@ void World::asked(const dhcp::Probe& probe) {
 
 void World::watch() {
   laws_.check_store();
-  scheduler_.after(std::chrono::seconds{5}, [this] { watch(); });
+  server_.check_book();
+  server_.check_bounds(plans_.addresses());
+  scheduler_.after(seconds{5}, [this] { watch(); });
+}
+
+void World::again_after(Duration pause, void (World::*next)()) {
+  if (pause == Duration::zero()) return;
+  Duration wait{static_cast<std::int64_t>(random_.below(2 * static_cast<std::uint64_t>(pause.count())))};
+  scheduler_.after(wait, [this, pause, next] {
+    if (!wild_) return;
+    (this->*next)();
+    again_after(pause, next);
+  });
+}
+
+/// One machine in twenty gets an address reserved.
+void World::change_plan() {
+  std::vector<MacAddress> machines;
+  for (const SimClient& client : clients_) {
+    if (random_.below(20) == 0) machines.push_back(client.mac());
+  }
+  server_.publish(plans_.change(random_, machines));
+}
+
+/// To any hour within the longest jump, before or behind the true one.
+void World::jump_clock() {
+  auto longest = Duration(scenario_.longest_jump).count();
+  Duration to{static_cast<std::int64_t>(random_.below(2 * static_cast<std::uint64_t>(longest))) - longest};
+  server_.jump(to - ahead_);
+  ahead_ = to;
+}
+
+void World::do_harm() {
+  Ipv4 network = random_.below(2) ? local_network : far_network;
+  dhcp::Arrival arrival;
+  arrival.interface = "eth1";
+  arrival.index = interface_index;
+  arrival.local = server_address;
+  arrival.sent_to = random_.below(2) ? server_address : Ipv4::broadcast();
+  arrival.source = {{}, wire::dhcp_client_port};
+  Ipv4 victim{network.value + first_host + static_cast<std::uint32_t>(random_.below(scenario_.addresses))};
+  network_.send(mischief_.next(victim),
+                [this, arrival](const Bytes& packet) { server_.receive(packet, arrival); });
 }
 
 void World::run() {
   server_.start();
   for (SimClient& client : clients_) {
-    auto wait = std::chrono::milliseconds{static_cast<std::int64_t>(
+    auto wait = milliseconds{static_cast<std::int64_t>(
         random_.below(static_cast<std::uint64_t>(scenario_.boots_within.count()) * 1000 + 1))};
     scheduler_.after(wait, [&client] { client.switch_on(); });
   }
   watch();
+  again_after(scenario_.reloads_every, &World::change_plan);
+  again_after(scenario_.jumps_every, &World::jump_clock);
+  if (scenario_.hostile) again_after(Duration(seconds{1}) / scenario_.hostile, &World::do_harm);
   scheduler_.run_until(scheduler_.now() + scenario_.lasts);
+  wild_ = false;
+  server_.calm_down();
   server_.crash();  // once more, whatever it is doing
   for (SimClient& client : clients_) client.calm_down();
-  scheduler_.run_until(scheduler_.now() + std::chrono::seconds{400});
-  while (!server_.is_idle()) scheduler_.run_until(scheduler_.now() + std::chrono::milliseconds{1});
+  scheduler_.run_until(scheduler_.now() + seconds{400});
+  while (!server_.is_idle()) scheduler_.run_until(scheduler_.now() + milliseconds{1});
   laws_.check_doors();
   laws_.check_store();
   server_.check_book();
+  EXPECT_LE(server_.offers(), clients_.size() - bound()) << "offers that nobody waits for";
 }
 
 std::size_t World::bound() const {
