@@ -31,8 +31,9 @@ constexpr std::array<std::uint8_t, 7> boot_options{
     211,  // RFC 5071: PXELINUX
 };
 
+/// GRUB has its own list, and what looks like it (option 53 alone) may be anybody.
 bool boots(Stage stage) {
-  return stage != Stage::unknown && stage != Stage::operating_system;
+  return stage != Stage::unknown && stage != Stage::grub && stage != Stage::operating_system;
 }
 
 /// RFC 1534 §2: a BOOTP client is sent no options that only DHCP has; RFC 2132 §9 lists them.
