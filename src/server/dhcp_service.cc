@@ -165,7 +165,8 @@ void DhcpService::call_in() {
     dhcp::Packet& packet = waiter.packet;
     tell_company(packet.arrival);
     auto handled = responder_.handle(packet.message, packet.arrival, parts_.reactor.now().wall);
-    carry_out(std::move(handled), std::move(packet), waiter.heard);
+    // That it waited for us is no reason to offer it an address unprobed.
+    carry_out(std::move(handled), std::move(packet), parts_.reactor.now().tick);
   }
   end_turn();
 }

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 
 #include "base/unique_fd.h"
 #include "store/sqlite.h"
@@ -108,17 +109,22 @@ void create(const std::string& state, const std::string& path) {
 
 /// Gives the write-ahead log its blocks before they are needed. A sync of a file that grows commits the file
 /// system's journal, and with it waits for what other programs write: up to 0.2 s were seen, where a sync of
-/// blocks that are there takes 40 us. What follows the last valid frame means nothing to SQLite.
+/// blocks that are there takes 40 us. What follows the last valid frame means nothing to SQLite. A disk that
+/// is nearly full keeps its last room for leases.
 void prepare_log(const std::string& path) {
   UniqueFd log(::open((path + "-wal").c_str(), O_WRONLY | O_CLOEXEC));
-  off_t end = log ? ::lseek(log.get(), 0, SEEK_END) : log_size;
+  struct statvfs disk {};
+  bool roomy = log && ::fstatvfs(log.get(), &disk) == 0 &&
+               disk.f_bavail * disk.f_frsize > 4 * static_cast<std::uint64_t>(log_size);
+  if (!roomy) return;
+  off_t end = ::lseek(log.get(), 0, SEEK_END);
   const std::vector<char> zeros(64 * 1024);
   while (end < log_size) {
     ssize_t written = ::write(log.get(), zeros.data(), zeros.size());
     if (written <= 0) return;  // no space for it: SQLite will say so when it needs some
     end += written;
   }
-  if (log) ::fsync(log.get());
+  ::fsync(log.get());
 }
 
 std::string pragma(sqlite::Database& db, const char* sql) {

@@ -40,7 +40,7 @@ void Laws::uses(const MacAddress& client, Ipv4 address, Instant until) {
   if (jumped_forward_within(under_way)) {
     const lease::Lease* row = row_of(client, address);
     if (!row) return leaves(client, address);  // the jump ended what it was told
-    until = std::min(until, row->expires - ahead_);
+    until = std::min(until, end_of(*row));
   }
   auto other = uses_.find(address);
   bool taken =
@@ -81,7 +81,7 @@ void Laws::clock_jumped(Duration by) {
 
 void Laws::cut_short(Ipv4 address, Use& use) const {
   const lease::Lease* row = row_of(use.client, address);
-  use.until = row ? std::min(use.until, row->expires - ahead_) : scheduler_.now();
+  use.until = row ? std::min(use.until, end_of(*row)) : scheduler_.now();
 }
 
 void Laws::through_door(const dhcp::Verdict& verdict) {
@@ -152,8 +152,7 @@ void Laws::check_row(Ipv4 address, const Use& use) const {
   const lease::Lease& lease = row->second;
   EXPECT_EQ(lease.client, key_of(use.client)) << at() << address.to_string();
   EXPECT_EQ(lease.state, lease::State::active) << at() << address.to_string();
-  EXPECT_GE(lease.expires - ahead_, use.until)
-      << at() << address.to_string() << " ends before its client thinks";
+  EXPECT_GE(end_of(lease), use.until) << at() << address.to_string() << " ends before its client thinks";
 }
 
 void Laws::check_store() const {

@@ -87,6 +87,10 @@ class Laws {
     Instant until;
   };
   std::string at() const;
+  /// By the true clock, as the server will have it.
+  Instant end_of(const lease::Lease& lease) const {
+    return lease.expires == lease::forever ? lease.expires : lease.expires - ahead_;
+  }
   void cut_short(Ipv4 address, Use& use) const;
   void check_row(Ipv4 address, const Use& use) const;
   const lease::Lease* row_of(const MacAddress& client, Ipv4 address) const;

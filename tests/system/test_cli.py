@@ -70,7 +70,7 @@ def test_there_is_no_help_about_verbs_that_there_are_not(server, words):
     ("events --machine nix", 'no machine is called "nix"'),
     ("events --follow --machine nix", 'no machine is called "nix"'),
     ("lease release 10.77.0.5", "nobody holds 10.77.0.5"),
-    ("lease release there", '"there" is no IPv4 address'),
+    ("lease release there", "'there' is no address, and no machine"),
     ("decode /no/such.pcap", "cannot read /no/such.pcap: No such file"),
     ("decode /etc/hostname", "/etc/hostname"),
     ("check /no/such.toml", "/no/such.toml"),

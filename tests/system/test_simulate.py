@@ -99,7 +99,7 @@ def decoded(*words, given=None):
 def test_a_stream_is_decoded_as_it_comes_and_ends_well_when_its_reader_goes(rack, server):
     with Client(rack.host("talker")) as client:
         command = " ".join(map(str, ("tcpdump", "--immediate-mode", "-U", "-w", "-", "-i", "eth1", "udp", "port", "67",
-                                     "2>/dev/null", "|", program("slipway"), "decode", "-", "|", "head", "-1")))
+                                     "and", "src", "host", "0.0.0.0", "2>/dev/null", "|", program("slipway"), "decode", "-", "|", "head", "-1")))
         process = server.host.start("bash", "-c", f"set -o pipefail; {command}; echo ${{PIPESTATUS[1]}}",
                                     stdout=subprocess.PIPE, text=True)
 
