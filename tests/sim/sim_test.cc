@@ -120,6 +120,7 @@ TEST(Simulation, KeepsTheLawsWhenTwoClientsWantEachAddress) {
 TEST(Simulation, NeverOffersWhatASquatterUsesWhenTheWireTells) {
   Scenario scenario;
   scenario.squatters = 5;
+  scenario.one_round = false;
   scenario.boots_within = std::chrono::seconds{30};
   scenario.weather = {0, 0, 0, 0};
   under_every_seed(scenario, [](const World& world) {
@@ -186,6 +187,7 @@ TEST(Simulation, KeepsTheLawsWhenTheServerDiesAtAnyStep) {
   Scenario scenario;
   scenario.clients = 1000;
   scenario.squatters = 20;
+  scenario.one_round = false;
   scenario.reloads_every = std::chrono::seconds{2};
   scenario.troubles.dies_at_step = 40;
   std::array<std::uint64_t, step_count> deaths{};
