@@ -45,7 +45,7 @@ Intake::Class Intake::class_of(const wire::DhcpMessage& message) {
   return renews ? Class::renewal : Class::under_way;
 }
 
-std::optional<Intake::Discarded> Intake::push(Packet packet) {
+std::optional<Intake::Discarded> Intake::push(Packet&& packet) {
   Class which = class_of(packet.message);
   std::uint64_t name = client_of(packet);
   std::optional<Discarded> gone;

@@ -38,7 +38,7 @@ class Intake {
   explicit Intake(Limits limits) : limits_(limits) {}
 
   /// Lets a packet in. The result had to go for it, or is the packet itself.
-  std::optional<Discarded> push(Packet packet);
+  std::optional<Discarded> push(Packet&& packet);
   /// What is to be served next.
   std::optional<Packet> pop();
 

@@ -50,7 +50,8 @@ void put_times(const Configured& configured, std::chrono::seconds lease_time, wi
   // RFC 2131 §4.4.5: T1 is half of the lease, T2 seven eighths, unless configured.
   auto put = [&](std::uint8_t code, std::chrono::seconds usual_time) {
     const Bytes* set = configured.value(code);
-    options.set_raw(code, set ? *set : wire::OptionCodec<std::chrono::seconds>::encode(usual_time));
+    auto by_rule = wire::OptionCodec<std::chrono::seconds>::encode(usual_time);
+    options.set_raw(code, set ? ByteView(*set) : ByteView(by_rule));
   };
   auto t2 = lease_time * 7 / 8;
   const Bytes* set_t2 = configured.value(opt::RebindingTime::code);
@@ -213,20 +214,40 @@ Answer make_reply(const Inquiry& inquiry, const Terms& terms, const BootChoice& 
           inquiry.arrival.local, inquiry.arrival.port, max_size_of(request)};
 }
 
-Answer make_nak(const Inquiry& inquiry, std::string_view why) {
-  const wire::DhcpMessage& request = inquiry.message;
-  wire::DhcpMessage reply = answer_to(request);
+namespace {
+
+/// `like`: the request, or an answer to it, which has the same fields and options that a NAK repeats.
+wire::DhcpMessage nak_to(const wire::DhcpMessage& like, Ipv4 server_id, std::string_view why) {
+  wire::DhcpMessage reply = answer_to(like);
   // RFC 2131 §4.3.2: "If 'giaddr' is set in the DHCPREQUEST message, the client is on a different subnet.
   // The server MUST set the broadcast bit in the DHCPNAK, so that the relay agent will broadcast".
-  if (!request.giaddr.is_any()) reply.flags |= wire::broadcast_flag;
+  if (!like.giaddr.is_any()) reply.flags |= wire::broadcast_flag;
   reply.options.set<opt::MessageType>(wire::MessageType::nak);
-  reply.options.set<opt::ServerId>(inquiry.server_id());
-  copy_option(request.options, reply.options, opt::ClientId::code);
+  reply.options.set<opt::ServerId>(server_id);
+  copy_option(like.options, reply.options, opt::ClientId::code);
   reply.options.set_raw(opt::Message::code, as_bytes(why));
-  copy_option(request.options, reply.options, opt::RelayAgent::code);
+  copy_option(like.options, reply.options, opt::RelayAgent::code);
+  return reply;
+}
+
+}  // namespace
+
+Destination destination_of_nak(const Inquiry& inquiry) {
   auto reply_to = inquiry.segment.empty() ? model::ReplyTo::relay : inquiry.subnet().reply_to;
-  return {std::move(reply), destination_of_nak(request, inquiry.arrival, reply_to), inquiry.arrival.local,
-          inquiry.arrival.port, max_size_of(request)};
+  return destination_of_nak(inquiry.message, inquiry.arrival, reply_to);
+}
+
+Answer make_nak(const Inquiry& inquiry, std::string_view why) {
+  const Arrival& arrival = inquiry.arrival;
+  return {nak_to(inquiry.message, inquiry.server_id(), why), destination_of_nak(inquiry), arrival.local,
+          arrival.port, max_size_of(inquiry.message)};
+}
+
+Answer make_nak(Answer promised, const Nak& nak) {
+  Ipv4 server_id = promised.message.options.get<opt::ServerId>().value_or(promised.from);
+  promised.message = nak_to(promised.message, server_id, nak.why);
+  promised.to = nak.to;
+  return promised;
 }
 
 }  // namespace slipway::dhcp

@@ -25,6 +25,10 @@ struct Terms {
 
 Answer make_reply(const Inquiry& inquiry, const Terms& terms, const BootChoice& boot);
 Answer make_nak(const Inquiry& inquiry, std::string_view why);
+/// The NAK to who was promised an ACK.
+Answer make_nak(Answer promised, const Nak& nak);
+/// Where a NAK to this request goes.
+Destination destination_of_nak(const Inquiry& inquiry);
 
 /// The fields every answer copies from its request (xid, flags, giaddr, chaddr), and nothing else.
 wire::DhcpMessage answer_to(const wire::DhcpMessage& request);

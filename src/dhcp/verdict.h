@@ -48,13 +48,19 @@ struct Answer {
   std::optional<Probe> probe{};                                           ///< only of an OFFER
 };
 
+/// Said in place of the promised ACK: a NAK, made of it only when it is needed.
+struct Nak {
+  Destination to;
+  std::string_view why;  ///< for option 56; a literal
+};
+
 /// The change goes to the store; its outcome goes to `lease::Book::settle` and picks what is said.
 /// A RELEASE or DECLINE that is carried out has no answer. A store that fails is Drop::store_failed, a
 /// full queue Drop::claim_queue_full: then nothing is said and the client asks again.
 struct Claim {
   lease::Change change;
   std::optional<Answer> if_granted;
-  std::variant<Ignore, Answer> if_refused;
+  std::variant<Ignore, Nak> if_refused;  ///< Nak: there is an `if_granted` it stands for
 };
 
 using Verdict = std::variant<Ignore, Answer, Claim>;

@@ -130,7 +130,7 @@ struct Daemon::Parts {
   void bind_boot_plane();
   void open_api();
   void watch();
-  void record(timeline::Event event);
+  void record(timeline::Event&& event);
   void publish();
   Result<std::string, Problems> reload();
   Result<std::string, Fault> refresh_images();
@@ -184,7 +184,7 @@ void Daemon::Parts::open_lease_store() {
 }
 
 void Daemon::Parts::bind_boot_plane() {
-  auto tell = [this](timeline::Event event) { record(std::move(event)); };
+  auto tell = [this](timeline::Event&& event) { record(std::move(event)); };
   dhcp = std::make_unique<DhcpService>(
       DhcpService::Parts{reactor, book, *committer, clients, metrics, log, tell}, plan(), interfaces);
   routers =
@@ -228,7 +228,7 @@ void Daemon::Parts::watch() {
   reactor.on_signal(SIGHUP, [this] { reload(); });
 }
 
-void Daemon::Parts::record(timeline::Event event) {
+void Daemon::Parts::record(timeline::Event&& event) {
   if (event.at == Instant{}) event.at = reactor.now().wall;
   const timeline::Event& recorded = timeline.record(std::move(event));
   event_log.tell(recorded);

@@ -127,7 +127,7 @@ void DhcpService::serve() {
   if (!intake_.empty()) serve_more_.after(Duration::zero());
 }
 
-void DhcpService::handle(dhcp::Packet packet) {
+void DhcpService::handle(dhcp::Packet&& packet) {
   Now now = parts_.reactor.now();
   tell_company(packet.arrival);
   auto handled = responder_.handle(packet.message, packet.arrival, now.wall);

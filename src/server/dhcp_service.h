@@ -38,7 +38,7 @@ class DhcpService {
     KnownClients& clients;
     Metrics& metrics;
     Log log;
-    std::function<void(timeline::Event)> record;
+    std::function<void(timeline::Event&&)> record;
   };
 
   DhcpService(Parts parts, std::shared_ptr<const model::Plan> plan, std::vector<net::Interface> interfaces);
@@ -70,7 +70,7 @@ class DhcpService {
   void open_more_ports();
   void take(const net::Datagram& datagram, dhcp::Arrival arrival);
   void serve();
-  void handle(dhcp::Packet packet);
+  void handle(dhcp::Packet&& packet);
   void carry_out(dhcp::Handled&& handled, dhcp::Packet&& packet, Tick heard);
   void tell_company(dhcp::Arrival& arrival) const;
   void call_in();

@@ -28,7 +28,7 @@ class ForeignWatch {
     net::Reactor& reactor;
     Metrics& metrics;
     Log log;
-    std::function<void(timeline::Event)> record;
+    std::function<void(timeline::Event&&)> record;
     const std::vector<net::Interface>& interfaces;  ///< those of now
     std::function<void()> settled;                  ///< a link that was looked at is not any more
   };

@@ -28,7 +28,7 @@ class RouterService {
     net::Reactor& reactor;
     Metrics& metrics;
     Log log;
-    std::function<void(timeline::Event)> record;
+    std::function<void(timeline::Event&&)> record;
   };
   RouterService(Parts parts, std::shared_ptr<const model::Plan> plan,
                 const std::vector<net::Interface>& interfaces);

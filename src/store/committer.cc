@@ -10,6 +10,8 @@
 namespace slipway::store {
 namespace {
 
+constexpr std::size_t usual_batch = 64;  ///< changes of a busy turn of the loop
+
 void block_signals() {
   sigset_t all;
   sigfillset(&all);
@@ -44,6 +46,7 @@ void Committer::start() {
 
 bool Committer::post(Ticket ticket, lease::Change&& change) {
   if (!thread_.joinable() || outstanding_ >= capacity_) return false;
+  if (posted_.empty()) posted_.reserve(usual_batch);
   posted_.push_back({ticket, std::move(change)});
   ++outstanding_;
   return true;
@@ -79,16 +82,17 @@ bool Committer::work(std::vector<Job> jobs) {
   if (end) jobs.pop_back();
   // By address, so that transactions of several servers never wait for each other in a circle; of one
   // address in the order posted.
-  std::stable_sort(jobs.begin(), jobs.end(), [](const Job& a, const Job& b) {
-    return a.change->lease.address < b.change->lease.address;
-  });
+  std::vector<std::pair<Ipv4, std::size_t>> order;
+  order.reserve(jobs.size());
+  for (std::size_t i = 0; i < jobs.size(); ++i) order.emplace_back(jobs[i].change->lease.address, i);
+  std::sort(order.begin(), order.end());
   std::vector<Ticket> tickets;
   std::vector<lease::Change> changes;
   tickets.reserve(jobs.size());
   changes.reserve(jobs.size());
-  for (Job& job : jobs) {
-    tickets.push_back(job.ticket);
-    changes.push_back(std::move(*job.change));
+  for (auto [address, at] : order) {
+    tickets.push_back(jobs[at].ticket);
+    changes.push_back(std::move(*jobs[at].change));
   }
   if (!changes.empty()) commit(tickets, std::move(changes));
   return !end;

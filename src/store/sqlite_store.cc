@@ -45,14 +45,14 @@ constexpr std::array migrations{
     "ALTER TABLE lease ADD COLUMN relay BLOB NOT NULL DEFAULT x''",  // option 82 as its relay sent it last
 };
 
-constexpr const char* claim_sql =
+// Most changes are of an address that has a row; the few others are told by that none was changed.
+constexpr const char* change_sql =
+    "UPDATE lease SET client = ?2, mac = ?3, client_id = ?4, hostname = ?5, subnet = ?6, granted = ?7,"
+    "  expires = ?8, state = ?9, relay = ?11"
+    " WHERE address = ?1 AND (client = ?10 OR expires <= ?7)";
+constexpr const char* add_sql =
     "INSERT INTO lease (address, client, mac, client_id, hostname, subnet, granted, expires, state, relay)"
-    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?11)"
-    " ON CONFLICT (address) DO UPDATE SET client = excluded.client, mac = excluded.mac,"
-    "  client_id = excluded.client_id, hostname = excluded.hostname, subnet = excluded.subnet,"
-    "  granted = excluded.granted, expires = excluded.expires, state = excluded.state,"
-    "  relay = excluded.relay"
-    " WHERE lease.client = ?10 OR lease.expires <= excluded.granted";
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?11) ON CONFLICT (address) DO NOTHING";
 constexpr const char* forget_sql = "DELETE FROM lease WHERE address = ?1 AND (client = ?2 OR expires <= ?3)";
 constexpr const char* free_sql = "DELETE FROM lease WHERE address = ?1 AND client = ?2";
 constexpr const char* columns =
@@ -222,6 +222,7 @@ class SqliteStore::Connection {
   /// What happened to one change; nothing when the database failed.
   std::optional<Outcome> apply(const Change& change);
   bool put(const Change& change);
+  bool put_by(sqlite::Statement& statement, const Change& change);
   bool forget(const Change& change);
   bool free_former(const Change& change);
   std::optional<Outcome> refused_by(Ipv4 address);
@@ -230,7 +231,8 @@ class SqliteStore::Connection {
   sqlite::Database db_;
   sqlite::Statement all_{db_, fmt::format("{} ORDER BY address", columns).c_str()};
   sqlite::Statement one_{db_, fmt::format("{} WHERE address = ?1", columns).c_str()};
-  sqlite::Statement claim_{db_, claim_sql};
+  sqlite::Statement change_{db_, change_sql};
+  sqlite::Statement add_{db_, add_sql};
   sqlite::Statement forget_{db_, forget_sql};
   sqlite::Statement free_{db_, free_sql};
   sqlite::Statement begin_{db_, "BEGIN IMMEDIATE"};
@@ -269,42 +271,41 @@ std::optional<Outcome> SqliteStore::Connection::apply(const Change& change) {
 }
 
 bool SqliteStore::Connection::put(const Change& change) {
+  if (!put_by(change_, change)) return false;
+  return db_.changes() > 0 || put_by(add_, change);
+}
+
+bool SqliteStore::Connection::put_by(sqlite::Statement& statement, const Change& change) {
   const Lease& lease = change.lease;
   if (lease.subnet != subnet_) {
     subnet_ = lease.subnet;
     subnet_text_ = subnet_.to_string();
   }
-  claim_.bind(1, std::int64_t{lease.address.value});
-  claim_.bind(2, lease.client.stored());
-  claim_.bind(3, lease.mac.bytes);
-  claim_.bind(4, lease.client_id);
-  claim_.bind(5, as_bytes(lease.hostname));
-  claim_.bind(6, std::string_view(subnet_text_));
-  claim_.bind(7, stored_time(lease.granted));
-  claim_.bind(8, stored_time(lease.expires));
-  claim_.bind(9, lease::to_string(lease.state));
-  claim_.bind(10, change.by.stored());
-  claim_.bind(11, lease.relay);
-  bool done = claim_.step() == SQLITE_DONE;
-  claim_.reset();
-  return done;
+  statement.bind(1, std::int64_t{lease.address.value});
+  statement.bind(2, lease.client.stored());
+  statement.bind(3, lease.mac.bytes);
+  statement.bind(4, lease.client_id);
+  statement.bind(5, as_bytes(lease.hostname));
+  statement.bind(6, std::string_view(subnet_text_));
+  statement.bind(7, stored_time(lease.granted));
+  statement.bind(8, stored_time(lease.expires));
+  statement.bind(9, lease::to_string(lease.state));
+  statement.bind(10, change.by.stored());
+  statement.bind(11, lease.relay);
+  return run(statement);
 }
 
 bool SqliteStore::Connection::forget(const Change& change) {
   forget_.bind(1, std::int64_t{change.lease.address.value});
   forget_.bind(2, change.by.stored());
   forget_.bind(3, stored_time(change.lease.granted));
-  bool done = forget_.step() == SQLITE_DONE;
-  forget_.reset();
-  return done;
+  return run(forget_);
 }
 
 bool SqliteStore::Connection::free_former(const Change& change) {
   free_.bind(1, std::int64_t{change.frees->value});
   free_.bind(2, change.by.stored());
-  bool done = free_.step() == SQLITE_DONE;
-  free_.reset();
-  return done;
+  return run(free_);
 }
 
 std::optional<Outcome> SqliteStore::Connection::refused_by(Ipv4 address) {

@@ -38,11 +38,9 @@ std::optional<MacAddress> machine_in(std::string_view name) {
   return file.size() > mac_length ? MacAddress::parse(file.substr(0, mac_length)) : std::nullopt;
 }
 
-template <typename Container>
-void keep_newest(Container& container, std::size_t most) {
-  if (container.size() <= most) return;
-  auto beyond = static_cast<std::ptrdiff_t>(container.size() - most);
-  container.erase(container.begin(), container.begin() + beyond);
+template <typename T>
+void keep_newest(std::vector<T>& list, std::size_t most) {
+  if (list.size() > most) list.erase(list.begin(), list.end() - static_cast<std::ptrdiff_t>(most));
 }
 
 }  // namespace
@@ -72,7 +70,7 @@ const Event& Timeline::record(Event event) {
     assign_boot(*track, event);
   }
   recent_.push_back(std::make_shared<const Event>(std::move(event)));
-  keep_newest(recent_, limits_.recent_events);
+  if (recent_.size() > limits_.recent_events) recent_.pop_front();
   if (track) {
     track->events.push_back(recent_.back());
     keep_newest(track->events, limits_.events_per_machine);
@@ -102,18 +100,29 @@ Timeline::Track& Timeline::track_of(const MacAddress& machine) {
     tracks_.splice(tracks_.begin(), tracks_, found->second);
     return tracks_.front();
   }
-  if (tracks_.size() >= limits_.machines) forget_last();
-  tracks_.emplace_front();
+  if (tracks_.size() >= limits_.machines) {
+    take_place_of_last(machine);
+  } else {
+    tracks_.emplace_front();
+    tracks_.front().events.reserve(events_of_an_exchange);
+    by_mac_[machine] = tracks_.begin();
+  }
   tracks_.front().mac = machine;
-  tracks_.front().events.reserve(events_of_an_exchange);
-  by_mac_[machine] = tracks_.begin();
   return tracks_.front();
 }
 
-void Timeline::forget_last() {
-  for (Ipv4 address : tracks_.back().addresses) by_address_.erase(address);
-  by_mac_.erase(tracks_.back().mac);
-  tracks_.pop_back();
+/// The machine not heard of for longest is forgotten, and its memory is the newcomer's: when more machines
+/// speak than are kept, this is the way of every event.
+void Timeline::take_place_of_last(const MacAddress& machine) {
+  tracks_.splice(tracks_.begin(), tracks_, std::prev(tracks_.end()));
+  Track& track = tracks_.front();
+  for (Ipv4 address : track.addresses) by_address_.erase(address);
+  auto entry = by_mac_.extract(track.mac);
+  entry.key() = machine;
+  by_mac_.insert(std::move(entry));
+  track.events.clear();
+  track.attempts.clear();
+  track.addresses.clear();
 }
 
 void Timeline::learn_address(Track& track, const Event& event) {

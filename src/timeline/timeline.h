@@ -59,7 +59,7 @@ class Timeline {
   void keep_machine_if_known(Event& event) const;
   std::optional<MacAddress> machine_named_by(const Event& event) const;
   Track& track_of(const MacAddress& machine);
-  void forget_last();
+  void take_place_of_last(const MacAddress& machine);
   void learn_address(Track& track, const Event& event);
   void assign_boot(Track& track, Event& event);
 

@@ -10,6 +10,7 @@ namespace {
 constexpr std::array<std::uint8_t, 4> magic_cookie{0x63, 0x82, 0x53, 0x63};  // RFC 2132 §2
 constexpr std::size_t chaddr_size = 16, sname_size = 64, file_size = 128;
 constexpr std::size_t fixed_size = 236;  ///< all before the cookie
+constexpr std::size_t sname_at = 44, file_at = 108;
 constexpr std::size_t cookie_size = 4, end_size = 1;
 constexpr std::uint8_t overload_file = 1, overload_sname = 2;  // RFC 2132 §9.3
 constexpr std::uint8_t hardware_ethernet = 1;
@@ -144,16 +145,11 @@ namespace {
 
 constexpr std::size_t overload_option_size = 3, message_type_size = 3;
 
-/// A long value takes several options (RFC 3396).
-std::size_t encoded_size(ByteView value) {
-  std::size_t pieces = std::max<std::size_t>(1, (value.size() + max_option_piece - 1) / max_option_piece);
-  return value.size() + 2 * pieces;
-}
-
 /// A field of a message that options are written into, with room for END and for what is promised.
 class OptionField {
  public:
-  explicit OptionField(std::size_t size) : room_(size - end_size) {}
+  /// `field`: zeros, and still there when this ends.
+  explicit OptionField(std::span<std::uint8_t> field) : field_(field), room_(field.size() - end_size) {}
 
   std::size_t room() const { return room_; }
   /// Keeps room for something written later; false when there is none left.
@@ -168,20 +164,21 @@ class OptionField {
     return true;
   }
   void write_kept(const Options::Entry& option) {
-    if (out_.empty()) out_.reserve(room_ + encoded_size(option.value) + end_size);
-    write_option(option.code, option.value, out_);
+    used_ = true;
+    written_ += write_option(option.code, option.value, field_.subspan(written_));
   }
 
   void use() { used_ = true; }  ///< it is to be read as options, though it may hold none
-  bool used() const { return used_ || !out_.empty(); }
-  Bytes finish() && {
-    out_.push_back(option_end);
-    return std::move(out_);
+  bool used() const { return used_; }
+  /// Writes END; the bytes used.
+  std::size_t finish() {
+    field_[written_++] = option_end;
+    return written_;
   }
 
  private:
-  Bytes out_;
-  std::size_t room_;
+  std::span<std::uint8_t> field_;
+  std::size_t room_, written_ = 0;
   bool used_ = false;
 };
 
@@ -199,16 +196,20 @@ std::uint8_t harmless_overload(const DhcpMessage& message) {
   return wanted > (overload_file | overload_sname) || spoils || message.is_bootp() ? 0 : wanted;
 }
 
+/// The three fields of a message that may hold options. Where `file` or `sname` do not, they are text.
 struct Layout {
-  explicit Layout(std::size_t options_size) : options(options_size) {}
+  explicit Layout(std::span<std::uint8_t> message)
+      : options(message.subspan(fixed_size + cookie_size)),
+        file(message.subspan(file_at, file_size)),
+        sname(message.subspan(sname_at, sname_size)) {}
 
-  OptionField options, file{file_size}, sname{sname_size};
+  OptionField options, file, sname;
   std::vector<std::uint8_t> left_out;
 };
 
 /// Each option goes whole into the first field with room for it.
-Layout lay_out(const DhcpMessage& message, std::size_t max_size) {
-  Layout layout(max_size - fixed_size - cookie_size);
+Layout lay_out(const DhcpMessage& message, std::span<std::uint8_t> out) {
+  Layout layout(out);
   auto relay = message.options.raw(opt::RelayAgent::code);
   if (relay) {
     std::size_t size = encoded_size(*relay);
@@ -245,50 +246,42 @@ Layout lay_out(const DhcpMessage& message, std::size_t max_size) {
   return layout;
 }
 
-void append(Bytes& out, ByteView bytes) {
-  out.insert(out.end(), bytes.begin(), bytes.end());
-}
-
-void append_number(Bytes& out, std::uint32_t value, int bytes) {
-  while (bytes-- > 0) out.push_back(static_cast<std::uint8_t>(value >> 8 * bytes));
-}
-
 /// All before `sname`.
-void append_fixed_part(Bytes& out, const DhcpMessage& message) {
-  append(out, std::array{static_cast<std::uint8_t>(message.op), message.htype, message.hlen, message.hops});
-  append_number(out, message.xid, 4);
-  append_number(out, message.secs, 2);
-  append_number(out, message.flags, 2);
-  for (Ipv4 address : {message.ciaddr, message.yiaddr, message.siaddr, message.giaddr}) {
-    append_number(out, address.value, 4);
+void write_fixed_part(const DhcpMessage& message, std::uint8_t* at) {
+  auto put = [&](std::uint32_t value, int bytes) {
+    while (bytes-- > 0) *at++ = static_cast<std::uint8_t>(value >> 8 * bytes);
+  };
+  for (std::uint8_t byte :
+       {static_cast<std::uint8_t>(message.op), message.htype, message.hlen, message.hops}) {
+    put(byte, 1);
   }
-  append(out, message.chaddr);
+  put(message.xid, 4);
+  put(message.secs, 2);
+  put(message.flags, 2);
+  for (Ipv4 address : {message.ciaddr, message.yiaddr, message.siaddr, message.giaddr}) put(address.value, 4);
+  std::copy(message.chaddr.begin(), message.chaddr.end(), at);
 }
 
-/// Text with its NUL, or the options that took its place; filled up with NULs.
-void append_field(Bytes& out, std::string_view text, OptionField& options, std::size_t size) {
-  std::size_t end = out.size() + size;
+/// Text with its NUL, where options did not take its place.
+void finish_field(OptionField& options, std::string_view text, std::span<std::uint8_t> field) {
   if (options.used()) {
-    append(out, std::move(options).finish());
+    options.finish();
   } else {
-    append(out, as_bytes(text.substr(0, size - 1)));
+    std::ranges::copy(as_bytes(text.substr(0, field.size() - 1)), field.begin());
   }
-  out.resize(end);
 }
 
 }  // namespace
 
 Serialized serialize(const DhcpMessage& message, std::size_t max_size) {
-  max_size = std::clamp(max_size, min_dhcp_size, max_dhcp_size);
-  Layout layout = lay_out(message, max_size);
-  Bytes out;
-  out.reserve(max_size);
-  append_fixed_part(out, message);
-  append_field(out, message.sname, layout.sname, sname_size);
-  append_field(out, message.file, layout.file, file_size);
-  append(out, magic_cookie);
-  append(out, std::move(layout.options).finish());
-  out.resize(std::max(out.size(), min_dhcp_size));
+  Bytes out(std::clamp(max_size, min_dhcp_size, max_dhcp_size));
+  Layout layout = lay_out(message, out);
+  write_fixed_part(message, out.data());
+  finish_field(layout.sname, message.sname, std::span(out).subspan(sname_at, sname_size));
+  finish_field(layout.file, message.file, std::span(out).subspan(file_at, file_size));
+  std::ranges::copy(magic_cookie, out.begin() + fixed_size);
+  std::size_t used = fixed_size + cookie_size + layout.options.finish();
+  out.resize(std::max(used, min_dhcp_size));
   return {std::move(out), std::move(layout.left_out)};
 }
 

@@ -101,7 +101,7 @@ std::optional<Ipv4> OptionCodec<Ipv4>::decode(ByteView bytes) {
   if (!value) return std::nullopt;
   return Ipv4{*value};
 }
-Bytes OptionCodec<Ipv4>::encode(const Ipv4& address) {
+Octets<4> OptionCodec<Ipv4>::encode(const Ipv4& address) {
   return OptionCodec<std::uint32_t>::encode(address.value);
 }
 
@@ -123,36 +123,29 @@ std::optional<std::string> OptionCodec<std::string>::decode(ByteView bytes) {
   text.erase(text.find_last_not_of('\0') + 1);  // many clients count a final NUL in
   return text;
 }
-Bytes OptionCodec<std::string>::encode(const std::string& text) {
-  ByteView bytes = as_bytes(text);
-  return {bytes.begin(), bytes.end()};
-}
 
 std::optional<Bytes> OptionCodec<Bytes>::decode(ByteView bytes) {
   return Bytes(bytes.begin(), bytes.end());
-}
-Bytes OptionCodec<Bytes>::encode(const Bytes& bytes) {
-  return bytes;
 }
 
 std::optional<std::uint8_t> OptionCodec<std::uint8_t>::decode(ByteView bytes) {
   return decode_number<std::uint8_t>(bytes);
 }
-Bytes OptionCodec<std::uint8_t>::encode(const std::uint8_t& value) {
+Octets<1> OptionCodec<std::uint8_t>::encode(const std::uint8_t& value) {
   return {value};
 }
 
 std::optional<std::uint16_t> OptionCodec<std::uint16_t>::decode(ByteView bytes) {
   return decode_number<std::uint16_t>(bytes);
 }
-Bytes OptionCodec<std::uint16_t>::encode(const std::uint16_t& value) {
+Octets<2> OptionCodec<std::uint16_t>::encode(const std::uint16_t& value) {
   return {static_cast<std::uint8_t>(value >> 8), static_cast<std::uint8_t>(value)};
 }
 
 std::optional<std::uint32_t> OptionCodec<std::uint32_t>::decode(ByteView bytes) {
   return decode_number<std::uint32_t>(bytes);
 }
-Bytes OptionCodec<std::uint32_t>::encode(const std::uint32_t& value) {
+Octets<4> OptionCodec<std::uint32_t>::encode(const std::uint32_t& value) {
   return {static_cast<std::uint8_t>(value >> 24), static_cast<std::uint8_t>(value >> 16),
           static_cast<std::uint8_t>(value >> 8), static_cast<std::uint8_t>(value)};
 }
@@ -171,7 +164,7 @@ std::optional<std::chrono::seconds> OptionCodec<std::chrono::seconds>::decode(By
   if (!value) return std::nullopt;
   return std::chrono::seconds{*value};
 }
-Bytes OptionCodec<std::chrono::seconds>::encode(const std::chrono::seconds& value) {
+Octets<4> OptionCodec<std::chrono::seconds>::encode(const std::chrono::seconds& value) {
   // 0xffffffff means for ever (RFC 2131 §3.3): the nearest to anything longer.
   constexpr std::int64_t longest = std::numeric_limits<std::uint32_t>::max();
   return OptionCodec<std::uint32_t>::encode(
@@ -183,7 +176,7 @@ std::optional<MessageType> OptionCodec<MessageType>::decode(ByteView bytes) {
   if (!value || to_string(MessageType{*value}).empty()) return std::nullopt;
   return MessageType{*value};
 }
-Bytes OptionCodec<MessageType>::encode(const MessageType& type) {
+Octets<1> OptionCodec<MessageType>::encode(const MessageType& type) {
   return {static_cast<std::uint8_t>(type)};
 }
 
@@ -203,19 +196,29 @@ std::optional<Options> parse_suboptions(ByteView value) {
   return options;
 }
 
-void write_option(std::uint8_t code, ByteView value, Bytes& out) {
+std::size_t encoded_size(ByteView value) {
+  std::size_t pieces = std::max<std::size_t>(1, (value.size() + max_option_piece - 1) / max_option_piece);
+  return value.size() + 2 * pieces;
+}
+
+std::size_t write_option(std::uint8_t code, ByteView value, std::span<std::uint8_t> out) {
+  std::size_t at = 0;
   do {
     ByteView piece = value.first(std::min(value.size(), max_option_piece));
-    out.push_back(code);
-    out.push_back(static_cast<std::uint8_t>(piece.size()));
-    out.insert(out.end(), piece.begin(), piece.end());
+    out[at++] = code;
+    out[at++] = static_cast<std::uint8_t>(piece.size());
+    std::ranges::copy(piece, out.begin() + static_cast<std::ptrdiff_t>(at));
+    at += piece.size();
     value = value.subspan(piece.size());
   } while (!value.empty());
+  return at;
 }
 
 Bytes encode_suboptions(const Options& options) {
-  Bytes out;
-  for (auto [code, value] : options.entries()) write_option(code, value, out);
+  std::size_t size = 0, at = 0;
+  for (auto [code, value] : options.entries()) size += encoded_size(value);
+  Bytes out(size);
+  for (auto [code, value] : options.entries()) at += write_option(code, value, std::span(out).subspan(at));
   return out;
 }
 

@@ -8,6 +8,7 @@
 // A value of the wrong length is the same as no value: `get` yields nothing.
 #pragma once
 
+#include <array>
 #include <bitset>
 #include <chrono>
 #include <cstdint>
@@ -99,8 +100,12 @@ std::string describe_option(std::uint8_t code, ByteView value);
 
 // --- typed access -------------------------------------------------------------------------------
 
+template <std::size_t Size>
+using Octets = std::array<std::uint8_t, Size>;
+
 template <typename T>
-struct OptionCodec;  // static std::optional<T> decode(ByteView); static Bytes encode(const T&)
+struct OptionCodec;  // static std::optional<T> decode(ByteView); encode(const T&): octets of T or a view of
+                     // them
 
 template <std::uint8_t Code, typename T>
 struct Option {
@@ -259,7 +264,7 @@ void Options::remove_if(Unwanted unwanted) {
 template <>
 struct OptionCodec<Ipv4> {
   static std::optional<Ipv4> decode(ByteView);
-  static Bytes encode(const Ipv4&);
+  static Octets<4> encode(const Ipv4&);
 };
 template <>
 struct OptionCodec<std::vector<Ipv4>> {
@@ -269,27 +274,27 @@ struct OptionCodec<std::vector<Ipv4>> {
 template <>
 struct OptionCodec<std::string> {
   static std::optional<std::string> decode(ByteView);
-  static Bytes encode(const std::string&);
+  static ByteView encode(const std::string& text) { return as_bytes(text); }
 };  // trailing NULs dropped
 template <>
 struct OptionCodec<Bytes> {
   static std::optional<Bytes> decode(ByteView);
-  static Bytes encode(const Bytes&);
+  static ByteView encode(const Bytes& bytes) { return bytes; }
 };
 template <>
 struct OptionCodec<std::uint8_t> {
   static std::optional<std::uint8_t> decode(ByteView);
-  static Bytes encode(const std::uint8_t&);
+  static Octets<1> encode(const std::uint8_t&);
 };
 template <>
 struct OptionCodec<std::uint16_t> {
   static std::optional<std::uint16_t> decode(ByteView);
-  static Bytes encode(const std::uint16_t&);
+  static Octets<2> encode(const std::uint16_t&);
 };
 template <>
 struct OptionCodec<std::uint32_t> {
   static std::optional<std::uint32_t> decode(ByteView);
-  static Bytes encode(const std::uint32_t&);
+  static Octets<4> encode(const std::uint32_t&);
 };
 template <>
 struct OptionCodec<std::vector<std::uint16_t>> {
@@ -299,19 +304,21 @@ struct OptionCodec<std::vector<std::uint16_t>> {
 template <>
 struct OptionCodec<std::chrono::seconds> {
   static std::optional<std::chrono::seconds> decode(ByteView);
-  static Bytes encode(const std::chrono::seconds&);
+  static Octets<4> encode(const std::chrono::seconds&);
 };
 template <>
 struct OptionCodec<wire::MessageType> {
   static std::optional<wire::MessageType> decode(ByteView);
-  static Bytes encode(const wire::MessageType&);
+  static Octets<1> encode(const wire::MessageType&);
 };
 
 /// Sub-options of options 43, 82, 175 and the like: code, length, bytes; 0 pads, 255 ends.
 /// Nothing when one runs past the end. Codes 0 and 255 cannot be written as sub-options.
 std::optional<Options> parse_suboptions(ByteView value);
 Bytes encode_suboptions(const Options& options);
-/// Code, length, bytes; a value too long for one is written in pieces (RFC 3396).
-void write_option(std::uint8_t code, ByteView value, Bytes& out);
+/// Bytes of an option with its code and length; a value too long for one is written in pieces (RFC 3396).
+std::size_t encoded_size(ByteView value);
+/// Code, length, bytes into `out`, which has room for them; their number.
+std::size_t write_option(std::uint8_t code, ByteView value, std::span<std::uint8_t> out);
 
 }  // namespace slipway::wire

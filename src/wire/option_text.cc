@@ -49,12 +49,16 @@ std::optional<Ipv4> address(std::string_view text) {
   return Ipv4::parse(text);
 }
 
+Bytes copy_of(ByteView bytes) {
+  return {bytes.begin(), bytes.end()};
+}
+
 /// One value by `read`, in the bytes of its codec.
 template <typename Value, auto read>
 Encoded encode_one(std::string_view text) {
   auto value = read(text);
   if (!value) return std::nullopt;
-  return OptionCodec<Value>::encode(*value);
+  return copy_of(OptionCodec<Value>::encode(*value));
 }
 
 template <typename Value, auto read>
@@ -66,7 +70,7 @@ Encoded encode_list(std::string_view text) {
     list.push_back(*value);
   }
   if (list.empty()) return std::nullopt;
-  return OptionCodec<std::vector<Value>>::encode(list);
+  return copy_of(OptionCodec<std::vector<Value>>::encode(list));
 }
 
 template <typename Value>
@@ -86,7 +90,7 @@ Described describe_numbers(ByteView bytes) {
 Encoded encode_i32(std::string_view text) {
   auto value = number<std::int32_t>(text);
   if (!value) return std::nullopt;
-  return OptionCodec<std::uint32_t>::encode(static_cast<std::uint32_t>(*value));
+  return copy_of(OptionCodec<std::uint32_t>::encode(static_cast<std::uint32_t>(*value)));
 }
 Described describe_i32(ByteView bytes) {
   auto value = OptionCodec<std::uint32_t>::decode(bytes);
