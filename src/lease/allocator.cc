@@ -279,7 +279,8 @@ std::optional<Change> Allocator::change_of(Change::Kind kind, const Lease& lease
   } else if (kind == Change::Kind::decline) {
     change.lease.state = State::declined;
     change.lease.client = ClientKey();
-    change.lease.expires = now + times_.quarantine;
+    change.lease.expires =
+        now + (book_.quarantine_is_crowded() ? times_.short_quarantine : times_.quarantine);
   }
   book_.begin(change, now);
   return change;

@@ -49,6 +49,8 @@ class Allocator {
     /// Longer than any ROM waits between DISCOVER and REQUEST; costs nothing, an offer takes nothing.
     std::chrono::seconds offer_held{30};
     std::chrono::seconds quarantine{24 * 3600};
+    /// When so many addresses are in quarantine that somebody seems to want it so: it heals by itself.
+    std::chrono::seconds short_quarantine{600};
   };
   explicit Allocator(Book& book) : Allocator(book, Times()) {}
   Allocator(Book& book, Times times) : book_(book), times_(times) {}

@@ -54,6 +54,23 @@ class AllocatorTest : public testing::Test {
   Ipv4 reservation;
 };
 
+TEST_F(AllocatorTest, KeepsTheManyInQuarantineForMinutesThatAFewAreForADay) {
+  pool = space(10, 109);
+  book.set_rules({.reserved = {}, .excluded = {}, .pools = {{address(10), address(109)}}}, now);
+  auto quarantined_for = [&](int wanted) {
+    Change change = allocator.quarantine(address(wanted), pool.network, mac(wanted), now).value();
+    settle(change);
+    return change.lease.expires - now;
+  };
+  for (int wanted = 10; wanted < 26; ++wanted) EXPECT_EQ(quarantined_for(wanted), 24 * an_hour);
+  EXPECT_EQ(quarantined_for(26), std::chrono::minutes(10)) << "somebody wants the pool empty";
+  settle(allocator.forget(address(10), now).value());
+  EXPECT_EQ(quarantined_for(27), std::chrono::minutes(10));
+  settle(allocator.forget(address(11), now).value());
+  settle(allocator.forget(address(12), now).value());
+  EXPECT_EQ(quarantined_for(28), 24 * an_hour);
+}
+
 TEST_F(AllocatorTest, GivesTheLowestFreeAddressInAscendingOrder) {
   EXPECT_EQ(offered(1), address(10));
   EXPECT_EQ(offered(2), address(11));

@@ -101,6 +101,13 @@ std::vector<Lease> Book::list() const {
   return all;
 }
 
+bool Book::quarantine_is_crowded() const {
+  constexpr std::size_t a_few = 16;
+  std::uint64_t addresses = 0;
+  for (const model::AddressRange& pool : rules_.pools) addresses += pool.size();
+  return declined_ >= a_few && declined_ >= addresses / 8;
+}
+
 void Book::begin(const Change& change, Instant now) {
   Ipv4 address = change.lease.address;
   // A declined address is nobody's from now on, its former client's included.
@@ -161,6 +168,8 @@ void Book::put(Lease lease, Instant now) {
   renamed |= rules_.every_name && other_name_of(record.lease) != other_name_of(lease);
   if (renamed) unindex_client(record.lease);
   if (renamed) index_client(lease);
+  if (record.lease.state == State::declined) --declined_;
+  if (lease.state == State::declined) ++declined_;
   record.lease = std::move(lease);
   reindex(address, now);
 }
@@ -170,6 +179,7 @@ void Book::erase(Ipv4 address) {
   if (found == records_.end()) return;
   if (found->second.idle) idle_.erase(address, found->second.lease.expires);
   unindex_client(found->second.lease);
+  if (found->second.lease.state == State::declined) --declined_;
   records_.erase(found);
 }
 

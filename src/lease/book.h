@@ -48,6 +48,8 @@ class Book {
   std::size_t size() const { return records_.size(); }
   std::size_t offers() const { return offers_.size(); }
   std::size_t in_flight() const { return in_flight_.size(); }
+  /// More than a few addresses, and more than an eighth of all pools, are recorded as declined.
+  bool quarantine_is_crowded() const;
 
   /// The store's answer to a change the allocator made. A change that never reached the store (its
   /// queue was full) is settled with Outcome::failed. Every change is settled exactly once.
@@ -89,6 +91,7 @@ class Book {
   Offers offers_;
   InFlight in_flight_;
   AddressSet reserved_, excluded_;
+  std::size_t declined_ = 0;  // records in that state
   Rules rules_;
 };
 
