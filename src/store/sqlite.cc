@@ -2,9 +2,15 @@
 #include "store/sqlite.h"
 
 #include <fmt/format.h>
+#include <sys/statvfs.h>
 
 namespace slipway::store::sqlite {
 namespace {
+
+bool is_full(const std::string& path) {
+  struct statvfs disk {};
+  return ::statvfs(path.c_str(), &disk) == 0 && disk.f_bavail == 0;
+}
 
 Fault explain(int code, const std::string& path, const char* detail) {
   switch (code & 0xff) {
@@ -18,6 +24,8 @@ Fault explain(int code, const std::string& path, const char* detail) {
     case SQLITE_CANTOPEN:
       return {fmt::format("{} cannot be written", path), "give this user the right to write there"};
     case SQLITE_IOERR:
+      // SQLite tells a full disk as such only where it writes the database itself.
+      if (is_full(path)) return explain(SQLITE_FULL, path, detail);
       return {fmt::format("{} cannot be read or written: {}", path, detail), "check the disk and its quota"};
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:

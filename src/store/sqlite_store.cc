@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <thread>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -92,8 +93,11 @@ UniqueFd lock(const std::string& path) {
     throw StartupError(
         fmt::format("cannot write {}: make the state folder and let this user write in it", path));
   }
-  if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
-    throw StartupError(fmt::format("{} is held by another running slipwayd: stop that one first", path));
+  // One that was killed a moment ago may still be on its way out.
+  for (int tries = 20; ::flock(fd.get(), LOCK_EX | LOCK_NB) != 0; --tries) {
+    if (tries == 0)
+      throw StartupError(fmt::format("{} is held by another running slipwayd: stop that one first", path));
+    std::this_thread::sleep_for(std::chrono::milliseconds{50});
   }
   return fd;
 }
