@@ -10,4 +10,7 @@ namespace slipway {
 
 std::string printable(std::string_view text);
 
+/// Only control characters are made \xNN; what an operator wrote stays as it is, UTF-8 included.
+std::string without_controls(std::string_view text);
+
 }  // namespace slipway

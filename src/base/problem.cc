@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "base/printable.h"
+
 namespace slipway {
 
 std::string Place::to_string() const {
@@ -17,7 +19,7 @@ std::string Problem::to_string() const {
   text += severity == Severity::error ? "error: " : "warning: ";
   text += what;
   if (!remedy.empty()) text += "; " + remedy;
-  return text;
+  return without_controls(text);  // a file's keys and values stand in it
 }
 
 bool has_errors(const Problems& problems) {

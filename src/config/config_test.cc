@@ -9,6 +9,7 @@
 namespace slipway::config {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -188,6 +189,15 @@ TEST(Config, SurvivesWhatUpsetsTheLibrary) {
        {"[&", "[[&", "[ ", "[[]]", "[", "a = [\n[&", "\"", "'''", "\xff\xfe", "a = {", "[a]\n[a]"}) {
     EXPECT_FALSE(problems(text).empty()) << text;
   }
+}
+
+TEST(Config, RefusesNamesOfMorePartsThanAnyRecursionBears) {
+  std::string deep = "a";
+  for (int part = 0; part < 100'000; ++part) deep += ".a";
+  for (const std::string& text : {"[" + deep + "]\n", deep + " = 1\n", "b = { " + deep + " = 1 }\n"}) {
+    EXPECT_THAT(problems(text), Contains(HasSubstr("a name has too many parts"))) << text.substr(0, 9);
+  }
+  EXPECT_TRUE(plan(std::string(minimum) + "domain = \"" + deep.substr(0, 100) + "\"\n")) << "text is no name";
 }
 
 TEST(Config, TakesTextBeyondAsciiInQuotesAndCommentsAlone) {

@@ -40,9 +40,10 @@ void blank_bad_heads(std::string& text, const std::string& file, Problems& probl
   }
 }
 
-/// Where in a line the first character beyond ASCII stands that is in no comment and in no string of one
-/// line. Strings over several lines are not looked into: nothing here needs them, so they count as bare.
-std::size_t bare_non_ascii(std::string_view line) {
+/// Where in a line the first such character stands that is in no comment and in no string of one line.
+/// Strings over several lines are not looked into: nothing here needs them, so they count as bare.
+template <typename Wanted>
+std::size_t find_bare(std::string_view line, Wanted wanted) {
   char quote = 0;
   for (std::size_t i = 0; i < line.size(); ++i) {
     char c = line[i];
@@ -56,23 +57,24 @@ std::size_t bare_non_ascii(std::string_view line) {
       i += 2;
     } else if (c == '"' || c == '\'') {
       quote = c;
-    } else if (static_cast<unsigned char>(c) >= 0x80) {
+    } else if (wanted(c)) {
       return i;
     }
   }
   return std::string_view::npos;
 }
 
-void blank_bare_non_ascii(std::string& text, const std::string& file, Problems& problems) {
+/// Blanks each line with such a character.
+template <typename WantedOf>
+void blank_lines_with(WantedOf wanted_of, const Problem& problem, std::string& text, const std::string& file,
+                      Problems& problems) {
   int number = 0;
   for (std::size_t begin = 0; begin < text.size();) {
     std::size_t end = std::min(text.find('\n', begin), text.size());
     ++number;
-    std::size_t at = bare_non_ascii(std::string_view(text).substr(begin, end - begin));
+    std::size_t at = find_bare(std::string_view(text).substr(begin, end - begin), wanted_of());
     if (at != std::string_view::npos) {
-      problems.push_back({{file, number, static_cast<int>(at) + 1},
-                          "a character beyond ASCII stands outside quotes",
-                          "put the text in quotes"});
+      problems.push_back({{file, number, static_cast<int>(at) + 1}, problem.what, problem.remedy});
       std::fill(text.begin() + static_cast<std::ptrdiff_t>(begin),
                 text.begin() + static_cast<std::ptrdiff_t>(end), ' ');
     }
@@ -80,11 +82,28 @@ void blank_bare_non_ascii(std::string& text, const std::string& file, Problems& 
   }
 }
 
+void blank_bare_non_ascii(std::string& text, const std::string& file, Problems& problems) {
+  auto non_ascii = [] { return [](char c) { return static_cast<unsigned char>(c) >= 0x80; }; };
+  blank_lines_with(non_ascii,
+                   {{}, "a character beyond ASCII stands outside quotes", "put the text in quotes"}, text,
+                   file, problems);
+}
+
+/// A table in a table is gone down to by recursion, in the library and after it: names have an end.
+void blank_deep_names(std::string& text, const std::string& file, Problems& problems) {
+  constexpr int most_dots = 32;
+  auto dot_too_many = [] { return [dots = 0](char c) mutable { return c == '.' && ++dots > most_dots; }; };
+  blank_lines_with(dot_too_many,
+                   {{}, "a name has too many parts", "no name here has more than three; put text in quotes"},
+                   text, file, problems);
+}
+
 }  // namespace
 
 Problems blank_what_upsets_the_library(std::string& text, const std::string& file) {
   Problems problems;
   blank_bare_non_ascii(text, file, problems);
+  blank_deep_names(text, file, problems);
   blank_bad_heads(text, file, problems);
   return problems;
 }
