@@ -31,6 +31,8 @@ constexpr std::array<Words, drop_count> words{{
      "nothing, unless this server is meant to be the only one"},
     {Drop::own_packet, "own_packet", "it names this server as its relay, so an answer would come back here",
      "give the relay an address of its own"},
+    {Drop::bad_address, "bad_address", "it comes from an address that no host can have",
+     "look for who makes up packets, or for a broken relay"},
     {Drop::bad_mac, "bad_mac", "it has neither a hardware address nor a client id",
      "let the client send a client id (option 61)"},
     {Drop::bad_message_type, "bad_message_type", "its message type is not one that a client sends",

@@ -24,6 +24,7 @@ enum class Drop : std::uint8_t {
   // The message is none for a server.
   reply_packet,      ///< BOOTREPLY: some server's answer
   own_packet,        ///< names ourselves as its relay
+  bad_address,       ///< giaddr or ciaddr is no host's: loopback, multicast, broadcast
   bad_mac,           ///< neither a hardware address nor a client id to know the client by
   bad_message_type,  ///< option 53 is one that clients do not send, or unknown
   bootp_not_allowed,

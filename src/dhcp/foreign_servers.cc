@@ -94,8 +94,8 @@ std::optional<ServerNews> ForeignServers::heard(const std::string& interface, co
                             [&](const Known& other) { return other.server.address == sighting.server; });
   bool is_new = known == state->servers.end();
   if (is_new) {
-    if (state->servers.size() >= most_on_a_link) return std::nullopt;
-    known = state->servers.emplace(known);
+    if (state->servers.size() >= most_on_a_link && !make_room(*state, sighting)) return std::nullopt;
+    known = state->servers.emplace(state->servers.end());
     known->server.interface = interface;
     known->server.address = sighting.server;
     known->server.first = now.wall;
@@ -118,6 +118,16 @@ std::optional<ServerNews> ForeignServers::heard(const std::string& interface, co
   }
   if (!is_new && !gives_now) return std::nullopt;
   return ServerNews{meaning_of(server, *state), server};
+}
+
+/// Who gives addresses is never overlooked for those who only answer.
+bool ForeignServers::make_room(State& state, const Sighting& sighting) {
+  if (!sighting.gives_addresses) return false;
+  auto harmless = std::find_if(state.servers.begin(), state.servers.end(),
+                               [](const Known& known) { return !known.server.gives_addresses; });
+  if (harmless == state.servers.end()) return false;
+  state.servers.erase(harmless);
+  return true;
 }
 
 void ForeignServers::begin_look(State& state, Tick now, bool hasty) {

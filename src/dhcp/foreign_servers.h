@@ -77,6 +77,7 @@ class ForeignServers {
   /// The links from now on. New ones are looked at; what is known of the others stays.
   void serve(const std::vector<Link>& links, Tick now);
   /// The operator asks for a look now; a server that is silent in it is gone.
+  bool knows(const std::string& interface) const { return find(interface) != nullptr; }
   void look_again(Tick now);
 
   std::optional<ServerNews> heard(const std::string& interface, const Sighting& sighting, Now now);
@@ -112,6 +113,7 @@ class ForeignServers {
 
   State* find(const std::string& interface);
   const State* find(const std::string& interface) const;
+  static bool make_room(State& state, const Sighting& sighting);
   void begin_look(State& state, Tick now, bool hasty);
   void end_look(State& state, Tick now, std::vector<ServerNews>& news);
   static const ForeignServer* rival_in(const State& state);

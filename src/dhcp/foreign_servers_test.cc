@@ -69,6 +69,14 @@ TEST_F(ForeignServersTest, KeepOursBackWhenTheyAreFoundAtTheStart) {
   EXPECT_EQ(company(), Company::beside);
 }
 
+TEST_F(ForeignServersTest, ThatGiveAddressesAreSeenBehindAnyNumberThatOnlyAnswer) {
+  serve();
+  pass(100ms);
+  for (std::uint32_t forged = 0; forged < 40; ++forged) hear(informs({0x0a000100 + forged}));
+  EXPECT_EQ(hear(offers()), What::yielded_to);
+  EXPECT_EQ(company(), Company::beside);
+}
+
 TEST_F(ForeignServersTest, ThatAppearLaterDoNotStopOurs) {
   serve();
   pass(2s);

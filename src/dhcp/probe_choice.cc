@@ -25,6 +25,7 @@ std::optional<Probe> choose_probe(const Inquiry& inquiry, const model::Subnet& s
   switch (offer.source) {
     case Source::fresh:
     case Source::reused:
+    case Source::offered_to_another:  // nobody has said yes to it, and the wire perhaps not yet no
       return probe;
     case Source::wish:
       // A client that still runs with the address it wishes for would answer, and an echo does not say who.
@@ -36,7 +37,6 @@ std::optional<Probe> choose_probe(const Inquiry& inquiry, const model::Subnet& s
     case Source::reservation:
     case Source::current:
     case Source::former:
-    case Source::offered_to_another:
       return std::nullopt;
   }
   return std::nullopt;

@@ -30,6 +30,12 @@ Drop drop_of(const lease::Asker& asker) {
   return Drop::no_pool;
 }
 
+/// Not in 0/8, 127/8 or 224/3 (RFC 1122 §3.2.1.3, RFC 5771, RFC 1112 §4).
+bool can_be_a_hosts(Ipv4 address) {
+  std::uint32_t first = address.value >> 24;
+  return first != 0 && first != 127 && first < 224;
+}
+
 bool is_outside(Refusal refusal) {
   return refusal == Refusal::outside_pools || refusal == Refusal::excluded;
 }
@@ -85,6 +91,11 @@ Verdict Responder::decide(Inquiry& inquiry, Instant now) {
   if (inquiry.arrival.local.is_any()) return Ignore{Drop::no_server_address, inquiry.arrival.interface};
   if (message.giaddr == inquiry.arrival.local) return Ignore{Drop::own_packet, {}};
   auto type = inquiry.trace.asked;
+  // A REQUEST for such an address is told NAK, which goes to all.
+  Ipv4 ciaddr = type == MessageType::request ? Ipv4::any() : message.ciaddr;
+  for (Ipv4 address : {message.giaddr, ciaddr}) {
+    if (!address.is_any() && !can_be_a_hosts(address)) return Ignore{Drop::bad_address, address.to_string()};
+  }
   if (!type && !message.is_bootp()) return Ignore{Drop::bad_message_type, {}};
   if (type == MessageType::lease_query) return answer_lease_query(inquiry, book_, now);
 
@@ -94,6 +105,10 @@ Verdict Responder::decide(Inquiry& inquiry, Instant now) {
     bool chose_us = *lost == Drop::no_subnet && type == MessageType::request && inquiry.names_us();
     if (chose_us && !message.giaddr.is_any()) return make_nak(inquiry, "no subnet is for this relay");
     return Ignore{*lost, {}};
+  }
+  Prefix network = inquiry.subnet().network;
+  if (network.length < 31 && message.giaddr == network.last()) {
+    return Ignore{Drop::bad_address, message.giaddr.to_string()};
   }
   if (boot::course_of(inquiry.plan, inquiry.client()) == boot::Course::silent) {
     return Ignore{Drop::unknown_policy_ignore, {}};

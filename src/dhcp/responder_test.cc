@@ -374,6 +374,17 @@ TEST(Responder, IgnoresAPacketThatNamesItselfAsItsRelay) {
   EXPECT_THAT(rig.send(relayed(discover(), "10.0.0.2")), Drops(Drop::own_packet));
 }
 
+TEST(Responder, AnswersNobodyWhoNamesAnAddressThatNoHostHas) {
+  for (const char* impossible : {"127.0.0.1", "224.0.0.1", "255.255.255.255", "0.0.0.7", "10.0.0.255"}) {
+    Rig rig;
+    EXPECT_THAT(rig.send(relayed(discover(), impossible)), Drops(Drop::bad_address)) << impossible;
+  }
+  Rig rig;
+  wire::DhcpMessage message = discover();
+  message.ciaddr = ip("224.0.0.1");
+  EXPECT_THAT(rig.send(message), Drops(Drop::bad_address));
+}
+
 TEST(Responder, IsSilentOnAnInterfaceWithoutAnAddress) {
   Rig rig;
   Arrival arrival = broadcast_on();

@@ -110,10 +110,20 @@ void DhcpService::take(const net::Datagram& datagram, dhcp::Arrival arrival) {
     drop({dhcp::drop_of(message.error()), "from " + datagram.from.to_string()}, nullptr);
     return;
   }
+  if (names_us_as_relay(*message)) return drop({dhcp::Drop::own_packet, {}}, nullptr);
   if (watch_.is_ours(*message, arrival.interface))
     return drop({dhcp::Drop::own_question, "by relay " + message->giaddr.to_string()}, nullptr);
   auto gone = intake_.push({std::move(*message), std::move(arrival)});
   if (gone) discard(*gone);
+}
+
+/// By any of our addresses: the answer would come back here.
+bool DhcpService::names_us_as_relay(const wire::DhcpMessage& message) const {
+  return !message.giaddr.is_any() &&
+         std::any_of(interfaces_.begin(), interfaces_.end(), [&](const net::Interface& ours) {
+           return std::any_of(ours.ipv4.begin(), ours.ipv4.end(),
+                              [&](const auto& at) { return at.address == message.giaddr; });
+         });
 }
 
 void DhcpService::serve() {
@@ -188,7 +198,9 @@ void DhcpService::offer_another(dhcp::Pending held, std::optional<MacAddress> fo
                     .quarantine(probe.address, probe.subnet, found.value_or(MacAddress{}), now.wall);
   if (change && !post(std::move(*change))) return drop({dhcp::Drop::claim_queue_full, ""}, &held.trace);
   auto handled = responder_.handle(held.packet.message, held.packet.arrival, now.wall);
-  carry_out(std::move(handled), std::move(held.packet), held.heard);
+  // Each one found in use brings the end nearer: who answers for everything under ever new names would have
+  // one DISCOVER empty the pool.
+  carry_out(std::move(handled), std::move(held.packet), held.heard - dhcp::Probes::cost_of_one_in_use);
 }
 
 /// Takes the claim and what there is to tell about it, once it is on its way to the store.

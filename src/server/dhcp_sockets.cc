@@ -13,8 +13,17 @@ namespace {
 /// What 10,000 machines send in one instant, as the kernel counts it: a small packet takes up to 2.3 KB of
 /// its buffer (the page a network card wrote it to), and it doubles what is asked.
 constexpr int receive_buffer = 12 << 20;
+/// What waits in the kernel for a neighbour's hardware address stands here, before all others' answers.
+constexpr int send_buffer = 4 << 20;
+/// An answer that could not leave for so long: its client has asked again.
+constexpr auto stale_after = std::chrono::seconds{2};
 /// Taken from one socket before others, and what was taken, get their turn.
 constexpr std::size_t datagrams_per_turn = 2048;
+
+bool is_on_link(const net::Interface& interface, Ipv4 address) {
+  return std::any_of(interface.ipv4.begin(), interface.ipv4.end(),
+                     [&](const net::InterfaceAddress& at) { return at.prefix.contains(address); });
+}
 
 bool wants_proxy(const model::Plan& plan) {
   return std::any_of(plan.subnets().begin(), plan.subnets().end(),
@@ -62,6 +71,7 @@ void DhcpSockets::open_port(const net::Interface& interface, std::uint16_t numbe
   options.purpose = "DHCP server";
   options.broadcast = true;
   options.receive_buffer = receive_buffer;
+  options.send_buffer = send_buffer;
   auto port = std::make_unique<Port>(Port{interface, number, net::UdpSocket::bind(options)});
   port->watch = net::Watch(
       parts_.reactor, port->socket.fd(), [this, &port = *port] { receive(port); },
@@ -130,25 +140,30 @@ void DhcpSockets::send(const dhcp::Answer& answer, Bytes bytes, const dhcp::Arri
   auto letter = [&](Endpoint to) {
     return port->letters.add({to, {}, answer.from, index}, std::move(bytes));
   };
+  auto frame = [&](const MacAddress& mac, Ipv4 address) {
+    net::RawDatagram to_client;
+    to_client.interface = index;
+    to_client.interface_mac = port->interface.mac;
+    to_client.to_mac = mac;
+    to_client.from = {answer.from, answer.from_port};
+    to_client.to = {address, wire::dhcp_client_port};
+    return frames_.add(to_client, std::move(bytes));
+  };
+  // Its address may be made up: whom no ARP answers fills the socket's buffer, and nobody else is served.
+  auto mac = answer.message.mac();
+  auto unicast = [&](Ipv4 address) {
+    bool near = mac && !port->interface.mac.is_zero() && is_on_link(port->interface, address);
+    return near ? frame(*mac, address) : letter({address, wire::dhcp_client_port});
+  };
   bool added = std::visit(Cases{[&](const dhcp::ToRelay& to) {
                                   return letter({to.giaddr, wire::dhcp_server_port});
                                 },
-                                [&](const dhcp::Unicast& to) {
-                                  return letter({to.address, wire::dhcp_client_port});
-                                },
+                                [&](const dhcp::Unicast& to) { return unicast(to.address); },
                                 [&](const dhcp::Broadcast&) {
                                   return letter({Ipv4::broadcast(), wire::dhcp_client_port});
                                 },
                                 [&](const dhcp::ToSource& to) { return letter(to.source); },
-                                [&](const dhcp::RawUnicast& to) {
-                                  net::RawDatagram frame;
-                                  frame.interface = index;
-                                  frame.interface_mac = port->interface.mac;
-                                  frame.to_mac = to.mac;
-                                  frame.from = {answer.from, answer.from_port};
-                                  frame.to = {to.address, wire::dhcp_client_port};
-                                  return frames_.add(frame, std::move(bytes));
-                                }},
+                                [&](const dhcp::RawUnicast& to) { return frame(to.mac, to.address); }},
                           answer.to);
   if (!added) cannot_send(dhcp::to_string(answer.to), "too many answers wait to be sent");
 }
@@ -165,6 +180,14 @@ void DhcpSockets::flush(Port& port) {
     cannot_send(letter.to.to_string(), error.message());
   }));
   port.watch.want_write(!port.letters.empty());
+  Tick now = parts_.reactor.now().tick;
+  if (port.letters.empty()) port.emptied = now;
+  if (now - port.emptied < stale_after) return;
+  send_failures_.add(port.letters.size());
+  parts_.log->warn("{} answers by UDP port {} on {} waited for {} s and are given up", port.letters.size(),
+                   port.number, port.interface.name, stale_after.count());
+  port.letters.clear();
+  port.emptied = now;
 }
 
 void DhcpSockets::flush_frames() {

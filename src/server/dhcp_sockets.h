@@ -51,6 +51,7 @@ class DhcpSockets {
     net::UdpSocket socket;
     SendQueue<net::UdpSocket, net::Outgoing> letters{};
     std::uint32_t overflowed = 0;
+    Tick emptied{};  ///< when nothing waited to be sent last
     net::Watch watch{};
   };
 

@@ -42,7 +42,9 @@ void ForeignWatch::serve(const model::Plan& plan) {
   std::vector<dhcp::ForeignServers::Link> links;
   for (const std::string& name : plan.server().interfaces) {
     const net::Interface* interface = net::find_interface(parts_.interfaces, name);
-    if (!interface || !interface->running || interface->mac.is_zero() || interface->ipv4.empty()) continue;
+    if (!interface || interface->mac.is_zero() || interface->ipv4.empty()) continue;
+    // A cable that is out for a moment changes nothing about who serves there.
+    if (!interface->running && !servers_.knows(name)) continue;
     links.push_back({name, yields(plan, *interface)});
   }
   servers_.serve(links, parts_.reactor.now().tick);

@@ -47,6 +47,10 @@ class SendQueue {
     return done - lost;
   }
 
+  void clear() {
+    datagrams_.clear();
+    payloads_.clear();
+  }
   std::size_t size() const { return datagrams_.size(); }
   bool empty() const { return datagrams_.empty(); }
 

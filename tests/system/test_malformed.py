@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from dhcp_client import Client
-from dhcp_message import ACK, COOKIE, DISCOVER, mac_of, message
+from dhcp_message import ACK, COOKIE, DISCOVER, INFORM, mac_of, message
 from patience import until
 from rack import SERVER
 from server import Server
@@ -176,6 +176,18 @@ def test_garbage_on_the_http_port_is_answered_or_cut_and_the_next_one_is_served(
                     pass
     fetched = wire.host.run("curl", "-sS", "--max-time", "10", f"http://{SERVER}/boot.ipxe")
     assert fetched.stdout.startswith("#!ipxe")
+
+
+def test_who_names_addresses_that_nobody_has_keeps_no_answer_from_others(rack, server, wire):
+    """For each of them the kernel would ask with ARP, and hold what waits for an answer in the socket's buffer."""
+    with Client(rack.host("patient")) as client:
+        ours = client.select(client.discover())
+        for number in range(2000):
+            wire(message(INFORM, number, mac_of(number), ciaddr=f"10.77.{100 + number // 250}.{1 + number % 250}"))
+        before = time.monotonic()
+        assert client.ask(INFORM, ciaddr=ours.address, broadcast=True, limit=5).kind == ACK
+        assert client.select(client.discover()).kind == ACK
+        assert time.monotonic() - before < 3
 
 
 def test_after_all_of_it_a_machine_gets_its_address(rack, server):
