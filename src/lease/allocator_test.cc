@@ -146,6 +146,17 @@ TEST_F(AllocatorTest, AnOfferTakesNothingWhenNothingElseIsFree) {  // the pool h
   EXPECT_EQ(offer(2).error(), Refusal::none_free);
 }
 
+TEST_F(AllocatorTest, ForgetsAnOfferThatNobodyTook) {
+  offered(1), offered(2), offered(3);
+  pass(std::chrono::seconds(29));
+  EXPECT_EQ(offer(4)->source, Source::offered_to_another);
+  EXPECT_EQ(book.offers(), 3u);
+  pass(std::chrono::seconds(1));
+  EXPECT_EQ(offer(5)->source, Source::fresh);
+  EXPECT_EQ(offered(5), address(11)) << "10 is offered to 4 now";
+  EXPECT_EQ(book.offers(), 2u);
+}
+
 TEST_F(AllocatorTest, TakesTheOldestOfferFirst) {
   offered(1), offered(2), offered(3);
   pass(std::chrono::seconds(1));

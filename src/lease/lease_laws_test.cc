@@ -16,6 +16,7 @@ namespace {
 
 constexpr int clients = 40;
 constexpr int first_address = 10, last_address = 33;
+constexpr std::chrono::seconds offer_held{30};
 
 class History {
  public:
@@ -71,6 +72,7 @@ class History {
     Asker asking_client = asking(who);
     if (below(3) == 0) asking_client.requested = address(first_address - 2 + below(28));
     book_.pass_time(now_);
+    for (auto [at, until] : offered_until_) ASSERT_TRUE(!book_.offered_to(at) || now_ < until);
     std::vector<Ipv4> fresh = all_where([&](Ipv4 at) { return is_fresh(at); });
     std::vector<Ipv4> idle = all_where([&](Ipv4 at) { return is_idle(at); });
     auto offer = allocator_.offer(asking_client, now_);
@@ -97,6 +99,7 @@ class History {
     }
     if (offer->source != Source::current && offer->source != Source::reservation) {
       ASSERT_EQ(*book_.offered_to(offer->address), client(who));
+      offered_until_[offer->address] = now_ + offer_held;
     }
   }
 
@@ -219,8 +222,9 @@ class History {
   SeededRandom random_;
   Instant now_ = start;
   Book book_;
-  Allocator allocator_{book_, {.offer_held = std::chrono::seconds(30), .quarantine = an_hour}};
+  Allocator allocator_{book_, {.offer_held = offer_held, .quarantine = an_hour}};
   std::map<Ipv4, Lease> store_;
+  std::map<Ipv4, Instant> offered_until_;
   std::deque<Change> posted_;
   std::vector<Ipv4> excluded_;
   std::optional<Ipv4> reserved_;
