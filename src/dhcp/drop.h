@@ -53,6 +53,7 @@ enum class Drop : std::uint8_t {
   inform_without_address,
   claim_in_flight,  ///< another address for this client is being written
   address_taken,    ///< chosen for a client that asked for none by name, and another's in the end
+  just_granted,     ///< a moment ago, and not what it could have now: a late copy, as likely as not
   no_boot_file,     ///< beside another server: nothing we have runs on this client
 
   // We could not: more came in than we could answer (Intake), or than the disk could take.

@@ -22,6 +22,10 @@ using lease::Refusal;
 using wire::MessageType;
 namespace opt = wire::opt;
 
+/// A request of a client that was granted something so short a while ago may be a late copy of the one that
+/// was granted.
+constexpr std::chrono::seconds copies_last{10};
+
 /// The reason of a DISCOVER without an OFFER.
 Drop drop_of(const lease::Asker& asker) {
   for (const lease::Space& space : asker.spaces) {
@@ -149,8 +153,11 @@ Verdict Responder::discover(Inquiry& inquiry, Instant now) {
 
   const model::Subnet& subnet = *inquiry.segment[offer->space];
   // RFC 4039 §3.1: "a server [...] configured to do so [...] responds with a DHCPACK", once it is committed.
+  // A client that would be moved is offered the other address as ever: only its REQUEST says that it leaves
+  // the one it has.
   if (subnet.rapid_commit && inquiry.message.options.has(opt::RapidCommit::code)) {
-    return give(inquiry, asker, offer->address, now);
+    if (auto too_soon = moved_too_soon(asker, offer->address, now)) return *too_soon;
+    if (!moved_from(asker, offer->address, now)) return give(inquiry, asker, offer->address, now);
   }
   BootChoice boot = boot_for(inquiry, subnet, now);
   inquiry.trace.address = offer->address;
@@ -227,6 +234,7 @@ Verdict Responder::choose_and_grant(Inquiry& inquiry, Instant now) {
   lease::Asker asker = asker_of(inquiry);
   auto offer = allocator_.offer(asker, now);
   if (!offer) return refuse(inquiry, offer.error());
+  if (auto too_soon = moved_too_soon(asker, offer->address, now)) return *too_soon;
   return grant(inquiry, allocator_.claim(asker, offer->address, now), now);
 }
 
@@ -292,6 +300,7 @@ Verdict Responder::bootp(Inquiry& inquiry, Instant now) {
     lease::Asker asker = asker_of(inquiry);
     auto offer = allocator_.offer(asker, now);
     if (!offer) return Ignore{drop_of(asker), {}};
+    if (auto too_soon = moved_too_soon(asker, offer->address, now)) return *too_soon;
     return give(inquiry, asker, offer->address, now);
   }
   const model::Subnet* own = subnet_in(inquiry.segment, has);
@@ -308,6 +317,21 @@ Verdict Responder::give(Inquiry& inquiry, const lease::Asker& asker, Ipv4 addres
   if (!claimed) return Ignore{Drop::address_taken, std::string(sentence(claimed.error()))};
   Answer promised = promise(inquiry, *claimed, now);
   return Claim{std::move(*claimed), std::move(promised), Ignore{Drop::address_taken, address.to_string()}};
+}
+
+/// The running lease that the client would lose by a grant of this address.
+const lease::Lease* Responder::moved_from(const lease::Asker& asker, Ipv4 to, Instant now) const {
+  const lease::Lease* has = book_.of(asker.client, asker.spaces);
+  return has && has->address != to && has->runs(now) ? has : nullptr;
+}
+
+/// Where one round is enough, a late copy of a request cannot be told from a machine that boots again, except
+/// by time. Its client uses the address it was given, or is about to hear of it, and would not take another.
+std::optional<Ignore> Responder::moved_too_soon(const lease::Asker& asker, Ipv4 to, Instant now) const {
+  const lease::Lease* has = moved_from(asker, to, now);
+  bool just_granted = has && has->granted <= now && now < has->granted + copies_last;
+  if (!just_granted) return std::nullopt;
+  return Ignore{Drop::just_granted, has->address.to_string()};
 }
 
 /// What is said once the change is durable.

@@ -54,6 +54,8 @@ class Responder {
   Answer promise(Inquiry& inquiry, const lease::Change& change, Instant now);
   Verdict refuse(Inquiry& inquiry, lease::Refusal refusal);
   bool is_his(const Inquiry& inquiry, const lease::Asker& asker, Ipv4 address) const;
+  const lease::Lease* moved_from(const lease::Asker& asker, Ipv4 to, Instant now) const;
+  std::optional<Ignore> moved_too_soon(const lease::Asker& asker, Ipv4 to, Instant now) const;
   bool has_another(const lease::Asker& asker, Instant now) const;
   std::optional<ByteView> kept_relay_option(const wire::DhcpMessage& message) const;
   BootChoice boot_for(Inquiry& inquiry, const model::Subnet& subnet, Instant now);

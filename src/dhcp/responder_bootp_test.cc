@@ -140,6 +140,38 @@ TEST(Bootp, IsToldNothingWhenTheStoreKnowsAnotherHolder) {
   EXPECT_THAT(rig.send(bootp()), Boots("10.0.0.101"));
 }
 
+/// The file now reserves the only address that anybody has for another machine.
+model::Draft reserving_it_for_another(model::Draft draft) {
+  draft.machines = {machine("other", 2, ip("10.0.0.100"))};
+  return draft;
+}
+
+TEST(Bootp, LosesNoAddressToALateCopyOfItsRequest) {
+  Rig rig(with_bootp());
+  EXPECT_THAT(rig.send(bootp(1)), Boots("10.0.0.100"));
+  rig.publish(reserving_it_for_another(with_bootp()));
+  rig.now += std::chrono::seconds{9};
+  EXPECT_THAT(rig.send(bootp(1)), Drops(Drop::just_granted));
+  EXPECT_THAT(rig.send(discover(2)), Offers("10.0.0.102")) << "client 1 uses 10.0.0.100";
+}
+
+TEST(Bootp, IsMovedWhenItsMachineBootsAgain) {
+  Rig rig(with_bootp());
+  EXPECT_THAT(rig.send(bootp(1)), Boots("10.0.0.100"));
+  rig.publish(reserving_it_for_another(with_bootp()));
+  rig.now += std::chrono::seconds{10};
+  EXPECT_THAT(rig.send(bootp(1)), Boots("10.0.0.101"));
+  EXPECT_THAT(rig.send(discover(2)), Offers("10.0.0.100"));
+}
+
+TEST(Bootp, IsMovedThoughTheClockWasSetBackSinceItsGrant) {
+  Rig rig(with_bootp());
+  EXPECT_THAT(rig.send(bootp(1)), Boots("10.0.0.100"));
+  rig.publish(reserving_it_for_another(with_bootp()));
+  rig.now -= std::chrono::hours{1};
+  EXPECT_THAT(rig.send(bootp(1)), Boots("10.0.0.101"));
+}
+
 // -- Rapid commit -----------------------------------------------------------------------------------
 
 DhcpMessage in_one_round(DhcpMessage message) {
@@ -170,6 +202,34 @@ TEST(RapidCommit, NeedsASubnetAndAClientThatWantIt) {
   EXPECT_FALSE(said(offered).options.has(opt::RapidCommit::code));
   EXPECT_THAT(rapid.send(discover()), Offers("10.0.0.100"));
   EXPECT_FALSE(said(rapid.send(in_one_round(selecting("10.0.0.100")))).options.has(opt::RapidCommit::code));
+}
+
+TEST(RapidCommit, LosesNoLeaseToALateCopyOfItsDiscover) {
+  Rig rig(with_rapid_commit());
+  EXPECT_THAT(rig.send(in_one_round(discover(1))), Acks("10.0.0.100"));
+  rig.publish(reserving_it_for_another(with_rapid_commit()));
+  rig.now += std::chrono::seconds{9};
+  EXPECT_THAT(rig.send(in_one_round(discover(1))), Drops(Drop::just_granted)) << "its ACK may be on the way";
+  EXPECT_THAT(rig.send(discover(2)), Offers("10.0.0.102")) << "client 1 uses 10.0.0.100";
+}
+
+TEST(RapidCommit, IsMovedInTwoRoundsOnceItSaysSo) {
+  Rig rig(with_rapid_commit());
+  EXPECT_THAT(rig.send(in_one_round(discover(1))), Acks("10.0.0.100"));
+  rig.publish(reserving_it_for_another(with_rapid_commit()));
+  rig.now += std::chrono::seconds{10};
+  EXPECT_THAT(rig.send(in_one_round(discover(1))), Offers("10.0.0.101"));
+  EXPECT_THAT(rig.send(discover(2)), Offers("10.0.0.102")) << "client 1 uses 10.0.0.100";
+  EXPECT_THAT(rig.send(selecting("10.0.0.101", 1)), Acks("10.0.0.101"));
+  EXPECT_THAT(rig.send(in_one_round(discover(2))), Acks("10.0.0.100"));
+}
+
+TEST(RapidCommit, TakesOneRoundWhereTheFormerLeaseIsOver) {
+  Rig rig(with_rapid_commit());
+  EXPECT_THAT(rig.send(in_one_round(discover(1))), Acks("10.0.0.100"));
+  rig.publish(reserving_it_for_another(with_rapid_commit()));
+  rig.now += std::chrono::seconds{1000};
+  EXPECT_THAT(rig.send(in_one_round(discover(1))), Acks("10.0.0.101"));
 }
 
 TEST(RapidCommit, TellsNobodyNak) {

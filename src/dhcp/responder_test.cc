@@ -262,6 +262,17 @@ TEST(Responder, GrantsARequestThatNamesNoAddressAtAll) {
   EXPECT_THAT(rig.send(packet(MessageType::request)), Acks("10.0.0.100"));
 }
 
+TEST(Responder, TakesNoLeaseAwayForALateCopyOfARequestThatNamesNoAddress) {
+  Rig rig;
+  EXPECT_THAT(rig.send(packet(MessageType::request)), Acks("10.0.0.100"));
+  model::Draft draft = site();
+  draft.machines = {machine("other", 2, ip("10.0.0.100"))};
+  rig.publish(draft);
+  EXPECT_THAT(rig.send(packet(MessageType::request)), Drops(Drop::just_granted));
+  rig.now += std::chrono::seconds{10};
+  EXPECT_THAT(rig.send(packet(MessageType::request)), Acks("10.0.0.101"));
+}
+
 // -- DECLINE, RELEASE, INFORM -----------------------------------------------------------------------
 
 TEST(Responder, OffersADeclinedAddressToNobodyEvenIfThereIsNoOther) {
