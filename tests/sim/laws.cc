@@ -74,6 +74,7 @@ void Laws::offered_again(const MacAddress& client, Ipv4 had, Ipv4 offered) {
 
 void Laws::clock_jumped(Duration by) {
   ahead_ += by;
+  last_set_ = scheduler_.now();
   if (by <= Duration::zero()) return;
   last_jump_ = scheduler_.now();
   for (auto& [address, use] : uses_) cut_short(address, use);
@@ -101,7 +102,9 @@ void Laws::speaks(const dhcp::Answer& answer) {
   if (type == MessageType::offer) {
     EXPECT_FALSE(quarantined_.contains(answer.message.yiaddr))
         << at() << "offered " << answer.message.yiaddr.to_string() << ", which is in quarantine";
-    tally.offered_in_use += squatters_.contains(answer.message.yiaddr);
+    auto row = rows_->find(answer.message.yiaddr);
+    bool his = row != rows_->end() && row->second.client == key_of(answer.message.mac().value());
+    tally.offered_in_use += !his && squatters_.contains(answer.message.yiaddr);
   }
   bool promises = type == MessageType::ack || answer.message.is_bootp();
   if (!promises || answer.message.yiaddr.is_any()) return;
@@ -132,6 +135,7 @@ void Laws::after_commit(std::span<const lease::Change> changes, const Holders& b
   for (const lease::Change& change : changes) {  // judged before the clock jumped, written after
     auto use = uses_.find(change.lease.address);
     if (use != uses_.end() && jumped_forward_within(under_way)) cut_short(use->first, use->second);
+    if (change.frees && scheduler_.now() < last_set_ + under_way) leaves(change.lease.mac, *change.frees);
   }
   std::set<Ipv4> seen;
   for (std::size_t i = 0; i < changes.size(); ++i) {

@@ -12,7 +12,8 @@
 //   6. An address that somebody without a lease was found to use, or that was declined, is offered to nobody.
 //   7. Nothing grows beyond its bound (SimServer::check_bounds).
 //
-// A clock that jumps forward ends leases before their clients think so; from then on they are not theirs.
+// A clock that jumps forward ends leases before their clients think so; from then on they are not theirs. One
+// that jumps at all makes a late copy of a request in one round look like a machine that boots again.
 #pragma once
 
 #include <memory>
@@ -73,8 +74,9 @@ class Laws {
     std::uint64_t received = 0, ignored = 0, answered = 0, claimed = 0, settled = 0, died = 0, unheard = 0;
     std::uint64_t lapsed = 0;  ///< leases that ended while their client asked to renew them
     std::uint64_t acks = 0, naks = 0, bootp_replies = 0, at_once = 0;
-    std::uint64_t taken_away = 0;      ///< NAKs to clients whose address another plan gave away
-    std::uint64_t offered_in_use = 0;  ///< offered to one while a squatter has it: the wire did not tell
+    std::uint64_t taken_away = 0;  ///< NAKs to clients whose address another plan gave away
+    /// Offered while a squatter has it, to one who never got it in one round: the wire did not tell.
+    std::uint64_t offered_in_use = 0;
     std::unordered_map<std::string, std::uint64_t> drops;
   } tally;
   std::size_t in_use() const;
@@ -103,6 +105,7 @@ class Laws {
   std::set<Ipv4> squatters_, quarantined_;
   Duration ahead_{};   // the server's clock, of the true time
   Instant last_jump_;  // forward
+  Instant last_set_;   // forward or back
 };
 
 }  // namespace slipway::sim

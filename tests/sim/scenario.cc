@@ -14,7 +14,6 @@ Scenario Scenario::drawn_from(std::uint64_t seed) {
   // Half of the runs are without this.
   auto maybe = [&](unsigned value) { return random.below(2) ? value : 0u; };
   Scenario drawn;
-  drawn.one_round = false;
   drawn.clients = 100 + up_to(500);
   drawn.addresses = drawn.clients / 2 * (50 + up_to(100)) / 100 + 10;
   drawn.squatters = maybe(3 + up_to(20));

@@ -15,10 +15,8 @@ struct Scenario {
   std::size_t clients = 500;    ///< half of them behind a relay
   std::size_t addresses = 600;  ///< in each of the two subnets
   unsigned squatters = 0;       ///< one address in so many is used by a station without a lease; 0: none
-  /// Some clients speak BOOTP and some want rapid commit. Neither waits for a probe, and a late copy of what
-  /// they sent is granted once more: not for squatters and changing plans.
-  bool one_round = true;
-  unsigned relays = 1;  ///< each of which hears the far clients and passes their packets on
+  bool one_round = true;        ///< some clients speak BOOTP, some want rapid commit: no probe is waited for
+  unsigned relays = 1;          ///< each of which hears the far clients and passes their packets on
   std::chrono::seconds boots_within{10};
   std::chrono::seconds lasts{300};
   std::chrono::seconds reloads_every{0};  ///< another plan: reservations, a range that moved; 0: never

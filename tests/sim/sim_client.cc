@@ -76,7 +76,8 @@ void SimClient::start_next_program() {
 }
 
 void SimClient::discover() {
-  if (state_ != State::selecting) {
+  // A lease taken in one round counts from the DISCOVER: who asks for longer than a lease lasts asks anew.
+  if (state_ != State::selecting || tries_ == most_tries) {
     enter(State::selecting);
     asked_ = scheduler_.now();
   }
@@ -84,7 +85,7 @@ void SimClient::discover() {
   if (speaks_bootp()) discover.options.remove(opt::MessageType::code);
   if (is_in_a_hurry()) discover.options.set<opt::RapidCommit>({});
   send_(discover, std::nullopt);
-  retry(seconds{2 << std::min(tries_++, 3)}, &SimClient::discover);
+  retry(seconds{2 << tries_++}, &SimClient::discover);
 }
 
 void SimClient::request() {
@@ -136,7 +137,9 @@ void SimClient::receive(const DhcpMessage& reply) {
   if (reply.xid != xid_) return;
   auto type = reply.options.get<opt::MessageType>();
   if (state_ == State::selecting && speaks_bootp()) return bind_for_ever(reply);
-  if (state_ == State::selecting && type == MessageType::ack && reply.options.has(opt::RapidCommit::code)) {
+  // RFC 4039 §4: with this option an ACK answers a DISCOVER. Who took an OFFER since waits for another.
+  if (type == MessageType::ack && reply.options.has(opt::RapidCommit::code)) {
+    if (state_ != State::selecting) return;
     check_is_the_same(reply.yiaddr);
     return bind(reply);
   }

@@ -120,7 +120,6 @@ TEST(Simulation, KeepsTheLawsWhenTwoClientsWantEachAddress) {
 TEST(Simulation, NeverOffersWhatASquatterUsesWhenTheWireTells) {
   Scenario scenario;
   scenario.squatters = 5;
-  scenario.one_round = false;
   scenario.boots_within = std::chrono::seconds{30};
   scenario.weather = {0, 0, 0, 0};
   under_every_seed(scenario, [](const World& world) {
@@ -185,14 +184,13 @@ TEST(Simulation, KeepsTheLeasesOfRunningMachinesWhenMoreIsAskedThanItCanAnswer) 
 
 TEST(Simulation, KeepsTheLawsWhenTheServerDiesAtAnyStep) {
   Scenario scenario;
-  scenario.clients = 1000;
+  scenario.clients = 300;  // with more of them it is seldom up when another plan comes
   scenario.squatters = 20;
-  scenario.one_round = false;
   scenario.reloads_every = std::chrono::seconds{2};
   scenario.troubles.dies_at_step = 40;
   std::array<std::uint64_t, step_count> deaths{};
   under_every_seed(scenario, [&](const World& world) {
-    EXPECT_GT(world.bound(), 950u);
+    EXPECT_GT(world.bound(), 285u);
     for (std::size_t i = 0; i < step_count; ++i) deaths[i] += world.server().deaths_at(static_cast<Step>(i));
   });
   for (std::size_t i = 0; i < step_count; ++i) EXPECT_GT(deaths[i], 0u) << "it never died at step " << i;
