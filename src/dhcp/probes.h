@@ -53,8 +53,8 @@ class Probes {
     Duration whole = std::chrono::milliseconds{700};  ///< from the DISCOVER on, however many are in use
     Duration remembered = std::chrono::seconds{60};
   };
-  /// Of a DISCOVER's whole time, however fast the answer came: ten addresses are tried at most.
-  static constexpr Duration cost_of_one_in_use = std::chrono::milliseconds{50};
+  /// Of a DISCOVER's whole time, however fast the answer came: ten to sixteen addresses are tried at most.
+  static constexpr Duration cost_of_one_in_use = std::chrono::milliseconds{30};
   static constexpr std::size_t most_under_way = 256, most_remembered = 4096;
   /// ROMs say 4 in their first DISCOVER (PXE 2.1 §2.2): less than 8 is not impatience.
   static constexpr std::uint16_t patience_in_secs = 8;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "lease/allocator.h"
 #include "sim/sim_network.h"
 
 namespace slipway::sim {
@@ -31,8 +32,7 @@ std::string Laws::at() const {
 /// The lease of this client that the store has and the server's clock has not ended.
 const lease::Lease* Laws::row_of(const MacAddress& client, Ipv4 address) const {
   auto row = rows_->find(address);
-  bool his = row != rows_->end() && row->second.client == key_of(client) &&
-             row->second.runs(scheduler_.now() + ahead_);
+  bool his = row != rows_->end() && row->second.client == key_of(client) && row->second.runs(servers_now());
   return his ? &row->second : nullptr;
 }
 
@@ -85,6 +85,10 @@ void Laws::cut_short(Ipv4 address, Use& use) const {
   use.until = row ? std::min(use.until, end_of(*row)) : scheduler_.now();
 }
 
+void Laws::quarantined(Ipv4 address) {
+  quarantined_[address] = servers_now() + lease::Allocator::Times().short_quarantine;
+}
+
 void Laws::through_door(const dhcp::Verdict& verdict) {
   if (auto* ignore = std::get_if<dhcp::Ignore>(&verdict)) {
     ++tally.ignored;
@@ -100,7 +104,8 @@ void Laws::speaks(const dhcp::Answer& answer) {
   auto type = answer.message.options.get<opt::MessageType>();
   if (type == MessageType::nak) ++tally.naks;
   if (type == MessageType::offer) {
-    EXPECT_FALSE(quarantined_.contains(answer.message.yiaddr))
+    auto kept = quarantined_.find(answer.message.yiaddr);
+    EXPECT_TRUE(kept == quarantined_.end() || kept->second <= servers_now())
         << at() << "offered " << answer.message.yiaddr.to_string() << ", which is in quarantine";
     auto row = rows_->find(answer.message.yiaddr);
     bool his = row != rows_->end() && row->second.client == key_of(answer.message.mac().value());

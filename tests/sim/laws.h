@@ -52,7 +52,7 @@ class Laws {
   void died_unheard(std::size_t packets) { tally.unheard += packets; }
   void settled() { ++tally.settled; }
   /// By the server, or by a client's DECLINE.
-  void quarantined(Ipv4 address) { quarantined_.insert(address); }
+  void quarantined(Ipv4 address);
   void clock_jumped(Duration by);
   /// Who holds what a batch of changes is about; law 1 compares it with what the store made of it.
   using Holders = std::vector<std::optional<lease::Lease>>;
@@ -89,6 +89,7 @@ class Laws {
     Instant until;
   };
   std::string at() const;
+  Instant servers_now() const { return scheduler_.now() + ahead_; }
   /// By the true clock, as the server will have it.
   Instant end_of(const lease::Lease& lease) const {
     return lease.expires == lease::forever ? lease.expires : lease.expires - ahead_;
@@ -102,10 +103,11 @@ class Laws {
   const Plans& plans_;
   std::shared_ptr<const store::MemoryStore::Rows> rows_;
   std::unordered_map<Ipv4, Use> uses_;
-  std::set<Ipv4> squatters_, quarantined_;
-  Duration ahead_{};   // the server's clock, of the true time
-  Instant last_jump_;  // forward
-  Instant last_set_;   // forward or back
+  std::set<Ipv4> squatters_;
+  std::unordered_map<Ipv4, Instant> quarantined_;  // until when at least, by the server's clock
+  Duration ahead_{};                               // the server's clock, of the true time
+  Instant last_jump_;                              // forward
+  Instant last_set_;                               // forward or back
 };
 
 }  // namespace slipway::sim
