@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,10 @@ struct Place {
 
 /// Where each key of a table has its value, so that a rule between values can point at the one it means.
 using Places = std::map<std::string, Place, std::less<>>;
+
+/// The keys of a table of which it is not known what they say: their values could not be read, or they may be
+/// meant by a key that nobody knows. No rule may rest on them.
+using UnreadKeys = std::set<std::string, std::less<>>;
 
 enum class Severity { error, warning };
 
@@ -42,6 +47,12 @@ template <typename Noun>
 const Place& place_of(const Noun& noun, std::string_view key) {
   auto known = noun.places.find(key);
   return known == noun.places.end() ? noun.place : known->second;
+}
+
+/// Whether any of these keys of the noun could not be read.
+template <typename Noun, typename... Keys>
+bool is_unread(const Noun& noun, Keys... keys) {
+  return !noun.unread.empty() && ((noun.unread.count(std::string_view(keys)) > 0) || ...);
 }
 
 bool has_errors(const Problems& problems);

@@ -27,76 +27,122 @@ bool is_subnet_key(std::string_view key) {
   return std::any_of(keys.begin(), keys.end(), [&](auto& setting) { return setting.name == key; });
 }
 
+/// These readers are true when each of what they read was a table.
 template <typename T>
-void read_single(std::string_view name, const Value& value, std::span<const Setting<T>> settings, T& into,
+bool read_single(std::string_view name, const Value& value, std::span<const Setting<T>> settings, T& into,
                  Problems& problems) {
-  for_each_table(value, name, problems, [&](const Table& table, const Place& place) {
+  return for_each_table(value, name, problems, [&](const Table& table, const Place& place) {
     into.place = place;
     read_section<T>(fmt::format("[{}]", name), table, place, settings, into, problems);
   });
 }
 
 template <typename T>
-void read_repeated(std::string_view name, const Value& value, std::span<const Setting<T>> settings,
+bool read_repeated(std::string_view name, const Value& value, std::span<const Setting<T>> settings,
                    std::vector<T>& into, Problems& problems) {
-  for_each_table(value, name, problems, [&](const Table& table, const Place& place) {
-    T one;
+  return for_each_table(value, name, problems, [&](const Table& table, const Place& place) {
+    T& one = into.emplace_back();
     one.place = place;
-    if (read_section<T>(fmt::format("[[{}]]", name), table, place, settings, one, problems))
-      into.push_back(std::move(one));
+    read_section<T>(fmt::format("[[{}]]", name), table, place, settings, one, problems);
   });
 }
 
-void read_profiles(const Value& value, std::vector<model::Profile>& into, Problems& problems) {
-  if (!value.table()) return report(problems, value.place, "profile wants a name", "write [profile.smartos]");
+bool read_profiles(const Value& value, std::vector<model::Profile>& into, Problems& problems) {
+  if (!value.table()) {
+    report(problems, value.place, "profile wants a name", "write [profile.smartos]");
+    return false;
+  }
   for (const Entry& entry : *value.table()) {
+    model::Profile& profile = into.emplace_back();
+    profile.name = entry.key;
+    profile.place = entry.place;
     if (!entry.value.table()) {
       report(problems, entry.place, fmt::format("profile '{}' is not a table", entry.key),
              "write [profile.smartos] above its keys");
       continue;
     }
-    model::Profile profile;
-    profile.name = entry.key;
-    profile.place = entry.place;
     std::string section = fmt::format("[profile.{}]", entry.key);
-    if (read_section<model::Profile>(section, *entry.value.table(), entry.place, profile_settings(), profile,
-                                     problems)) {
-      into.push_back(std::move(profile));
-    }
+    read_section<model::Profile>(section, *entry.value.table(), entry.place, profile_settings(), profile,
+                                 problems);
   }
+  return true;
 }
 
-/// The four-line file: subnet keys at the top, without a table. Its interface is also the server's.
-void read_top_subnet(const Table& top, Draft& draft, Problems& problems) {
-  if (top.empty()) return;
-  model::Subnet subnet;
-  subnet.place = top.front().place;
-  if (read_section<model::Subnet>("the file", top, subnet.place, subnet_settings(), subnet, problems)) {
-    if (draft.server.interfaces.empty() && !subnet.interface.empty())
-      draft.server.interfaces = {subnet.interface};
-    draft.subnets.push_back(std::move(subnet));
-  }
-}
+/// The keys of the four-line file: those of a subnet, at the top, without a table.
+struct Top {
+  Table keys;
+  bool strange = false;  ///< there is one among them that nobody knows
+};
 
-void read_entry(const Entry& entry, Draft& draft, Table& top, Problems& problems) {
-  const Value& value = entry.value;
-  if (entry.key == "server") return read_single("server", value, server_settings(), draft.server, problems);
-  if (entry.key == "boot") return read_single("boot", value, boot_settings(), draft.boot, problems);
-  if (entry.key == "subnet")
-    return read_repeated("subnet", value, subnet_settings(), draft.subnets, problems);
-  if (entry.key == "machine")
-    return read_repeated("machine", value, machine_settings(), draft.machines, problems);
-  if (entry.key == "class") return read_repeated("class", value, class_settings(), draft.classes, problems);
-  if (entry.key == "group") return read_repeated("group", value, group_settings(), draft.groups, problems);
-  if (entry.key == "options") return read_everyones_options(value, draft.options, problems);
-  if (entry.key == "profile") return read_profiles(value, draft.profiles, problems);
-  if (is_subnet_key(entry.key)) {
-    top.push_back(entry);
+/// The interface of the four-line file is also the server's.
+void read_top_subnet(const Top& top, Reading& reading) {
+  Draft& draft = reading.draft;
+  if (top.keys.empty()) {
+    if (top.strange && draft.server.interfaces.empty()) reading.unread.server = true;
+    if (top.strange && draft.subnets.empty()) reading.unread.subnets = true;
     return;
   }
+  model::Subnet& subnet = draft.subnets.emplace_back();
+  subnet.place = top.keys.front().place;
+  read_section<model::Subnet>("the file", top.keys, subnet.place, subnet_settings(), subnet,
+                              reading.problems);
+  if (top.strange) mark_absent(top.keys, subnet_settings(), subnet.unread);
+  if (!draft.server.interfaces.empty()) return;
+  if (!subnet.interface.empty()) draft.server.interfaces = {subnet.interface};
+  if (is_unread(subnet, "interface")) reading.unread.server = true;
+}
+
+bool holds_tables(const Value& value) {
+  if (!value.array()) return value.table() != nullptr;
+  return std::any_of(value.array()->begin(), value.array()->end(),
+                     [](const Value& item) { return item.table() != nullptr; });
+}
+
+/// What stands under a head that nobody knows may be what seems to be missing elsewhere.
+void note_unread(std::optional<std::string_view> section, model::Unread& unread) {
+  auto is = [&](std::string_view name) { return !section || *section == name; };
+  unread.server |= is("server");
+  unread.subnets |= is("subnet");
+  unread.profiles |= is("profile");
+  unread.classes |= is("class");
+  unread.machines |= is("machine");
+}
+
+void read_unknown(const Entry& entry, Reading& reading, Top& top) {
   std::vector<std::string_view> known(std::begin(sections), std::end(sections));
   for (auto& setting : subnet_settings()) known.push_back(setting.name);
-  report_unknown_key("", entry, known, problems);
+  auto meant = report_unknown_key("", entry, known, reading.problems);
+  bool section = meant && std::find(std::begin(sections), std::end(sections), *meant) != std::end(sections);
+  if (section || holds_tables(entry.value)) return note_unread(meant, reading.unread);
+  top.strange = true;
+}
+
+void read_entry(const Entry& entry, Reading& reading, Top& top) {
+  auto& [draft, problems, unread] = reading;
+  const Value& value = entry.value;
+  bool whole = true;
+  if (entry.key == "server") {
+    whole = read_single("server", value, server_settings(), draft.server, problems);
+  } else if (entry.key == "boot") {
+    whole = read_single("boot", value, boot_settings(), draft.boot, problems);
+  } else if (entry.key == "subnet") {
+    whole = read_repeated("subnet", value, subnet_settings(), draft.subnets, problems);
+  } else if (entry.key == "machine") {
+    whole = read_repeated("machine", value, machine_settings(), draft.machines, problems);
+  } else if (entry.key == "class") {
+    whole = read_repeated("class", value, class_settings(), draft.classes, problems);
+  } else if (entry.key == "group") {
+    whole = read_repeated("group", value, group_settings(), draft.groups, problems);
+  } else if (entry.key == "profile") {
+    whole = read_profiles(value, draft.profiles, problems);
+  } else if (entry.key == "options") {
+    read_everyones_options(value, draft.options, problems);
+  } else if (is_subnet_key(entry.key)) {
+    top.keys.push_back(entry);
+  } else {
+    read_unknown(entry, reading, top);
+  }
+  if (!whole) note_unread(entry.key, unread);
 }
 
 void name_nameless_machines(Draft& draft) {
@@ -106,18 +152,15 @@ void name_nameless_machines(Draft& draft) {
   }
 }
 
-/// An entry that could not be read whole may hold what seems to be missing elsewhere. A key unknown at the
-/// top may be a mistyped one of the four-line file.
-void note_unread(std::string_view key, model::Unread& unread) {
-  if (key == "server") unread.server = true;
-  if (key == "profile") unread.profiles = true;
-  if (key == "class") unread.classes = true;
-  if (key == "machine") unread.machines = true;
-  if (key == "subnet") unread.subnets = true;
-  bool section = std::find(std::begin(sections), std::end(sections), key) != std::end(sections);
-  if (!section) {
-    unread.server = unread.subnets = unread.profiles = unread.classes = unread.machines = true;
-  }
+/// Nothing is called missing that may go by a name, or lie in a network, that could not be read.
+void note_unread_names(const Draft& draft, model::Unread& unread) {
+  auto any = [](const auto& nouns, auto... keys) {
+    return std::any_of(nouns.begin(), nouns.end(), [&](auto& noun) { return is_unread(noun, keys...); });
+  };
+  unread.server |= is_unread(draft.server, "interfaces");
+  unread.subnets |= any(draft.subnets, "network");
+  unread.classes |= any(draft.classes, "name");
+  unread.machines |= any(draft.machines, "name");
 }
 
 void sort_by_place(Problems& problems) {
@@ -134,19 +177,13 @@ Reading read_draft(std::string_view text, const std::string& file) {
   reading.problems = std::move(parsed.problems);
   reading.draft.server.place = reading.draft.boot.place = {file, 0, 0};
   if (!parsed.structure_lost) {
-    Table top;
     bool lines_lost = !reading.problems.empty();
-    model::Unread unread{lines_lost, lines_lost, lines_lost, lines_lost, lines_lost};
-    for (const Entry& entry : parsed.root) {
-      std::size_t before = reading.problems.size();
-      read_entry(entry, reading.draft, top, reading.problems);
-      if (reading.problems.size() > before) note_unread(entry.key, unread);
-    }
-    std::size_t before = reading.problems.size();
-    read_top_subnet(top, reading.draft, reading.problems);
-    if (reading.problems.size() > before) unread.server = unread.subnets = true;
+    reading.unread = {lines_lost, lines_lost, lines_lost, lines_lost, lines_lost};
+    Top top;
+    for (const Entry& entry : parsed.root) read_entry(entry, reading, top);
+    read_top_subnet(top, reading);
     name_nameless_machines(reading.draft);
-    reading.unread = unread;
+    note_unread_names(reading.draft, reading.unread);
   }
   if (!reading.problems.empty() && !parsed.structure_lost) {
     model::Draft readable = reading.draft;

@@ -139,7 +139,124 @@ console = "ttyz"
                                  HasSubstr("f:6:9: error: '10.99.99.9-10.99.99.x' is not a range"),
                                  HasSubstr("f:8:11: error: 'soon' is not a time"),
                                  HasSubstr("f:11:7: error: '0c:c4:7a:ab:cd' is not a MAC"),
-                                 HasSubstr("f:13:9: error: 'windows@latest' names no image")));
+                                 HasSubstr("f:13:9: error: 'windows@latest' names no image"),
+                                 HasSubstr("f:14:11: error: profile 'x': no console is called 'ttyz'")));
+}
+
+TEST(Config, AValueThatCannotBeReadHidesNothingBesideIt) {
+  std::string subnet = "interface = \"eth1\"\nnetwork = \"10.99.99.0/24\"\n";
+  EXPECT_THAT(problems(subnet + "lease-time = \"1 week\"\nrange = \"10.99.99.9-10.99.99.1\"\n"),
+              ElementsAre(HasSubstr("f:3:14: error: '1 week'"), HasSubstr("f:4:9: error: range")));
+  EXPECT_THAT(problems(subnet + R"(mode = "prxy"
+range = ["10.99.99.1-10.99.99.9", "10.99.99.5-10.99.99.7"]
+[[machine]]
+mac = "0c:c4:7a:ab:cd:ef"
+address = "10.5.5.5"
+)"),
+              ElementsAre(HasSubstr("f:3:8: error: 'prxy'"),
+                          HasSubstr("range 10.99.99.5-10.99.99.7 overlaps 10.99.99.1-10.99.99.9"),
+                          HasSubstr("10.5.5.5 is in no subnet")));
+}
+
+TEST(Config, ReportsOneErrorOfEachKindAtOnce) {
+  auto found = problems(R"([server]
+interfaces = ["eth1"]
+log-level = "loud"
+[[subnet]]
+network = "10.1.0.0/24"
+lease-time = "1 week"
+range = ["10.1.0.9-10.1.0.1", "10.2.0.1-10.2.0.9"]
+router = "10.9.9.9"
+colour = "red"
+[[subnet]]
+network = "10.1.0.0/25"
+interface = "eth2"
+identify = "nose"
+pool = [{ range = "10.1.0.30-10.1.0.31", class = "nonesuch", for = "nobody" }]
+[boot]
+timeout = "soon"
+default = "nonesuch"
+[profile.a]
+image = "windows@latest"
+console = "ttyz"
+[[machine]]
+name = "m1"
+mac = "0c:c4:7a:00:00:01"
+uuid = "no"
+classes = ["nonesuch"]
+[[machine]]
+name = "m1"
+mac = "0c:c4:7a:00:00:02"
+[[machine]]
+name = "m3"
+mac = ["0c:c4:7a:00:00:01", "zz"]
+profile = "nonesuch"
+[[class]]
+name = "c"
+answer = "maybe"
+when = { class = "nonesuch", arch = "vax" }
+[[group]]
+name = "g"
+machines = ["nobody"]
+next-server = "here"
+)");
+  EXPECT_THAT(
+      found,
+      ElementsAre(
+          HasSubstr("f:3:13: error: 'loud'"), HasSubstr("f:6:14: error: '1 week'"),
+          HasSubstr("f:7:10: error: range 10.1.0.9-10.1.0.1 ends before"),
+          HasSubstr("f:7:31: error: range 10.2.0.1-10.2.0.9 is not within"),
+          HasSubstr("f:8:10: error: router 10.9.9.9"), HasSubstr("f:9:1: error: unknown key 'colour'"),
+          HasSubstr("f:11:11: error: subnet 10.1.0.0/25 overlaps"),
+          HasSubstr("f:12:13: error: subnet 10.1.0.0/25 is on interface 'eth2'"),
+          HasSubstr("f:13:12: error: 'nose'"), HasSubstr("is for class 'nonesuch'"),
+          HasSubstr("f:14:68: error: 'nobody'"), HasSubstr("f:16:11: error: 'soon'"),
+          HasSubstr("f:17:11: error: boot.default"), HasSubstr("f:19:9: error: 'windows@latest'"),
+          HasSubstr("f:20:11: error: profile 'a': no console"), HasSubstr("f:24:8: error: 'no'"),
+          HasSubstr("f:25:11: error: machine 'm1': there is no class 'nonesuch'"),
+          HasSubstr("f:31:7: error: machines 'm1' and 'm3' both have MAC address"),
+          HasSubstr("f:31:29: error: 'zz'"),
+          HasSubstr("f:32:11: error: machine 'm3': there is no profile 'nonesuch'"),
+          HasSubstr("f:35:10: error: 'maybe'"), HasSubstr("f:36:8: error: class 'c': there is no class"),
+          HasSubstr("f:36:37: error: arch wants"), HasSubstr("there is no machine 'nobody'"),
+          HasSubstr("f:40:15: error: 'here'")));
+}
+
+/// Each of these files has one error; what rests on it is not said to be wrong, too.
+TEST(Config, BlamesNothingElseForAValueThatCannotBeRead) {
+  std::string rest = "[[machine]]\nname = \"m\"\nmac = \"0c:c4:7a:ab:cd:ef\"\naddress = \"10.0.0.5\"\n";
+  std::string subnet = "[server]\ninterfaces = [\"e\"]\n[[subnet]]\nnetwork = \"10.0.0.0/24\"\n";
+  const std::string texts[] = {
+      "[server]\ninterfaces = 7\n[[subnet]]\nnetwork = \"10.0.0.0/24\"\ninterface = \"e\"\n",
+      "interface = 7\nnetwork = \"10.0.0.0/24\"\n" + rest,
+      "interface = \"e\"\nnetwork = \"10.0.0.0\"\nrouter = \"10.0.0.1\"\nrange = \"10.0.0.2\"\n"
+      "exclude = \"10.0.0.3\"\n" +
+          rest,
+      subnet +
+          "[[subnet]]\nnetwork = \"10.1.0.0\"\n[[machine]]\naddress = \"10.1.0.5\"\nname = \"m\"\n"
+          "mac = \"0c:c4:7a:ab:cd:ef\"\n" +
+          rest,
+      subnet + "lease-time = \"1 week\"\nrebind-time = \"2d\"\n" + rest,
+      subnet + "lease-tiem = \"7d\"\nrenew-time = \"2d\"\nrebind-time = \"3d\"\n" + rest,
+      subnet + "bootp = \"yes\"\npool = [{ range = \"10.0.0.7\", for = \"bootp\" }]\n" + rest,
+      subnet + "[[machine]]\nname = \"n\"\nmac = \"zz\"\n" + rest,
+      subnet +
+          "[[machine]]\nmac = \"zz\"\n[[group]]\nname = \"g\"\n"
+          "machines = [\"0c:c4:7a:ab:cd:00\"]\n" +
+          rest,
+      subnet +
+          "[[machine]]\nnmae = \"n\"\nmac = \"0c:c4:7a:ab:cd:00\"\n[[group]]\nname = \"g\"\n"
+          "machines = [\"n\"]\n" +
+          rest,
+      subnet + "[[group]]\nname = \"g\"\nmachines = 7\nprofile = \"smartos\"\n" + rest,
+      subnet + "[[class]]\nname = 7\n[[class]]\nname = \"c\"\nwhen = { class = \"d\" }\n" + rest,
+      subnet + "[[machnie]]\nname = \"n\"\n[[group]]\nname = \"g\"\nmachines = [\"n\"]\n" + rest,
+      subnet + "[profile.a]\nimage = 7\n[boot]\ndefault = \"a\"\n" + rest,
+      subnet + "[profile]\na = 7\n[boot]\ndefault = \"a\"\n" + rest,
+  };
+  for (const std::string& text : texts) {
+    EXPECT_THAT(problems(text), testing::SizeIs(1)) << text;
+  }
 }
 
 TEST(Config, ReportsContradictionsBesideUnreadableValues) {

@@ -74,7 +74,7 @@ void reply_to(const Value& value, Subnet& subnet, Problems& problems) {
 }
 
 struct PoolDraft {
-  Value range;
+  std::optional<Value> range;
   model::Pool pool;
 };
 
@@ -116,9 +116,8 @@ void subnet_range(const Value& value, Subnet& subnet, Problems& problems) {
 void subnet_pool(const Value& value, Subnet& subnet, Problems& problems) {
   for_each_table(value, "subnet.pool", problems, [&](const Table& table, const Place& place) {
     PoolDraft draft;
-    if (read_section<PoolDraft>("subnet.pool", table, place, pool_settings(), draft, problems)) {
-      read_ranges(draft.range, draft.pool, subnet.pools, problems);
-    }
+    read_section<PoolDraft>("subnet.pool", table, place, pool_settings(), draft, problems);
+    if (draft.range) read_ranges(*draft.range, draft.pool, subnet.pools, problems);
   });
 }
 

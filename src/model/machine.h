@@ -34,6 +34,7 @@ struct Machine {
   Properties properties;  ///< laid over the profile's
   Place place;            ///< where its table begins
   Places places;          ///< and each key's value
+  UnreadKeys unread;
 
   bool is_a_port() const { return !relay_circuit.empty() || !relay_remote.empty(); }
 };

@@ -26,9 +26,13 @@ class IdentityCheck {
     problems_.push_back({place, std::move(what), std::move(remedy), Severity::error});
   }
 
+  static bool is_unread_identity(const Machine& machine) {
+    return is_unread(machine, "mac", "uuid", "client-id", "relay-circuit", "relay-remote");
+  }
+
   void check_shape(const Machine& machine) {
     bool named = !machine.macs.empty() || machine.uuid || !machine.client_id.empty();
-    if (!named && !machine.is_a_port()) {
+    if (!named && !machine.is_a_port() && !is_unread_identity(machine)) {
       error(machine.place, fmt::format("machine '{}' has no MAC address", machine.name),
             "add mac = \"0c:c4:7a:ab:cd:ef\", or uuid, client-id or relay-circuit");
     }
@@ -59,7 +63,8 @@ class IdentityCheck {
     auto& others = by_identifier_[fmt::format("{} {}", known_by.kind, known_by.value)];
     bool is_twin = false;
     for (const Machine* other : others) {
-      is_twin = unread_.subnets || are_in_two_subnets(machine, *other);
+      is_twin = unread_.subnets || is_unread(machine, "address") || is_unread(*other, "address") ||
+                are_in_two_subnets(machine, *other);
       if (is_twin) continue;
       error(place_of(machine, known_by.key),
             fmt::format("machines '{}' and '{}' both have {} {}", other->name, machine.name, known_by.kind,
@@ -78,15 +83,17 @@ class IdentityCheck {
 
   const Subnet* subnet_of(const Machine& machine) const {
     if (!machine.address) return nullptr;
-    auto in = std::find_if(draft_.subnets.begin(), draft_.subnets.end(),
-                           [&](const Subnet& subnet) { return subnet.network.contains(*machine.address); });
+    auto in = std::find_if(draft_.subnets.begin(), draft_.subnets.end(), [&](const Subnet& subnet) {
+      return !is_unread(subnet, "network") && subnet.network.contains(*machine.address);
+    });
     return in == draft_.subnets.end() ? nullptr : &*in;
   }
 
   void check_name(const Machine& machine, bool is_twin) {
     if (machine.name.empty()) return;
-    bool is_first = by_name_.emplace(machine.name, &machine).second;
-    if (!is_first && !is_twin) {
+    auto [first, is_first] = by_name_.emplace(machine.name, &machine);
+    bool may_be_twins = is_unread_identity(machine) || is_unread_identity(*first->second);
+    if (!is_first && !is_twin && !may_be_twins) {
       error(place_of(machine, "name"), fmt::format("machine '{}' is there twice", machine.name));
     }
   }

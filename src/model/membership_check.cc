@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "model/membership_check.h"
 
+#include <algorithm>
 #include <set>
 
 #include <fmt/format.h>
@@ -40,7 +41,7 @@ class MembershipCheck {
   Names unique_names(const std::vector<Noun>& nouns, std::string_view kind) {
     Names names;
     for (const Noun& noun : nouns) {
-      if (names.insert(noun.name).second) continue;
+      if (is_unread(noun, "name") || names.insert(noun.name).second) continue;
       error(place_of(noun, "name"), fmt::format("{} '{}' is there twice", kind, noun.name), "");
     }
     return names;
@@ -56,19 +57,28 @@ class MembershipCheck {
 
   void check_group(const Group& group) {
     auto who = fmt::format("group '{}'", group.name);
-    if (group.machines.empty() && !group.when) {
+    if (group.machines.empty() && !group.when && !is_unread(group, "machines", "when")) {
       error(group.place, who + " has no members", "name its machines, or say when one belongs to it");
     }
     if (group.when) check_condition(place_of(group, "when"), who, *group.when, classes_);
     for (const std::string& name : group.machines) {
-      if (unread_.machines || machines_.count(name)) continue;
+      if (unread_.machines || machines_.count(name) || may_be_nameless(name)) continue;
       report_missing(place_of(group, "machines"), who, "machine", name, machines_);
     }
     // What a machine boots is asked for over HTTP, too, where no packet is there to be looked at.
-    if (!group.profile.empty() && group.machines.empty()) {
+    if (!group.profile.empty() && group.machines.empty() && !is_unread(group, "machines")) {
       error(place_of(group, "profile"), who + " has a profile but names no machines",
             "name them, or give those machines the profile themselves");
     }
+  }
+
+  /// A machine without a name goes by what it is known by: that may be what could not be read.
+  bool may_be_nameless(const std::string& name) const {
+    return std::any_of(draft_.machines.begin(), draft_.machines.end(), [&](const Machine& machine) {
+      if (!machine.name.empty()) return false;
+      bool other = is_unread(machine, "uuid", "client-id", "relay-circuit", "relay-remote");
+      return other || (is_unread(machine, "mac") && MacAddress::parse(name));
+    });
   }
 
   /// A class may ask for classes `before` it alone: so none can ask for itself.

@@ -33,6 +33,7 @@ struct ServerSettings {
   std::vector<Prefix> lease_query;  ///< who may ask for leases (RFC 4388); empty: nobody
   Place place;                      ///< where its table begins
   Places places;                    ///< and each key's value
+  UnreadKeys unread;
 };
 
 /// What happens to a machine the file does not name.
@@ -44,6 +45,7 @@ struct BootSettings {
   UnknownPolicy unknown = UnknownPolicy::boot_default;
   Place place;    ///< where its table begins
   Places places;  ///< and each key's value
+  UnreadKeys unread;
 };
 
 /// What a configuration file says, before it is checked as a whole.

@@ -50,6 +50,7 @@ class Check {
       check_interface(subnet);
       check_addresses(subnet);
       for (std::size_t j = 0; j < i; ++j) {
+        if (is_unread(subnet, "network") || is_unread(draft_.subnets[j], "network")) continue;
         if (subnet.network.overlaps(draft_.subnets[j].network)) {
           error(place_of(subnet, "network"),
                 fmt::format("subnet {} overlaps subnet {}", subnet.network.to_string(),
@@ -72,9 +73,16 @@ class Check {
     }
   }
 
+  static bool is_in(const Subnet& subnet, Ipv4 address) {
+    return !is_unread(subnet, "network") && subnet.network.contains(address);
+  }
+  static bool is_outside(const Subnet& subnet, Ipv4 address) {
+    return !is_unread(subnet, "network") && !subnet.network.contains(address);
+  }
+
   void check_addresses(const Subnet& subnet) {
     for (Ipv4 router : subnet.routers) {
-      if (!subnet.network.contains(router)) {
+      if (is_outside(subnet, router)) {
         error(place_of(subnet, "router"),
               fmt::format("router {} is not in subnet {}", router.to_string(), subnet.network.to_string()),
               "a client can reach only a router of its own network");
@@ -88,7 +96,7 @@ class Check {
     auto text = fmt::format("exclude {}-{}", range.first.to_string(), range.last.to_string());
     if (range.last < range.first) {
       error(place_of(subnet, "exclude"), text + " ends before it starts", "write the lower address first");
-    } else if (!subnet.network.contains(range.first) || !subnet.network.contains(range.last)) {
+    } else if (is_outside(subnet, range.first) || is_outside(subnet, range.last)) {
       error(place_of(subnet, "exclude"),
             fmt::format("{} is not within {}", text, subnet.network.to_string()));
     }
@@ -99,13 +107,17 @@ class Check {
   void check_times(const Subnet& subnet) {
     auto renew = subnet.renew_time.value_or(subnet.lease_time / 2);
     auto rebind = subnet.rebind_time.value_or(subnet.lease_time * 7 / 8);
-    if (subnet.rebind_time && rebind >= subnet.lease_time) {
+    bool both_said = subnet.renew_time && subnet.rebind_time;
+    bool lease_known = !is_unread(subnet, "lease-time");
+    if (subnet.rebind_time && lease_known && rebind >= subnet.lease_time) {
       error(place_of(subnet, "rebind-time"),
             fmt::format("rebind-time of {} s is not before the end of the lease, {} s", rebind.count(),
                         subnet.lease_time.count()),
             "usual are seven eighths of lease-time");
     }
-    if ((subnet.renew_time || subnet.rebind_time) && renew >= rebind) {
+    bool one_said = (subnet.renew_time || subnet.rebind_time) &&
+                    !is_unread(subnet, "lease-time", "renew-time", "rebind-time");
+    if ((both_said || one_said) && renew >= rebind) {
       error(place_of(subnet, subnet.renew_time ? "renew-time" : "rebind-time"),
             fmt::format("renew-time of {} s is not before rebind-time, {} s", renew.count(), rebind.count()),
             "a client first asks this server (renew-time), later any server (rebind-time)");
@@ -139,10 +151,10 @@ class Check {
     auto text = fmt::format("range {}-{}", range.first.to_string(), range.last.to_string());
     if (range.last < range.first) {
       error(pool.place, text + " ends before it starts", "write the lower address first");
-    } else if (!subnet.network.contains(range.first) || !subnet.network.contains(range.last)) {
+    } else if (is_outside(subnet, range.first) || is_outside(subnet, range.last)) {
       error(pool.place, fmt::format("{} is not within {}", text, subnet.network.to_string()));
     }
-    if (pool.protocol == Pool::Protocol::bootp && !subnet.bootp) {
+    if (pool.protocol == Pool::Protocol::bootp && !subnet.bootp && !is_unread(subnet, "bootp")) {
       error(pool.place, text + " is for BOOTP clients, which the subnet does not serve",
             "write bootp = true");
     }
@@ -182,7 +194,7 @@ class Check {
   void check_reservation(const Machine& machine) {
     if (!machine.address) return;
     auto in = std::find_if(draft_.subnets.begin(), draft_.subnets.end(),
-                           [&](const Subnet& subnet) { return subnet.network.contains(*machine.address); });
+                           [&](const Subnet& subnet) { return is_in(subnet, *machine.address); });
     auto text = fmt::format("machine '{}': address {}", machine.name, machine.address->to_string());
     if (in == draft_.subnets.end()) {
       if (unread_.subnets) return;

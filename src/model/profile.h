@@ -39,6 +39,7 @@ struct Profile {
   std::vector<Variant> variants;
   Place place;    ///< where its table begins
   Places places;  ///< and each key's value
+  UnreadKeys unread;
 };
 
 }  // namespace slipway::model

@@ -65,6 +65,7 @@ struct Subnet {
   OptionLayer options;
   Place place;    ///< where its table begins
   Places places;  ///< and each key's value
+  UnreadKeys unread;
 };
 
 /// Machines that have something in common: named ones, those that meet a condition, or both.
@@ -78,6 +79,7 @@ struct Group {
   OptionLayer options;
   Place place;    ///< where its table begins
   Places places;  ///< and each key's value
+  UnreadKeys unread;
 };
 
 /// What built-in knowledge of firmware does not cover, said by the operator. Of several that fit, each
@@ -91,6 +93,7 @@ struct BootClass {
   OptionLayer options;
   Place place;    ///< where its table begins
   Places places;  ///< and each key's value
+  UnreadKeys unread;
 };
 
 }  // namespace slipway::model
