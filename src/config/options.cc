@@ -92,6 +92,11 @@ class OptionReader {
       return fail(value.place, called(info) + " wants a string, a number, true or false, or a list of these",
                   "");
     }
+    constexpr std::string_view hex = "hex:";
+    if (text->starts_with(hex) && !wire::hex_bytes(std::string_view(*text).substr(hex.size()))) {
+      return fail(value.place, fmt::format("{}: '{}' is not whole bytes", called(info), *text),
+                  "after hex: stands an even number of hexadecimal digits, such as \"hex:0abc\"");
+    }
     auto bytes = wire::encode_option(info, *text);
     if (!bytes) return fail(value.place, bytes.error().what, bytes.error().remedy);
     return *std::move(bytes);
@@ -224,6 +229,11 @@ void read_codes(const Value& value, std::vector<std::uint8_t>& into, Problems& p
 }
 
 }  // namespace
+
+bool is_configurable(std::uint8_t code) {
+  return std::none_of(std::begin(reserved), std::end(reserved),
+                      [&](const Reserved& row) { return row.code == code; });
+}
 
 std::optional<std::uint8_t> option_code(const std::string& key) {
   if (auto code = number(key)) {

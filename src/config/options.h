@@ -22,6 +22,9 @@ void read_everyones_options(const Value& value, model::OptionLayer& into, Proble
 void read_always_send(const Value& value, model::OptionLayer& into, Problems& problems);
 void read_never_send(const Value& value, model::OptionLayer& into, Problems& problems);
 
+/// False for the options of the exchange itself, which are not the operator's to set.
+bool is_configurable(std::uint8_t code);
+
 /// A DHCP option by number (1 to 254) or by its name in the option table.
 std::optional<std::uint8_t> option_code(const std::string& key);
 void report_unknown_option(const std::string& name, const Place& place, Problems& problems);

@@ -51,6 +51,13 @@ TEST(Options, TakeTheirTypeFromTheTable) {
   EXPECT_EQ(bytes_of("209 = \"cfg\""), "636667");
 }
 
+TEST(Options, WantWholeBytesAfterHex) {
+  EXPECT_EQ(fault_of("224 = \"hex:abc\""),
+            "f:7:7: error: option 224: 'hex:abc' is not whole bytes; after hex: stands an even number of "
+            "hexadecimal digits, such as \"hex:0abc\"");
+  EXPECT_THAT(fault_of("ntp-servers = \"hex:xy\""), HasSubstr("is not whole bytes"));
+}
+
 TEST(Options, WithoutANameTakeAType) {
   EXPECT_EQ(bytes_of("224 = { type = \"u16\", value = 7 }"), "0007");
   EXPECT_EQ(bytes_of("225 = { type = \"ipv4-list\", value = [\"10.0.0.1\", \"10.0.0.2\"] }"),

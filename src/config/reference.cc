@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include "config/config.h"
+#include "config/options.h"
 #include "config/settings.h"
+#include "wire/dhcp_options.h"
 
 namespace slipway::config {
 namespace {
@@ -35,9 +37,48 @@ constexpr Form forms[] = {
     {"image", "\"smartos@latest\", \"smartos@20240102T030405Z\", or the first digits of an id"},
     {"pattern", "text in which * stands for any text; it has to fit as a whole"},
     {"options",
-     "{ ntp-servers = [\"10.99.99.1\"], 224 = \"hex:0a0b\" }: names or numbers of DHCP options; what has no "
-     "type of its own takes text, or bytes as hex:"},
+     "{ ntp-servers = [\"10.99.99.1\"], 224 = \"hex:0a0b\" }: names or numbers of DHCP options, as listed "
+     "below. "
+     "Any value may be bytes: \"hex:0a0b\", with an even number of digits, or { hex = \"0a:0b\" }. A number "
+     "that "
+     "has no name here takes text, or says its type: 224 = { type = \"u16\", value = 1500 }"},
 };
+
+constexpr OptionTypeDoc types[] = {
+    {"bytes", "\"0a:0b\""},
+    {"text", "\"rack7\""},
+    {"flag", "true"},
+    {"u8", "64"},
+    {"u16", "1500"},
+    {"u32", "600"},
+    {"i32", "-3600"},
+    {"ipv4", "\"10.0.0.1\""},
+    {"ipv4-list", "[\"10.0.0.1\", \"10.0.0.2\"]"},
+    {"ipv4-pairs", "\"10.1.0.0 10.0.0.1\""},
+    {"u8-list", "[1, 3, 6]"},
+    {"u16-list", "[7, 9]"},
+    {"seconds", "3600"},
+    {"message-type", "\"DHCPOFFER\""},
+    {"routes", "\"10.1.0.0/16 via 10.0.0.1\""},
+    {"domain-list", "[\"example.org\", \"lab.example.org\"]"},
+    {"sub-options", "{ 6 = \"hex:08\", 8 = \"text\" }"},
+    {"empty", "\"\""},
+};
+
+constexpr std::string_view about_types =
+    "What an option's value may be. An option with a name has its type from the list below; for a number "
+    "without "
+    "one, say it: `224 = { type = \"u16\", value = 1500 }`.";
+constexpr std::string_view about_names =
+    "The DHCP options that have a name here, each with its number and type. Either may be written: "
+    "`ntp-servers` is 42.";
+
+/// The options that are the operator's to set.
+std::vector<wire::OptionInfo> named_options() {
+  std::vector<wire::OptionInfo> named(wire::option_table().begin(), wire::option_table().end());
+  std::erase_if(named, [](const wire::OptionInfo& info) { return !is_configurable(info.code); });
+  return named;
+}
 
 std::string replaced(std::string_view text, char wanted, std::string_view by) {
   std::string made;
@@ -81,6 +122,10 @@ std::string fallback_of(const SettingDoc& setting) {
 
 }  // namespace
 
+std::span<const OptionTypeDoc> option_types() {
+  return types;
+}
+
 std::string reference_markdown() {
   std::string page = fmt::format(
       "# Configuration\n\n<!-- Made from src/config/settings.cc by config_test; UPDATE_GOLDEN=1 writes it "
@@ -99,6 +144,13 @@ std::string reference_markdown() {
   }
   page += "\n## Values\n\n| type | how it is written |\n|---|---|\n";
   for (const Form& form : forms) page += fmt::format("| {} | {} |\n", form.type, cell(form.says));
+  page += fmt::format("\n## Types of options\n\n{}\n\n| type | for example |\n|---|---|\n", about_types);
+  for (const OptionTypeDoc& each : types) page += fmt::format("| `{}` | `{}` |\n", each.type, each.example);
+  page +=
+      fmt::format("\n## Names of options\n\n{}\n\n| option | number | type |\n|---|---|---|\n", about_names);
+  for (const wire::OptionInfo& info : named_options()) {
+    page += fmt::format("| `{}` | {} | {} |\n", info.name, info.code, wire::to_string(info.type));
+  }
   return page;
 }
 
@@ -123,6 +175,15 @@ std::string reference_man_page() {
   }
   page += ".SH VALUES\n";
   for (const Form& form : forms) page += fmt::format(".TP\n.I {}\n{}\n", form.type, roff_words(form.says));
+  page += fmt::format(".SH TYPES OF OPTIONS\n{}\n", roff_words(about_types));
+  for (const OptionTypeDoc& each : types) {
+    page += fmt::format(".TP\n.B {}\n{}\n", roff(each.type), roff(each.example));
+  }
+  page += fmt::format(".SH NAMES OF OPTIONS\n{}\n.PP\n", roff_words(about_names));
+  for (const wire::OptionInfo& info : named_options()) {
+    page += fmt::format("\\fB{}\\fR ({}, {})\n.br\n", roff(info.name), info.code,
+                        roff(wire::to_string(info.type)));
+  }
   page += ".SH SEE ALSO\n.BR slipway (1),\n.BR slipwayd (8)\n";
   return page;
 }

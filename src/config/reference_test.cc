@@ -4,11 +4,13 @@
 #include <regex>
 #include <sstream>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "base/test_golden.h"
 #include "config/config.h"
 #include "config/settings.h"
+#include "wire/dhcp_options.h"
 
 namespace slipway::config {
 namespace {
@@ -36,6 +38,18 @@ TEST(Reference, IsThePageInTheManual) {
 
 TEST(Reference, IsTheManualPage) {
   expect_file_says("packaging/man/slipway.toml.5", reference_man_page());
+}
+
+TEST(Reference, HasAnExampleOfEveryTypeThatAnOptionMayHave) {
+  auto names = wire::option_type_names();
+  ASSERT_EQ(option_types().size(), names.size());
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    EXPECT_EQ(option_types()[i].type, names[i]);
+    expect_in_order(
+        fmt::format("interface = \"e\"\nnetwork = \"10.0.0.0/24\"\noptions = {{ 224 = {{ type = "
+                    "\"{}\", value = {} }} }}\n",
+                    names[i], option_types()[i].example));
+  }
 }
 
 TEST(Example, IsInOrderAsItIsAndWithEverySettingPutIn) {
