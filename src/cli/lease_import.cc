@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // slipway lease import FILE...: leases of ISC dhcpd, Kea or dnsmasq are taken over as they stand, by the
 // running daemon, or into its store while none runs. Doing it twice does it once. Exit code 0 when every
-// lease that still runs is here now, 1 when one is not.
+// lease that still runs is here now, 1 when one is not, or may not be because it could not be read.
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -35,6 +35,7 @@ constexpr std::size_t leases_per_transaction = 1000;
 struct Source {
   std::vector<ForeignLease> leases;  ///< in the order they are to be admitted
   Problems problems;
+  migrate::UnreadEntries unread;
 };
 
 struct Entry {
@@ -75,6 +76,8 @@ Result<void, Fault> read_into(Source& source, const std::string& file,
   migrate::LeaseFile read = migrate::read(*format, *text, file);
   std::move(read.leases.begin(), read.leases.end(), std::back_inserter(source.leases));
   std::move(read.problems.begin(), read.problems.end(), std::back_inserter(source.problems));
+  source.unread.entries += read.unread.entries;
+  std::move(read.unread.places.begin(), read.unread.places.end(), std::back_inserter(source.unread.places));
   return {};
 }
 
@@ -243,9 +246,22 @@ std::string line_of(const Entry& entry) {
                      client_of(entry.lease), migrate::sentence(entry.skipped->why), here);
 }
 
-void print_report(const Entries& entries, const Problems& problems, bool dry_run) {
+/// "could not be read: 3 (dhcpd.leases line 2, 7; more.leases line 1)".
+std::string unread_text(const migrate::UnreadEntries& unread) {
+  std::string text = fmt::format("could not be read: {} (", unread.entries);
+  const Place* before = nullptr;
+  for (const Place& place : unread.places) {
+    bool same = before && before->file == place.file;
+    if (before) text += same ? ", " : "; ";
+    text += same ? fmt::format("{}", place.line) : fmt::format("{} line {}", place.file, place.line);
+    before = &place;
+  }
+  return text + (unread.places.size() < unread.entries ? ", ...)" : ")");
+}
+
+void print_report(const Entries& entries, const Source& source, bool dry_run) {
   constexpr std::size_t most_lines = 50;
-  for (const Problem& problem : problems) fmt::print(stderr, "{}\n", problem.to_string());
+  for (const Problem& problem : source.problems) fmt::print(stderr, "{}\n", problem.to_string());
   std::size_t lines = 0, untold = 0;
   for (const Entry& entry : entries) {
     if (!entry.skipped || migrate::is_harmless(entry.skipped->why)) continue;
@@ -258,9 +274,10 @@ void print_report(const Entries& entries, const Problems& problems, bool dry_run
   for (const auto& [why, number] : tally.skipped) {
     print_line(fmt::format("skipped, {}: {}", migrate::sentence(why), number));
   }
+  if (source.unread.entries > 0) print_line(unread_text(source.unread));
 }
 
-std::string report_json(const Entries& entries, const Problems& problems, bool dry_run) {
+std::string report_json(const Entries& entries, const Source& source, bool dry_run) {
   boost::json::array leases, lines;
   for (const Entry& entry : entries) {
     boost::json::object lease{
@@ -274,13 +291,15 @@ std::string report_json(const Entries& entries, const Problems& problems, bool d
     if (entry.skipped && !entry.skipped->here.empty()) lease["here"] = printable(entry.skipped->here);
     leases.push_back(std::move(lease));
   }
-  for (const Problem& problem : problems) lines.emplace_back(problem.to_string());
+  for (const Problem& problem : source.problems) lines.emplace_back(problem.to_string());
   Tally tally = tally_of(entries);
-  return boost::json::serialize(boost::json::object{{"dry_run", dry_run},
-                                                    {"complete", tally.complete},
-                                                    {"imported", tally.imported},
-                                                    {"leases", std::move(leases)},
-                                                    {"problems", std::move(lines)}});
+  return boost::json::serialize(
+      boost::json::object{{"dry_run", dry_run},
+                          {"complete", tally.complete && source.unread.entries == 0},
+                          {"unread", source.unread.entries},
+                          {"imported", tally.imported},
+                          {"leases", std::move(leases)},
+                          {"problems", std::move(lines)}});
 }
 
 Result<Entries, Fault> carry_out(const Context& context, const model::Plan& plan,
@@ -306,11 +325,11 @@ int lease_import(const Context& context, const LeaseImportOptions& options) {
   auto entries = carry_out(context, **plan, source->leases, options.dry_run);
   if (!entries) return fail(entries.error());
   if (context.json) {
-    print_line(report_json(*entries, source->problems, options.dry_run));
+    print_line(report_json(*entries, *source, options.dry_run));
   } else {
-    print_report(*entries, source->problems, options.dry_run);
+    print_report(*entries, *source, options.dry_run);
   }
-  return tally_of(*entries).complete ? exit_ok : exit_failed;
+  return tally_of(*entries).complete && source->unread.entries == 0 ? exit_ok : exit_failed;
 }
 
 }  // namespace slipway::cli

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include "base/printable.h"
@@ -63,9 +64,11 @@ Skip skip_of(Refusal refusal) {
 }
 
 std::string holder_text(const lease::Lease& lease) {
-  std::string until = lease.expires == lease::forever
-                          ? "for ever"
-                          : fmt::format("until {} (seconds since 1970)", unix_seconds(lease.expires));
+  std::string until = "for ever";
+  if (lease.expires != lease::forever) {
+    auto end = fmt::gmtime(static_cast<std::time_t>(unix_seconds(lease.expires)));
+    until = fmt::format("until {:%Y-%m-%d %H:%M:%S} UTC", end);
+  }
   std::string name = lease.hostname.empty() ? "" : fmt::format(" ({})", printable(lease.hostname));
   return fmt::format("{}{} has {} {}", lease.client.to_string(), name, lease.address.to_string(), until);
 }

@@ -38,7 +38,7 @@ std::optional<Instant> expiry_of(std::string_view text) {
 std::optional<ForeignLease> lease_of(const std::vector<std::string_view>& words, int line,
                                      Findings& findings) {
   if (words.size() < 5) {
-    findings.add(line, fmt::format("a lease has five words, this line has {}", words.size()));
+    findings.add_unread(line, fmt::format("a lease has five words, this line has {}", words.size()));
     return std::nullopt;
   }
   ForeignLease lease;
@@ -47,7 +47,7 @@ std::optional<ForeignLease> lease_of(const std::vector<std::string_view>& words,
   auto address = Ipv4::parse(words[2]);
   if (!until || !address) {
     std::string_view what = until ? words[2] : words[0];
-    findings.add(line, fmt::format("'{}' is no {}", printable(what), until ? "IPv4 address" : "time"));
+    findings.add_unread(line, fmt::format("'{}' is no {}", printable(what), until ? "IPv4 address" : "time"));
     return std::nullopt;
   }
   lease.until = *until;
@@ -83,7 +83,7 @@ LeaseFile read_dnsmasq(std::string_view text, const std::string& file) {
     if (words.front() == "duid") break;
     if (auto lease = lease_of(words, number, findings)) read.leases.push_back(std::move(*lease));
   }
-  read.problems = std::move(findings).take();
+  std::move(findings).put_into(read);
   return read;
 }
 

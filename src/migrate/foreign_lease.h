@@ -41,9 +41,16 @@ struct ForeignLease {
   Place place;
 };
 
+/// Entries that could not be read: how many, and where the first of them stand.
+struct UnreadEntries {
+  std::size_t entries = 0;
+  std::vector<Place> places;
+};
+
 struct LeaseFile {
   std::vector<ForeignLease> leases;  ///< in the order written; of one address the last counts
-  Problems problems;                 ///< lines that were passed over, bounded in number
+  Problems problems;                 ///< bounded in number
+  UnreadEntries unread;              ///< each of them is an error among the problems
 };
 
 /// By the beginning of the text; nothing when it is none of them.

@@ -114,7 +114,12 @@ TEST(IscLeases, StandAmongDeclarationsOfEveryOtherKind) {
       "  on expiry or release { set a = 1; if b { c; } }\n  client-hostname \"it's # \\\"me\\\"\";\n}\n"
       "ia-na \"x\" { iaaddr 2001:db8::1 { binding state active; } }\n",
       "f");
-  EXPECT_TRUE(file.problems.empty()) << file.problems.front().to_string();
+  ASSERT_EQ(file.problems.size(), 1u);
+  EXPECT_EQ(
+      file.problems[0].to_string(),
+      "f:4:1: warning: host node1 has the fixed address 10.0.0.9: a reservation, which is not taken over; "
+      "write it as a [[machine]] with mac and address");
+  EXPECT_EQ(file.unread.entries, 0u);
   ASSERT_EQ(file.leases.size(), 1u);
   EXPECT_EQ(file.leases[0].client_id, (Bytes{1, 0x52, 0x54, 0, 0, 0, 1}));
   EXPECT_EQ(file.leases[0].hostname, "it's # \"me\"");
@@ -137,10 +142,20 @@ TEST(IscLeases, NameTheLineOfWhatCannotBeRead) {
   EXPECT_EQ(file.leases[0].address, ip("10.0.0.4"));
   ASSERT_EQ(file.problems.size(), 5u);
   EXPECT_EQ(file.problems[0].to_string(),
-            "f:2:1: warning: 'ends 4 2026/13/26 11:12:18' cannot be read; the lease is passed over");
+            "f:2:1: error: 'ends 4 2026/13/26 11:12:18' cannot be read; the lease is passed over");
   EXPECT_THAT(file.problems[1].what, HasSubstr("'ten' is no IPv4 address"));
   EXPECT_THAT(file.problems[2].what, HasSubstr("the lease of 10.0.0.2 has no end"));
   EXPECT_THAT(file.problems[4].what, HasSubstr("has no end"));
+  EXPECT_EQ(file.unread.entries, 5u);
+  EXPECT_EQ(file.unread.places[3], (Place{"f", 6, 1}));
+}
+
+TEST(IscLeases, ForgetHostsThatWereDeleted) {
+  LeaseFile file = read_isc(
+      "host a { dynamic; hardware ethernet 52:54:00:00:00:09; fixed-address 10.0.0.9; }\n"
+      "host a { dynamic; deleted; }\nhost b { dynamic; hardware ethernet 52:54:00:00:00:08; }\n",
+      "f");
+  EXPECT_TRUE(file.problems.empty()) << file.problems.front().to_string();
 }
 
 // -- Kea --------------------------------------------------------------------------------------------
@@ -176,7 +191,7 @@ TEST(KeaLeases, NameTheLineOfWhatCannotBeRead) {
       "f");
   EXPECT_TRUE(file.leases.empty());
   ASSERT_EQ(file.problems.size(), 6u);
-  EXPECT_EQ(file.problems[0].to_string(), "f:2:1: warning: 'ten' is no IPv4 address");
+  EXPECT_EQ(file.problems[0].to_string(), "f:2:1: error: 'ten' is no IPv4 address");
   EXPECT_THAT(read_kea("10.0.0.1,,,1,1\n", "f").problems.front().what, HasSubstr("names of the columns"));
 }
 
@@ -201,13 +216,16 @@ TEST(DnsmasqLeases, NameTheLineOfWhatCannotBeRead) {
       read_dnsmasq("1 2 3\nx 52:54:00:00:00:01 10.0.0.1 * *\n1 52:54:00:00:00:01 10.0.0 * *\n", "f");
   EXPECT_TRUE(file.leases.empty());
   ASSERT_EQ(file.problems.size(), 3u);
-  EXPECT_EQ(file.problems[2].to_string(), "f:3:1: warning: '10.0.0' is no IPv4 address");
+  EXPECT_EQ(file.problems[2].to_string(), "f:3:1: error: '10.0.0' is no IPv4 address");
 }
 
 TEST(LeaseFiles, ComplainOnlySoOften) {
   std::string text;
   for (int i = 0; i < 100000; ++i) text += "nonsense\n";
-  EXPECT_EQ(read_dnsmasq(text, "f").problems.size(), 101u);
+  LeaseFile file = read_dnsmasq(text, "f");
+  EXPECT_EQ(file.problems.size(), 101u);
+  EXPECT_EQ(file.unread.entries, 100000u);
+  EXPECT_LE(file.unread.places.size(), 20u);
 }
 
 }  // namespace

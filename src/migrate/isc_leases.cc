@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -91,12 +92,15 @@ class IscReader {
     for (IscToken token = tokens_.next(); token.kind != IscToken::Kind::end; token = tokens_.next()) {
       if (token.kind == IscToken::Kind::word && token.text == "lease") {
         declaration(token.line);
+      } else if (token.kind == IscToken::Kind::word && token.text == "host") {
+        host(token.line);
       } else if (token.kind == IscToken::Kind::word) {
         pass_over();
       }
     }
-    if (tokens_.broken()) findings_.add(tokens_.line(), "a string or a declaration has no end");
-    read_.problems = std::move(findings_).take();
+    if (tokens_.broken()) findings_.add_unread(tokens_.line(), "a string or a declaration has no end");
+    for (const auto& [name, host] : hosts_) tell_host(name, host);
+    std::move(findings_).put_into(read_);
     return std::move(read_);
   }
 
@@ -124,7 +128,7 @@ class IscReader {
     auto address = Ipv4::parse(name.text);
     IscToken brace = address ? tokens_.next() : name;
     if (!address || brace.kind != IscToken::Kind::open) {
-      findings_.add(line, fmt::format("'{}' is no IPv4 address of a lease", printable(name.text)));
+      findings_.add_unread(line, fmt::format("'{}' is no IPv4 address of a lease", printable(name.text)));
       if (name.kind == IscToken::Kind::open || brace.kind == IscToken::Kind::open) return block();
       return pass_over();
     }
@@ -133,13 +137,43 @@ class IscReader {
     lease.place = {findings_.file(), line, 1};
     good_ = true;
     ended_ = false;
-    if (!statements(lease)) return tokens_.set_broken();
+    auto take = [&](const Statement& words) { statement(words, lease); };
+    if (!statements(take)) return tokens_.set_broken();
     if (good_ && ended_) read_.leases.push_back(std::move(lease));
-    if (good_ && !ended_) findings_.add(line, fmt::format("the lease of {} has no end", name.text));
+    if (good_ && !ended_) findings_.add_unread(line, fmt::format("the lease of {} has no end", name.text));
   }
 
-  /// Up to the closing brace; false when the file ends before.
-  bool statements(ForeignLease& lease) {
+  /// A reservation that was made while dhcpd ran (OMAPI). Of one name the last counts.
+  void host(int line) {
+    IscToken name = tokens_.next();
+    IscToken brace = tokens_.next();
+    if (brace.kind != IscToken::Kind::open) return;
+    Host declared{line, {}};
+    bool deleted = false;
+    auto take = [&](const Statement& words) {
+      if (words.empty()) return;
+      if (words[0].text == "deleted") deleted = true;
+      if (words[0].text == "fixed-address" && words.size() > 1) declared.address = words[1].text;
+    };
+    if (!statements(take)) return tokens_.set_broken();
+    hosts_.erase(name.text);
+    if (!deleted) hosts_.emplace(name.text, std::move(declared));
+  }
+  struct Host {
+    int line;
+    std::string address;  ///< empty: none is fixed
+  };
+  void tell_host(const std::string& name, const Host& host) {
+    if (host.address.empty()) return;
+    findings_.add(host.line,
+                  fmt::format("host {} has the fixed address {}: a reservation, which is not taken over",
+                              printable(name), printable(host.address)),
+                  "write it as a [[machine]] with mac and address");
+  }
+
+  /// Up to the closing brace, each to `take`; false when the file ends before.
+  template <typename Take>
+  bool statements(Take take) {
     Statement words;
     for (;;) {
       IscToken token = tokens_.next();
@@ -153,7 +187,7 @@ class IscReader {
           words.clear();
           break;
         case IscToken::Kind::semicolon:
-          statement(words, lease);
+          take(words);
           words.clear();
           break;
         default:
@@ -191,16 +225,17 @@ class IscReader {
   }
 
   void wrong(const Statement& words) {
-    good_ = false;
     std::string said;
     for (const IscToken& word : words) said += (said.empty() ? "" : " ") + word.text;
-    findings_.add(words[0].line, fmt::format("'{}' cannot be read; the lease is passed over",
-                                             printable(said.substr(0, 60))));
+    auto what = fmt::format("'{}' cannot be read; the lease is passed over", printable(said.substr(0, 60)));
+    good_ ? findings_.add_unread(words[0].line, what) : findings_.add(words[0].line, what);
+    good_ = false;
   }
 
   IscTokens tokens_;
   Findings findings_;
   LeaseFile read_;
+  std::map<std::string, Host> hosts_;
   bool good_ = true;    // the lease that is being read
   bool ended_ = false;  // it says when it ends
 };

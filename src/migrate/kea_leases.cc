@@ -71,13 +71,13 @@ class KeaReader {
       if (line.starts_with("address,")) {
         head(line);
       } else if (columns_.empty()) {
-        findings_.add(line_, "the line with the names of the columns is missing");
+        findings_.add_unread(line_, "the line with the names of the columns is missing");
         break;
       } else if (auto lease = row(fields_of(line))) {
         read_.leases.push_back(std::move(*lease));
       }
     }
-    read_.problems = std::move(findings_).take();
+    std::move(findings_).put_into(read_);
     return std::move(read_);
   }
 
@@ -97,7 +97,7 @@ class KeaReader {
   }
 
   std::optional<ForeignLease> wrong(std::string_view what, std::string_view text) {
-    findings_.add(line_, fmt::format("'{}' is no {}", printable(text), what));
+    findings_.add_unread(line_, fmt::format("'{}' is no {}", printable(text), what));
     return std::nullopt;
   }
 

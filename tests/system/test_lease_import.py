@@ -116,8 +116,18 @@ def test_what_is_left_out_is_told_line_by_line_as_json_too(server, tmp_path):
     told = json.loads(done.stdout)
     assert {lease["address"]: (lease["outcome"], lease["line"]) for lease in told["leases"]} == {
         "10.77.9.9": ("outside_pools", 1), "192.0.2.1": ("no_subnet", 2)}
-    assert told["problems"] == [f"{file}:3:1: warning: a lease has five words, this line has 1"]
-    assert (told["complete"], told["imported"]) == (False, 0)
+    assert told["problems"] == [f"{file}:3:1: error: a lease has five words, this line has 1"]
+    assert (told["complete"], told["imported"], told["unread"]) == (False, 0, 1)
+
+
+def test_a_row_that_cannot_be_read_may_be_a_lease_that_runs(server, tmp_path):
+    head = "address,hwaddr,client_id,valid_lifetime,expire,subnet_id,fqdn_fwd,fqdn_rev,hostname,state,user_context\n"
+    file = tmp_path / "kea-leases4.csv"
+    file.write_text(f"{head}10.77.0.300,52:54:00:aa:00:09,,3600,{int(time.time()) + 3600},1,0,0,,0,\nbroken\n")
+    done = server.cli("lease", "import", file, check=False)
+    assert done.returncode == 1
+    assert f"{file}:2:1: error: '10.77.0.300' is no IPv4 address" in done.stderr
+    assert f"imported: 0\ncould not be read: 2 ({file} line 2, 3)\n" in done.stdout
 
 
 def test_leases_that_ran_out_are_left_behind_and_all_is_well(server, tmp_path):
