@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 #include <unistd.h>
 
+#include "base/nearest.h"
 #include "base/printable.h"
 #include "boot/decide.h"
 #include "boot/loader_check.h"
@@ -49,6 +50,9 @@ Bytes bytes_of(const std::string& text) {
   return encoded ? *encoded : Bytes(text.begin(), text.end());
 }
 
+/// The network card of a machine that is known by something else.
+constexpr MacAddress stand_in{{0x02, 0, 0, 0, 0, 0x01}};
+
 /// What the options say, one after another; the first that says nothing sensible is the fault.
 class Reader {
  public:
@@ -58,7 +62,7 @@ class Reader {
     Persona persona;
     persona.firmware = rehearsal::find_firmware(said.as);
     persona.xid = 0x51e17;
-    persona.mac = mac(said.mac);
+    who(said, persona);
     if (!said.arch.empty()) persona.arch = parsed("arch", said.arch, model::arch_named(said.arch), "uefi");
     if (!said.uuid.empty()) {
       persona.uuid =
@@ -69,8 +73,8 @@ class Reader {
     if (!said.user_class.empty()) persona.user_class = said.user_class;
     for (const std::string& text : said.options) persona.options.push_back(named_option(text));
     if (!said.relay.empty()) persona.giaddr = address("relay", said.relay);
-    persona.circuit_id = bytes_of(said.circuit);
-    persona.remote_id = bytes_of(said.remote);
+    if (!said.circuit.empty()) persona.circuit_id = bytes_of(said.circuit);
+    if (!said.remote.empty()) persona.remote_id = bytes_of(said.remote);
     if (fault_) return *fault_;
     return persona;
   }
@@ -95,10 +99,33 @@ class Reader {
   Ipv4 address(std::string_view option, const std::string& text) {
     return parsed(option, text, Ipv4::parse(text), "10.0.0.1");
   }
-  MacAddress mac(const std::string& text) {
-    const model::Machine* machine = plan_.find_machine(text);
-    if (machine && !machine->macs.empty()) return machine->macs.front();
-    return parsed("mac", text, MacAddress::parse(text), "0c:c4:7a:ab:cd:ef");
+  /// The MAC address of a machine, or whatever else the file knows it by.
+  void who(const SimulateOptions& said, Persona& persona) {
+    const model::Machine* machine = plan_.find_machine(said.mac);
+    auto mac = MacAddress::parse(said.mac);
+    if (!machine && !mac) return name_nobody(said.mac);
+    if (mac || !machine->macs.empty()) {
+      persona.mac = mac ? *mac : machine->macs.front();
+      return;
+    }
+    persona.mac = stand_in;
+    persona.uuid = machine->uuid;
+    if (!machine->client_id.empty()) persona.client_id = machine->client_id;
+    persona.circuit_id = machine->relay_circuit;
+    persona.remote_id = machine->relay_remote;
+    if (machine->is_a_port() && said.relay.empty() && !fault_) {
+      fault_ = Fault{fmt::format("machine '{}' is whoever is at a port of a relay", printable(machine->name)),
+                     "say which relay asks for it, too, for example --relay 10.0.0.1"};
+    }
+  }
+  void name_nobody(const std::string& text) {
+    std::vector<std::string_view> names;
+    for (const model::Machine& machine : plan_.machines()) names.push_back(machine.name);
+    auto near = nearest(text, names);
+    fault_ = Fault{fmt::format("'{}' is no MAC address, and no machine of the file is called that",
+                               printable(beginning_of(text, 60))),
+                   near ? fmt::format("did you mean '{}'?", printable(*near))
+                        : "write --mac 0c:c4:7a:ab:cd:ef, or the name of a [[machine]]"};
   }
   model::RawOption option(std::uint8_t code, const std::string& text) {
     const wire::OptionInfo* known = wire::find_option(code);
@@ -205,6 +232,10 @@ int simulate_client(const Context& context, Setting setting, const SimulateOptio
     return exit_usage;
   }
   std::vector<std::string> notes = std::move(setting.notes);
+  if (request->persona.mac == stand_in && !MacAddress::parse(said.mac)) {
+    notes.push_back(fmt::format("the file says no MAC address of {}: {} stands in", printable(said.mac),
+                                stand_in.to_string()));
+  }
   rehearsal::Rehearsal rehearsal(std::move(setting.stage));
   auto exchanges = rehearsal::rehearse(rehearsal, *request);
   std::string script = script_sentence(exchanges, rehearsal.plan());

@@ -228,8 +228,7 @@ std::vector<Exchange> rehearse(Rehearsal& rehearsal, const Request& request) {
   for (int link = 0; link < longest_chain; ++link) {
     Exchange exchange = Player(rehearsal, request, persona).play(request.act);
     const model::Client& client = exchange.steps.back().trace.client;
-    exchange.who = link == 0 ? std::string(persona.firmware ? persona.firmware->says : "the client")
-                             : "iPXE, once it is loaded";
+    exchange.who = link == 0 ? std::string(title_of(persona)) : "iPXE, once it is loaded";
     std::string file = boot_file_of(exchange);
     exchange.then = what_then(exchange, file);
     bool goes_on = request.act == Act::exchange && !file.empty() && dhcp::is_ipxe(file);

@@ -66,6 +66,38 @@ TEST(Rehearse, NamesTheReasonAndTheRemedyOfSilence) {
   EXPECT_THAT(text, HasSubstr("make the pool larger, or the lease time shorter"));
 }
 
+TEST(Rehearse, SaysWhyASharedNetworkGivesFromAnotherOfItsSubnets) {
+  model::Draft draft = laboratory();
+  model::Subnet more = draft.subnets[1];
+  more.network = Prefix::parse("10.78.1.0/24").value();
+  more.pools = {{{ip("10.78.1.100"), ip("10.78.1.200")}, {}, {}}};
+  draft.subnets[1].pools = {{{ip("10.78.0.100"), ip("10.78.0.100")}, {}, {}}};
+  draft.subnets.push_back(more);
+  draft.subnets[1].shared_network = draft.subnets[2].shared_network = "rack";
+  lease::Lease held;
+  held.address = ip("10.78.0.100");
+  held.client = lease::ClientKey::of_mac({{2, 0, 0, 0, 0, 9}});
+  held.subnet = draft.subnets[1].network;
+  held.expires = lease::forever;
+  Stage on = stage(draft);
+  on.leases = {held};
+  auto plan = on.plan;
+  Persona relayed = client("linux");
+  relayed.giaddr = ip("10.78.0.1");
+  auto steps = rehearsed(relayed, std::move(on))[0].steps;
+  EXPECT_THAT(tell(steps[0], *plan),
+              HasSubstr("10.78.1.0/24 of the shared network 'rack', told by the relay's address (giaddr) in "
+                        "10.78.0.0/24, which has no free address for this client\n"));
+  EXPECT_THAT(tell(steps[1], *plan), HasSubstr("(giaddr) in 10.78.0.0/24\n"));
+}
+
+TEST(Rehearse, NamesTheProgramThatIsPlayed) {
+  EXPECT_EQ(rehearsed(client("pxe"))[0].who, "PXE firmware: UEFI (EDK2)");
+  Persona rom = client("pxe");
+  rom.arch = model::Arch::bios;
+  EXPECT_EQ(rehearsed(rom)[0].who, "PXE firmware: a BIOS ROM");
+}
+
 TEST(Rehearse, PlaysEveryActOfAClient) {
   for (const std::string& name : act_names()) {
     auto exchanges = rehearsed(client("linux"), stage(), *act_named(name));

@@ -135,7 +135,7 @@ struct Row {
 };
 
 constexpr std::array<Row, 8> rows{{
-    {{"pxe", "PXE firmware: UEFI (EDK2), or with --arch bios a BIOS ROM", Arch::uefi_x64}, tell_pxe, true},
+    {{"pxe", "PXE firmware: UEFI (EDK2)", Arch::uefi_x64}, tell_pxe, true},
     {{"http", "UEFI HTTP Boot (EDK2)", Arch::http_x64}, tell_http, true},
     {{"ipxe", "iPXE", Arch::bios}, tell_ipxe, false},
     {{"grub", "GRUB 2", Arch::bios}, tell_grub, false},
@@ -197,6 +197,12 @@ const Firmware* find_firmware(std::string_view name) {
   auto found =
       std::find_if(listed.begin(), listed.end(), [&](auto& firmware) { return firmware.name == name; });
   return found == listed.end() ? nullptr : &*found;
+}
+
+std::string_view title_of(const Persona& persona) {
+  if (!persona.firmware) return "the client";
+  bool rom = persona.firmware->name == "pxe" && arch_of(persona) == Arch::bios;
+  return rom ? "PXE firmware: a BIOS ROM" : persona.firmware->says;
 }
 
 model::Arch arch_of(const Persona& persona) {

@@ -40,6 +40,9 @@ struct Persona {
   std::uint32_t xid = 1;
 };
 
+/// What it is, for a person: "PXE firmware: a BIOS ROM".
+std::string_view title_of(const Persona& persona);
+
 /// A DISCOVER, REQUEST, INFORM, ... as this client sends it; address and server id are the caller's to set.
 /// Without a type it is BOOTP (RFC 951).
 wire::DhcpMessage message_of(const Persona& persona, std::optional<wire::MessageType> type);

@@ -7,6 +7,7 @@
 
 #include "base/printable.h"
 #include "boot/decide.h"
+#include "lease/allocator.h"
 #include "wire/dump.h"
 
 namespace slipway::rehearsal {
@@ -49,10 +50,29 @@ std::string drop_text(const dhcp::Ignore& dropped) {
   return text + row("remedy", std::string(dhcp::remedy(dropped.why)));
 }
 
-std::string subnet_text(const dhcp::Trace& trace) {
+/// The subnet of a shared network that the relay's address lies in, where the address given is of another.
+const model::Subnet* passed_over(const Step& step, const model::Plan& plan, const model::Subnet& given) {
+  Ipv4 relay = step.sent.giaddr;
+  if (relay.is_any() || step.trace.placed_by != "the relay's address (giaddr)") return nullptr;
+  const model::Subnet* named = plan.subnet_of_relay(relay);
+  if (!named) named = plan.subnet_of(relay);
+  return named == &given ? nullptr : named;
+}
+
+std::string subnet_text(const Step& step, const model::Plan& plan) {
+  const dhcp::Trace& trace = step.trace;
   if (!trace.subnet) return "none";
-  return trace.placed_by.empty() ? trace.subnet->to_string()
-                                 : fmt::format("{}, told by {}", trace.subnet->to_string(), trace.placed_by);
+  std::string text = trace.subnet->to_string();
+  const model::Subnet* given = plan.subnet_of(trace.subnet->network);
+  bool shared = given && !given->shared_network.empty();
+  if (shared) text += fmt::format(" of the shared network '{}'", printable(given->shared_network));
+  if (!trace.placed_by.empty()) text += fmt::format(", told by {}", trace.placed_by);
+  const model::Subnet* named = shared ? passed_over(step, plan, *given) : nullptr;
+  if (!named) return text;
+  text += fmt::format(" in {}", named->network.to_string());
+  std::string fresh = fmt::format("({})", lease::to_string(lease::Source::fresh));
+  bool full = trace.reason.find(fresh) != std::string::npos;
+  return full ? text + ", which has no free address for this client" : text;
 }
 
 std::string captured_text(const Replayed& replayed) {
@@ -114,7 +134,7 @@ std::string identity_of(const Step& step, const model::Plan& plan) {
 std::string tell(const Step& step, const model::Plan& plan) {
   std::string text = heading(step);
   text += row("taken for", identity_of(step, plan));
-  text += row("subnet", subnet_text(step.trace));
+  text += row("subnet", subnet_text(step, plan));
   if (!step.dropped() && !step.trace.reason.empty()) text += row("because", printable(step.trace.reason));
   if (const dhcp::Answer* answer = step.answer(); answer && answer->probe) {
     bool arp = answer->probe->way == dhcp::Probe::Way::arp;
@@ -140,7 +160,7 @@ std::string tell(const Replayed& replayed, const model::Plan& plan) {
   if (!replayed.readable) return text + "not DHCP\n" + what_we_say(step);
   text += wire::dump_dhcp_line(step.sent) + "\n";
   text += row("taken for", identity_of(step, plan));
-  text += row("subnet", subnet_text(step.trace));
+  text += row("subnet", subnet_text(step, plan));
   for (const std::string& remark : replayed.remarks) text += row("replayed", remark);
   if (!step.dropped() && !step.trace.reason.empty()) text += row("because", printable(step.trace.reason));
   text += captured_text(replayed);

@@ -81,6 +81,42 @@ def test_without_a_daemon_the_leases_are_read_from_its_store_and_nothing_is_writ
         server.start()
 
 
+NAMED_OTHERWISE = """interface = "eth1"
+network = "10.77.0.0/24"
+range = "10.77.0.100-10.77.0.199"
+[[machine]]
+name = "m-uuid"
+uuid = "44454c4c-7700-1040-8000-525400770001"
+address = "10.77.0.20"
+[[machine]]
+name = "m-port"
+relay-circuit = "eth1/7"
+address = "10.77.0.21"
+"""
+
+
+def test_a_machine_without_a_mac_address_asks_as_what_the_file_knows_it_by(tmp_path):
+    config = tmp_path / "slipway.toml"
+    config.write_text(NAMED_OTHERWISE)
+
+    def simulate(*words):
+        done = run(program("slipway"), "--config", config, "simulate", "--as", "pxe", *words, check=False)
+        return done.returncode, done.stdout + done.stderr
+
+    code, words = simulate("--mac", "m-uuid", "--arch", "bios")
+    assert code == 0
+    assert "the file says no MAC address of m-uuid: 02:00:00:00:00:01 stands in\n" in words
+    assert "== PXE firmware: a BIOS ROM\n" in words
+    assert ", machine m-uuid\n" in words and "offered 10.77.0.20 (reservation)" in words
+    code, words = simulate("--mac", "m-port")
+    assert (code, "whoever is at a port of a relay; say which relay" in words) == (2, True)
+    code, words = simulate("--mac", "m-port", "--relay", "10.77.0.9")
+    assert (code, "offered 10.77.0.21 (reservation)" in words) == (0, True), words
+    assert simulate("--mac", "zz") == (2, "slipway: 'zz' is no MAC address, and no machine of the file is called that; "
+                                          "write --mac 0c:c4:7a:ab:cd:ef, or the name of a [[machine]]\n")
+    assert "did you mean 'm-uuid'?" in simulate("--mac", "m-uid")[1]
+
+
 @pytest.mark.parametrize("words", [
     "", f"--mac {MAC} --pcap x", "--mac zz", f"--mac {MAC} --arch sparc", f"--mac {MAC} --as toaster",
     f"--mac {MAC} --uuid x", f"--mac {MAC} --relay x", f"--mac {MAC} --option nosuch=1", f"--mac {MAC} --option 12",
