@@ -9,8 +9,11 @@ Fault fault_of(const http::Reply& reply) {
   auto problem = api::from_json<api::ProblemDetails>(reply.body);
   if (!problem) return {fmt::format("slipwayd answered {}", reply.status), "look at its log"};
   std::string what = problem->detail;
+  std::string remedy = problem->remedy.value_or("");
+  if (problem->problems.empty()) return {what, remedy};
+  // Each of these lines ends with a remedy of its own: what to do about all of them stands below.
   for (const std::string& line : problem->problems) what += "\n  " + line;
-  return {what, problem->remedy.value_or("")};
+  return {remedy.empty() ? what : what + "\n" + remedy, ""};
 }
 
 Result<std::string, Fault> call(const Context& context, http::Method method, const std::string& target,

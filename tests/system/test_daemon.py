@@ -147,6 +147,7 @@ def test_reload_prints_every_error_of_the_file_and_keeps_what_runs(server, confi
     done = server.cli("reload", check=False)
     assert done.returncode == 1
     assert "adress" in done.stderr and "52:54:00:99:00" in done.stderr
+    assert "\ncorrect them and reload again; " in done.stderr, "the remedy of all hangs on that of the last"
     assert server.ready()
 
 
