@@ -148,7 +148,7 @@ int decode_whole(Input& input, Bytes all, Printer& printer, const std::string& f
   if (!printer.flush() || (unknown == 0 && !packets.empty())) return exit_ok;
   if (packets.empty()) {
     return fail({fmt::format("{} is no capture and holds no packet in hexadecimal", file),
-                 "`tcpdump -w -` writes a capture, `tcpdump -x` hexadecimal text"});
+                 "`tcpdump -U -w -` writes a capture, `tcpdump -x` hexadecimal text"});
   }
   return fail(
       {fmt::format("{}: {} of {} packets are neither DHCP nor TFTP", file, unknown, packets.size()), ""});

@@ -131,7 +131,8 @@ void add_leases(CLI::App& app, Words& w) {
       "  slipway lease import --dry-run /var/lib/dhcp/dhcpd.leases\n"
       "  slipway lease import /var/lib/kea/kea-leases4.csv\n"
       "  slipway lease import --from dnsmasq /var/lib/misc/dnsmasq.leases\n\n"
-      "Exit code 0 when every lease that still runs is here, 1 when one is not.");
+      "Exit code 0 when every lease that still runs is here, 1 when one is not or an entry could not be "
+      "read.");
   import_verb->add_option("file", w.lease_import.files, "the file that the other server wrote")->required();
   import_verb->add_option("--from", w.lease_import.from, "isc, kea or dnsmasq, where the file does not tell")
       ->check(CLI::IsMember({"isc", "kea", "dnsmasq"}));
@@ -151,7 +152,7 @@ void add_server(CLI::App& app, Words& w) {
   add_verb(
       app, w, "decode", "DHCP and TFTP packets of a capture as text",
       [&w] { return decode(w.context, w.file); },
-      "  slipway decode boot.pcap\n  tcpdump -w - -i eth1 port 67 | slipway decode -")
+      "  slipway decode boot.pcap\n  tcpdump -U -w - -i eth1 port 67 | slipway decode -")
       ->add_option("file", w.file, "a capture, one DHCP message, or - for standard input")
       ->required();
 }
@@ -173,7 +174,7 @@ void add_simulate(CLI::App& app, Words& w) {
       "  slipway simulate --mac 0c:c4:7a:ab:cd:ef --relay 10.2.0.1 --circuit eth1/7\n"
       "  slipway simulate --pcap boot.pcap\n\nExit code 0 when it would be answered, 1 when not.");
   cli::SimulateOptions& o = w.simulate;
-  verb->add_option("--mac", o.mac, "MAC address, or a machine's name");
+  verb->add_option("--mac", o.mac, "MAC address, or the name of a machine");
   verb->add_option("--as", o.as, "the program that asks; none: only what the other options say")
       ->check(CLI::IsMember(firmware_names()))
       ->capture_default_str();

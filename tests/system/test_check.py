@@ -38,6 +38,15 @@ def test_every_error_is_named_at_once_with_its_place_and_the_nearest_key(tmp_pat
     assert re.search(r"slipway\.toml:5:1: error: .*leese-time.*lease-time", words)
 
 
+def test_a_value_that_cannot_be_read_hides_no_other_error(tmp_path):
+    code, words = check(MINIMUM.replace("10.77.0.100-10.77.0.199", "10.77.0.199-10.77.0.100")
+                        + 'lease-time = "1 week"\nmode = "prxy"\n[[machine]]\nname = "node1"\n'
+                        'mac = "0c:c4:7a:ab:cd:ef"\naddress = "10.5.5.5"\nprofile = "nonesuch"\n', tmp_path)
+    assert code == 1
+    lines = re.findall(r"slipway\.toml:(\d+):\d+: error: ", words)
+    assert lines == ["3", "5", "6", "10", "11"], words
+
+
 def test_a_file_that_is_no_toml_is_refused_with_the_place(tmp_path):
     code, words = check('interface = "eth1\nnetwork = "10.77.0.0/24"\n', tmp_path)
     assert code == 1
