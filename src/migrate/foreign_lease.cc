@@ -39,6 +39,13 @@ bool is_digits(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == text.npos;
 }
 
+/// Longer than any client can have sent it (RFC 2132 §2: one byte of length). Such a lease is no lease, and
+/// must not keep the others of its file from their way to the daemon.
+bool is_absurd(const ForeignLease& lease) {
+  constexpr std::size_t longest_option = 255;
+  return lease.client_id.size() > longest_option || lease.hostname.size() > longest_option;
+}
+
 }  // namespace
 
 std::string_view to_string(Format format) {
@@ -81,7 +88,16 @@ std::optional<Format> recognise(std::string_view text) {
 }
 
 LeaseFile read(Format format, std::string_view text, const std::string& file) {
-  return row_of(format).read(text, file);
+  LeaseFile made = row_of(format).read(text, file);
+  std::erase_if(made.leases, [&](const ForeignLease& lease) {
+    if (!is_absurd(lease)) return false;
+    made.problems.push_back(
+        {lease.place, "a client id or a name is longer than an option of DHCP can be", "", Severity::error});
+    made.unread.places.push_back(lease.place);
+    ++made.unread.entries;
+    return true;
+  });
+  return made;
 }
 
 std::vector<ForeignLease> last_of_each(std::vector<ForeignLease> leases) {

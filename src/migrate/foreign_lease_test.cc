@@ -229,4 +229,17 @@ TEST(LeaseFiles, ComplainOnlySoOften) {
 }
 
 }  // namespace
+TEST(ForeignLease, ThatNoClientCanHaveKeepsNoneOfTheOthersBack) {
+  std::string id;
+  for (int byte = 0; byte < 300; ++byte) id += byte == 0 ? "01" : ":01";
+  LeaseFile file = read(
+      Format::dnsmasq,
+      "1800000000 52:54:00:00:00:01 10.0.0.1 a " + id + "\n1800000000 52:54:00:00:00:02 10.0.0.2 b *\n", "f");
+  ASSERT_EQ(file.leases.size(), 1u);
+  EXPECT_EQ(file.leases[0].hostname, "b");
+  EXPECT_EQ(file.unread.entries, 1u);
+  ASSERT_EQ(file.problems.size(), 1u);
+  EXPECT_EQ(file.problems[0].place.line, 1);
+}
+
 }  // namespace slipway::migrate

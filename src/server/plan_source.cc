@@ -53,7 +53,7 @@ Problems needs_restart(const model::ServerSettings& running, const model::Server
   Problems problems;
   auto fixed = [&](std::string_view key, bool same) {
     if (!same)
-      problems.push_back({wanted.place, fmt::format("server.{} cannot change while running", key),
+      problems.push_back({place_of(wanted, key), fmt::format("server.{} cannot change while running", key),
                           "restart slipwayd", Severity::error});
   };
   fixed("state", running.state == wanted.state);
