@@ -71,6 +71,8 @@ class Endpoints::Body {
   Response readiness(const Request&, const Captures&);
   Response metrics(const Request&, const Captures&);
 
+  void publish(const timeline::Event& event);
+
   struct Row {
     EndpointDoc doc;
     Response (Body::*handler)(const Request&, const Captures&);
@@ -81,9 +83,10 @@ class Endpoints::Body {
   EventFeed feed_;
 
  private:
-  Response follow(const Request& request, std::uint64_t since, std::vector<MacAddress> macs);
+  Response follow(const Request& request, std::uint64_t since, const std::optional<FoundMachine>& whose);
+  EventFeed::Wants wanted_of(const FoundMachine& whose) const;
   std::vector<timeline::Event> past_events(std::uint64_t since, std::uint64_t most,
-                                           const std::vector<MacAddress>& macs) const;
+                                           const std::optional<FoundMachine>& whose) const;
 };
 
 // --- the table -------------------------------------------------------------------------------------
@@ -184,20 +187,20 @@ Response Endpoints::Body::explain(const Request& request, const Captures& captur
   boots.resize(std::min<std::size_t>(boots.size(), *most));
   for (const timeline::Boot& boot : boots) explanation.boots.push_back(view(boot));
   if (flag(request, "events")) {
-    for (const timeline::Event& event : past_events(0, most_events, found->macs)) {
+    for (const timeline::Event& event : past_events(0, most_events, found)) {
       bool belongs =
           std::any_of(boots.begin(), boots.end(), [&](const auto& b) { return b.id == event.boot; });
-      if (belongs) explanation.events.push_back(view(event, *plan));
+      if (belongs) explanation.events.push_back(view(event, Names(*plan, world_.timeline)));
     }
   }
   return answer(explanation);
 }
 
 std::vector<timeline::Event> Endpoints::Body::past_events(std::uint64_t since, std::uint64_t most,
-                                                          const std::vector<MacAddress>& macs) const {
-  if (macs.empty()) return world_.timeline.recent(since, most);
+                                                          const std::optional<FoundMachine>& whose) const {
+  if (!whose) return world_.timeline.recent(since, most);
   std::vector<timeline::Event> events;
-  for (const MacAddress& mac : macs) {
+  for (const MacAddress& mac : whose->macs) {
     for (timeline::Event& event : world_.timeline.events(mac)) {
       if (event.sequence > since) events.push_back(std::move(event));
     }
@@ -214,33 +217,44 @@ Response Endpoints::Body::events(const Request& request, const Captures&) {
   if (!since) return not_a_number("since");
   if (!most) return not_a_number("limit");
   auto plan = world_.plan();
-  std::vector<MacAddress> macs;
+  std::optional<FoundMachine> whose;
   if (auto text = request.target.parameter("machine")) {
     Machines machines(*plan, world_.book, world_.timeline, world_.now());
-    auto found = machines.find(*text);
-    if (!found) return not_found(machines.unknown(*text));
-    macs = found->macs;
+    whose = machines.find(*text);
+    if (!whose) return not_found(machines.unknown(*text));
   }
-  if (flag(request, "follow")) return follow(request, *since, std::move(macs));
+  if (flag(request, "follow")) return follow(request, *since, whose);
 
   EventList list;
-  for (const timeline::Event& event : past_events(*since, std::min(*most, most_events), macs))
-    list.events.push_back(view(event, *plan));
+  for (const timeline::Event& event : past_events(*since, std::min(*most, most_events), whose))
+    list.events.push_back(view(event, Names(*plan, world_.timeline)));
   list.last_sequence = world_.timeline.last_sequence();
   return answer(list);
 }
 
+/// Which events a follower of this machine wants. One that is configured by its UUID, say, may show its first
+/// network card only later.
+EventFeed::Wants Endpoints::Body::wanted_of(const FoundMachine& whose) const {
+  std::string name = whose.named ? whose.named->name : "";
+  return [this, name, macs = whose.macs](const timeline::Event& event) {
+    if (!event.machine) return false;
+    bool known = std::find(macs.begin(), macs.end(), *event.machine) != macs.end();
+    return known || (!name.empty() && world_.timeline.name_of(*event.machine) == name);
+  };
+}
+
 /// First what was missed, when the follower says what it saw last; then everything as it happens.
-Response Endpoints::Body::follow(const Request& request, std::uint64_t since, std::vector<MacAddress> macs) {
+Response Endpoints::Body::follow(const Request& request, std::uint64_t since,
+                                 const std::optional<FoundMachine>& whose) {
   if (!request.fields.last_event_id.empty()) {
     const std::string& id = request.fields.last_event_id;
     std::from_chars(id.data(), id.data() + id.size(), since);
   }
   bool wants_past = request.target.parameter("since") || !request.fields.last_event_id.empty();
   auto plan = world_.plan();
-  auto past = wants_past ? past_events(since, most_missed, macs) : std::vector<timeline::Event>{};
-  auto writer = feed_.follow(std::move(macs));
-  for (const timeline::Event& event : past) writer->write(EventFeed::render(event, *plan));
+  auto past = wants_past ? past_events(since, most_missed, whose) : std::vector<timeline::Event>{};
+  auto writer = feed_.follow(whose ? wanted_of(*whose) : nullptr);
+  for (const timeline::Event& event : past) writer->write(EventFeed::render(event, Names(*plan, world_.timeline)));
   Response response;
   response.content_type = "text/event-stream";
   response.headers.push_back({"Cache-Control", "no-store"});
@@ -272,7 +286,7 @@ Response Endpoints::Body::leases(const Request&, const Captures&) {
   auto plan = world_.plan();
   Instant now = world_.now();
   LeaseList list;
-  for (const lease::Lease& lease : world_.book.list()) list.leases.push_back(view(lease, *plan, now));
+  for (const lease::Lease& lease : world_.book.list()) list.leases.push_back(view(lease, Names(*plan, world_.timeline), now));
   return answer(list);
 }
 
@@ -304,6 +318,12 @@ Response Endpoints::Body::metrics(const Request&, const Captures&) {
   Response response = http::text(200, world_.metrics.exposition());
   response.content_type = "text/plain; version=0.0.4; charset=utf-8";
   return response;
+}
+
+void Endpoints::Body::publish(const timeline::Event& event) {
+  if (feed_.size() == 0) return;
+  auto plan = world_.plan();
+  feed_.publish(event, Names(*plan, world_.timeline));
 }
 
 // --- actions ---------------------------------------------------------------------------------------
@@ -372,7 +392,7 @@ Endpoints::Endpoints(World world)
 Endpoints::~Endpoints() = default;
 
 void Endpoints::publish(const timeline::Event& event) {
-  if (body_->feed_.size() > 0) body_->feed_.publish(event, *body_->world_.plan());
+  body_->publish(event);
 }
 void Endpoints::keep_alive() {
   body_->feed_.keep_alive();

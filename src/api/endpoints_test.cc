@@ -131,6 +131,17 @@ TEST(Endpoints, StreamWhatAFollowerMissedFirst) {
   EXPECT_THAT(resumed->take(), StartsWith("id: 2\n"));
 }
 
+TEST(Endpoints, StreamAMachineThatShowsItsMacAddressLater) {
+  Api api;
+  EXPECT_TRUE(read<EventList>(api.get("/api/v1/events?machine=board")).events.empty());
+  auto writer = stream(api.get("/api/v1/events?follow=1&machine=board"));
+  api.endpoints.publish(api.record(timeline::Kind::dhcp_discover, mac(3)));
+  EXPECT_EQ(writer->take(), "");
+  api.timeline.call(mac(5), "board");
+  api.endpoints.publish(api.record(timeline::Kind::dhcp_discover, mac(5)));
+  EXPECT_THAT(writer->take(), HasSubstr("\"machine_name\":\"board\""));
+}
+
 TEST(Endpoints, StreamOneMachineAlone) {
   Api api;
   auto writer = stream(api.get("/api/v1/events?follow=1&machine=node1"));

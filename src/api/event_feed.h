@@ -4,34 +4,34 @@
 // Thread: control.
 #pragma once
 
+#include <functional>
 #include <list>
 #include <memory>
-#include <optional>
 #include <string>
-#include <vector>
 
-#include "base/address.h"
+#include "api/names.h"
 #include "http/stream_writer.h"
-#include "model/plan.h"
 #include "timeline/event.h"
 
 namespace slipway::api {
 
 class EventFeed {
  public:
-  /// `macs`: events of these machines alone; empty: all.
-  std::shared_ptr<http::StreamWriter> follow(std::vector<MacAddress> macs);
-  void publish(const timeline::Event& event, const model::Plan& plan);
+  using Wants = std::function<bool(const timeline::Event&)>;
+
+  /// `wants`: which events; null: all.
+  std::shared_ptr<http::StreamWriter> follow(Wants wants);
+  void publish(const timeline::Event& event, const Names& names);
   void keep_alive();
   std::size_t size() const { return followers_.size(); }
 
   /// One event as it is sent.
-  static std::string render(const timeline::Event& event, const model::Plan& plan);
+  static std::string render(const timeline::Event& event, const Names& names);
 
  private:
   struct Follower {
     std::shared_ptr<http::StreamWriter> writer;
-    std::vector<MacAddress> macs;
+    Wants wants;
   };
   std::list<Follower> followers_;
 };

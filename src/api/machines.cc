@@ -10,15 +10,43 @@
 #include "timeline/verdict.h"
 
 namespace slipway::api {
+namespace {
+
+constexpr std::size_t most_cards = 8;  // of a machine that names none
+
+bool contains(const std::vector<MacAddress>& macs, const MacAddress& mac) {
+  return std::find(macs.begin(), macs.end(), mac) != macs.end();
+}
+
+}  // namespace
 
 Machines::Machines(const model::Plan& plan, const lease::Book& book, const timeline::Timeline& timeline,
                    Instant now)
-    : plan_(plan), timeline_(timeline), now_(now) {
+    : plan_(plan), timeline_(timeline), names_(plan, timeline), now_(now) {
+  for (const auto& called : timeline.called()) {
+    if (const model::Machine* named = names_.machine(called.machine)) heard_as(*named, called.machine);
+  }
   for (const lease::Lease& lease : book.list()) {
     if (!lease.runs(now)) continue;
+    if (const model::Machine* named = names_.holder(lease)) heard_as(*named, lease.mac);
     leased_.emplace(lease.mac, lease.address);
     holder_.emplace(lease.address, lease.mac);
   }
+}
+
+/// A port of a relay may have had many in its time.
+void Machines::heard_as(const model::Machine& named, const MacAddress& mac) {
+  if (mac.is_zero() || contains(named.macs, mac)) return;
+  auto& macs = heard_as_[named.name];
+  if (macs.size() < most_cards && !contains(macs, mac)) macs.push_back(mac);
+}
+
+FoundMachine Machines::found(const model::Machine& named) const {
+  FoundMachine machine{&named, named.macs};
+  auto heard = heard_as_.find(named.name);
+  if (heard != heard_as_.end())
+    machine.macs.insert(machine.macs.end(), heard->second.begin(), heard->second.end());
+  return machine;
 }
 
 bool Machines::was_seen(const MacAddress& mac) const {
@@ -26,7 +54,7 @@ bool Machines::was_seen(const MacAddress& mac) const {
 }
 
 std::optional<FoundMachine> Machines::find(std::string_view text) const {
-  if (const model::Machine* named = plan_.find_machine(text)) return FoundMachine{named, named->macs};
+  if (const model::Machine* named = plan_.find_machine(text)) return found(*named);
   auto mac = MacAddress::parse(text);
   if (mac && !was_seen(*mac)) return std::nullopt;
   if (auto address = Ipv4::parse(text)) {
@@ -34,8 +62,8 @@ std::optional<FoundMachine> Machines::find(std::string_view text) const {
     mac = holder != holder_.end() ? std::optional(holder->second) : timeline_.machine_at(*address);
   }
   if (!mac) return std::nullopt;
-  const model::Machine* named = plan_.machine(*mac);
-  return named ? FoundMachine{named, named->macs} : FoundMachine{nullptr, {*mac}};
+  const model::Machine* named = names_.machine(*mac);
+  return named ? found(*named) : FoundMachine{nullptr, {*mac}};
 }
 
 Fault Machines::unknown(std::string_view text) const {
@@ -60,21 +88,20 @@ Fault Machines::unknown(std::string_view text) const {
 }
 
 std::vector<FoundMachine> Machines::all() const {
-  std::vector<FoundMachine> found;
+  std::vector<FoundMachine> all;
   std::unordered_set<MacAddress> listed;
   for (const model::Machine& machine : plan_.machines()) {
-    if (machine.macs.empty()) continue;  // known by its UUID alone, until it shows itself
-    found.push_back({&machine, machine.macs});
-    listed.insert(machine.macs.begin(), machine.macs.end());
+    all.push_back(found(machine));
+    listed.insert(all.back().macs.begin(), all.back().macs.end());
   }
   auto add_stranger = [&](const MacAddress& mac) {
-    if (listed.insert(mac).second) found.push_back({nullptr, {mac}});
+    if (listed.insert(mac).second) all.push_back({nullptr, {mac}});
   };
   for (const MacAddress& mac : timeline_.machines()) add_stranger(mac);
   std::vector<std::pair<Ipv4, MacAddress>> holders(holder_.begin(), holder_.end());
   std::sort(holders.begin(), holders.end());
   for (const auto& [address, mac] : holders) add_stranger(mac);
-  return found;
+  return all;
 }
 
 std::optional<timeline::Boot> Machines::newest_boot(const FoundMachine& machine) const {

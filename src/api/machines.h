@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "api/names.h"
 #include "api/schema.h"
 #include "lease/book.h"
 #include "model/plan.h"
@@ -18,7 +19,7 @@ namespace slipway::api {
 
 struct FoundMachine {
   const model::Machine* named = nullptr;  ///< of the plan; null: the configuration does not know it
-  std::vector<MacAddress> macs;           ///< never empty
+  std::vector<MacAddress> macs;           ///< empty: known by its UUID, say, and not seen yet
 };
 
 class Machines {
@@ -38,11 +39,15 @@ class Machines {
 
  private:
   bool was_seen(const MacAddress& mac) const;
+  FoundMachine found(const model::Machine& named) const;
+  void heard_as(const model::Machine& named, const MacAddress& mac);
   std::optional<timeline::Boot> newest_boot(const FoundMachine& machine) const;
 
   const model::Plan& plan_;
   const timeline::Timeline& timeline_;
+  Names names_;
   Instant now_;
+  std::unordered_map<std::string, std::vector<MacAddress>> heard_as_;  ///< by name, beyond those configured
   std::unordered_map<MacAddress, Ipv4> leased_;
   std::unordered_map<Ipv4, MacAddress> holder_;
 };

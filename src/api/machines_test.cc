@@ -41,6 +41,40 @@ TEST(Machines, ThatNeverCameAreNotFound) {
     EXPECT_FALSE(all.machines.find(text)) << text;
 }
 
+TEST(Machines, ConfiguredByUuidAreThoseThatShowedIt) {
+  Daemon daemon;
+  daemon.record(timeline::Kind::dhcp_discover, mac(5));
+  daemon.timeline.call(mac(5), "board");
+  Machines machines(*daemon.current, daemon.book, daemon.timeline, noon);
+  for (const char* text :
+       {"board", "10.0.0.51", "564d7f5c-8f05-4a7e-9a10-0cc47aabcdef", "52:54:00:00:00:05"}) {
+    auto found = machines.find(text);
+    ASSERT_TRUE(found && found->named) << text;
+    EXPECT_EQ(found->named->name, "board") << text;
+    EXPECT_THAT(found->macs, ElementsAre(mac(5))) << text;
+    EXPECT_EQ(machines.boots(*found).size(), 1u) << text;
+  }
+  int listed = 0;
+  for (const FoundMachine& machine : machines.all()) listed += machine.macs == std::vector{mac(5)};
+  EXPECT_EQ(listed, 1);
+}
+
+TEST(Machines, ConfiguredWithoutAMacAreKnownByTheirLeaseAfterARestart) {
+  Daemon daemon;
+  lease::Lease reserved = lease(mac(5), "10.0.0.51", noon + std::chrono::hours(1));
+  lease::Lease by_id = lease(mac(6), "10.0.0.102", noon + std::chrono::hours(1));
+  by_id.client_id = {1, 2, 3};
+  daemon.book.load({reserved, by_id}, noon);
+  Machines machines(*daemon.current, daemon.book, daemon.timeline, noon);
+  EXPECT_THAT(machines.find("board")->macs, ElementsAre(mac(5)));
+  EXPECT_EQ(machines.view(*machines.find("board")).address, "10.0.0.51");
+  EXPECT_THAT(machines.find("by-id")->macs, ElementsAre(mac(6)));
+  Names names(*daemon.current, daemon.timeline);
+  EXPECT_EQ(names.holder(reserved)->name, "board");
+  EXPECT_EQ(names.holder(by_id)->name, "by-id");
+  EXPECT_EQ(names.holder(lease(mac(9), "10.0.0.100", noon)), nullptr);
+}
+
 TEST(Machines, SuggestTheNearestName) {
   MachinesOf all;
   EXPECT_THAT(all.machines.unknown("nod2").what, HasSubstr("did you mean node2?"));
@@ -51,8 +85,8 @@ TEST(Machines, SuggestTheNearestName) {
 TEST(Machines, AreListedOnceEach) {
   MachinesOf all;
   std::vector<std::string> listed;
-  for (const FoundMachine& machine : all.machines.all()) listed.push_back(machine.macs.front().to_string());
-  EXPECT_THAT(listed, ElementsAre("52:54:00:00:00:01", "52:54:00:00:00:03", "52:54:00:00:00:09"));
+  for (const FoundMachine& machine : all.machines.all()) listed.push_back(all.machines.view(machine).machine);
+  EXPECT_THAT(listed, ElementsAre("52:54:00:00:00:01", "52:54:00:00:00:03", "", "", "52:54:00:00:00:09"));
 }
 
 TEST(Machines, ShowTheirNewestBootAndAddress) {

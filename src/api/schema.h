@@ -69,7 +69,7 @@ BOOST_DESCRIBE_STRUCT(BootView, (),
                       (id, machine, started, last, address, arch, stages, verdict, failed, sentence))
 
 struct MachineView {
-  std::string machine;              ///< MAC address: the first one of a machine that has several
+  std::string machine;  ///< MAC address, the first of several; empty: not configured and not seen yet
   std::optional<std::string> name;  ///< absent: the configuration does not name it
   std::vector<std::string> macs;
   std::optional<std::string> uuid;

@@ -35,7 +35,13 @@ inline std::shared_ptr<const model::Plan> plan() {
   node1.address = Ipv4::parse("10.0.0.20");
   node2.name = "node2";
   node2.macs = {mac(3)};
-  draft.machines = {node1, node2};
+  model::Machine board, by_id;  // neither names a MAC address
+  board.name = "board";
+  board.uuid = Uuid::parse("564d7f5c-8f05-4a7e-9a10-0cc47aabcdef");
+  board.address = Ipv4::parse("10.0.0.51");
+  by_id.name = "by-id";
+  by_id.client_id = {1, 2, 3};
+  draft.machines = {node1, node2, board, by_id};
   auto built = model::Plan::build(draft, {image("1", "20240101T000000Z"), image("2", "20240102T000000Z")});
   if (!built) {
     for (const Problem& problem : built.error().problems) ADD_FAILURE() << problem.to_string();

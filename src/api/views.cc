@@ -20,8 +20,7 @@ std::optional<std::string> known(const std::optional<model::Arch>& arch) {
   return arch ? std::optional(to_string(*arch)) : std::nullopt;
 }
 
-std::optional<std::string> name_of(const model::Plan& plan, const MacAddress& mac) {
-  const model::Machine* machine = plan.machine(mac);
+std::optional<std::string> name_of(const model::Machine* machine) {
   return machine && !machine->name.empty() ? std::optional(machine->name) : std::nullopt;
 }
 
@@ -73,7 +72,7 @@ StageView view(const timeline::Stage& stage) {
 
 }  // namespace
 
-EventView view(const timeline::Event& event, const model::Plan& plan) {
+EventView view(const timeline::Event& event, const Names& names) {
   EventView out;
   out.sequence = event.sequence;
   out.boot = event.boot;
@@ -81,7 +80,7 @@ EventView view(const timeline::Event& event, const model::Plan& plan) {
   out.kind = to_string(event.kind);
   if (event.machine) {
     out.machine = event.machine->to_string();
-    out.machine_name = name_of(plan, *event.machine);
+    out.machine_name = name_of(names.machine(*event.machine));
   }
   out.address = known(event.address);
   out.stage = model::to_string(event.stage);
@@ -112,7 +111,7 @@ BootView view(const timeline::Boot& boot) {
   return out;
 }
 
-LeaseView view(const lease::Lease& lease, const model::Plan& plan, Instant now) {
+LeaseView view(const lease::Lease& lease, const Names& names, Instant now) {
   LeaseView out;
   out.address = lease.address.to_string();
   out.mac = lease.mac.to_string();
@@ -124,7 +123,7 @@ LeaseView view(const lease::Lease& lease, const model::Plan& plan, Instant now) 
   out.state = ran_out ? "expired" : std::string(to_string(lease.state));
   out.granted = lease.granted;
   out.expires = lease.expires;
-  out.machine_name = name_of(plan, lease.mac);
+  out.machine_name = name_of(names.holder(lease));
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 
+#include "api/names.h"
 #include "api/schema.h"
 #include "lease/lease.h"
 #include "migrate/foreign_lease.h"
@@ -14,9 +15,9 @@
 
 namespace slipway::api {
 
-EventView view(const timeline::Event& event, const model::Plan& plan);
+EventView view(const timeline::Event& event, const Names& names);
 BootView view(const timeline::Boot& boot);
-LeaseView view(const lease::Lease& lease, const model::Plan& plan, Instant now);
+LeaseView view(const lease::Lease& lease, const Names& names, Instant now);
 /// The way back, for what runs on a daemon's leases elsewhere; nothing for a view no daemon of ours makes.
 std::optional<lease::Lease> lease_of(const LeaseView& view);
 ForeignLeaseView view(const migrate::ForeignLease& lease);

@@ -69,7 +69,7 @@ int print(const api::Explanation& told) {
   Colours colour = colours();
   const api::MachineView& machine = told.machine;
   fmt::print("{}{}{}{}\n\n", colour.strong, machine.name.value_or(machine.machine), colour.off,
-             machine.name ? "  " + machine.machine : "");
+             machine.name && !machine.machine.empty() ? "  " + machine.machine : "");
   if (told.boots.empty()) {
     fmt::print("{}\n", machine.sentence.empty() ? "nothing was heard of it since slipwayd started"
                                                 : machine.sentence);

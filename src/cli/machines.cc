@@ -14,7 +14,7 @@ int machine_list(const Context& context) {
       return print_line("no machine is named in the configuration, and none was heard of yet");
     Table table({"MACHINE", "MAC", "ADDRESS", "BOOTS", "STANDS"});
     for (const api::MachineView& machine : list.machines) {
-      table.row({machine.name.value_or("-"), machine.machine,
+      table.row({machine.name.value_or("-"), machine.machine.empty() ? "-" : machine.machine,
                  machine.address.value_or(machine.reserved_address.value_or("-")),
                  machine.profile.value_or("-"), machine.stands});
     }

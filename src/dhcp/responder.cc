@@ -40,6 +40,13 @@ bool can_be_a_hosts(Ipv4 address) {
   return first != 0 && first != 127 && first < 224;
 }
 
+/// Its UUID, its client id or its port told who it is: a MAC address alone will not tell it again.
+bool told_by_other_than_mac(const Inquiry& inquiry) {
+  if (!inquiry.machine) return false;
+  const auto& macs = inquiry.machine->macs;
+  return std::find(macs.begin(), macs.end(), inquiry.client().mac) == macs.end();
+}
+
 bool is_outside(Refusal refusal) {
   return refusal == Refusal::outside_pools || refusal == Refusal::excluded;
 }
@@ -86,6 +93,7 @@ Handled Responder::handle(const wire::DhcpMessage& message, const Arrival& arriv
   if (auto* ignored = std::get_if<Ignore>(&verdict); ignored && inquiry.trace.reason.empty()) {
     inquiry.trace.reason = sentence(ignored->why);
   }
+  if (told_by_other_than_mac(inquiry)) inquiry.trace.machine = inquiry.machine->name;
   return {std::move(verdict), std::move(inquiry.trace)};
 }
 

@@ -44,6 +44,18 @@ TEST(Reservation, IsFoundByUuid) {
   EXPECT_THAT(rig.send(selecting("10.0.0.20", 2)), Naks());
 }
 
+TEST(Reservation, TellsTheNameOfAMachineThatItsMacAddressDoesNotTell) {
+  model::Machine machine;
+  machine.uuid = board;
+  Rig rig(reserving(machine));
+  EXPECT_EQ(rig.handle(from_board(discover(1))).trace.machine, "node1");
+  EXPECT_EQ(rig.handle(discover(1)).trace.machine, "");
+  model::Draft draft = reserving(machine);
+  draft.machines[0].macs = {mac(1)};
+  Rig by_mac(draft);
+  EXPECT_EQ(by_mac.handle(from_board(discover(1))).trace.machine, "");
+}
+
 TEST(Reservation, OfABoardWithTwoCardsIsForTheFirstThatComes) {
   model::Machine machine;
   machine.uuid = board;

@@ -69,6 +69,7 @@ using Verdict = std::variant<Ignore, Answer, Claim>;
 struct Trace {
   std::optional<wire::MessageType> asked;  ///< none: BOOTP
   model::Client client;
+  std::string machine;        ///< its name in the plan, where something other than its MAC address told it
   std::string_view known_by;  ///< what told the client's stage: "user class iPXE"; a literal
   std::optional<Prefix> subnet;
   std::string_view placed_by;  ///< what told the subnet: "the relay's address (giaddr)"; a literal

@@ -185,8 +185,9 @@ void Daemon::Parts::open_lease_store() {
 
 void Daemon::Parts::bind_boot_plane() {
   auto tell = [this](timeline::Event&& event) { record(std::move(event)); };
+  auto call = [this](const MacAddress& machine, std::string_view name) { timeline.call(machine, name); };
   dhcp = std::make_unique<DhcpService>(
-      DhcpService::Parts{reactor, book, *committer, clients, metrics, log, tell}, plan(), interfaces);
+      DhcpService::Parts{reactor, book, *committer, clients, metrics, log, tell, call}, plan(), interfaces);
   routers =
       std::make_unique<RouterService>(RouterService::Parts{reactor, metrics, log, tell}, plan(), interfaces);
   unsigned loops = transfer_loop_count();

@@ -142,6 +142,7 @@ void DhcpService::handle(dhcp::Packet&& packet) {
   tell_company(packet.arrival);
   auto handled = responder_.handle(packet.message, packet.arrival, now.wall);
   if (boots(handled.trace.client.stage)) parts_.clients.learn(handled.trace.client);
+  if (!handled.trace.machine.empty()) parts_.call(handled.trace.client.mac, handled.trace.machine);
   told_.push_back(event_of_request(handled.trace));
   parts_.log->debug("{}", handled.trace.reason);
   carry_out(std::move(handled), std::move(packet), now.tick);

@@ -39,6 +39,7 @@ class DhcpService {
     Metrics& metrics;
     Log log;
     std::function<void(timeline::Event&&)> record;
+    std::function<void(const MacAddress&, std::string_view name)> call;  ///< known by more than its address
   };
 
   DhcpService(Parts parts, std::shared_ptr<const model::Plan> plan, std::vector<net::Interface> interfaces);

@@ -120,6 +120,7 @@ void Timeline::take_place_of_last(const MacAddress& machine) {
   auto entry = by_mac_.extract(track.mac);
   entry.key() = machine;
   by_mac_.insert(std::move(entry));
+  track.name.clear();
   track.events.clear();
   track.attempts.clear();
   track.addresses.clear();
@@ -152,6 +153,23 @@ void Timeline::assign_boot(Track& track, Event& event) {
   if (!attempt.takes(event)) return;
   attempt.add(event);
   event.boot = attempt.id();
+}
+
+void Timeline::call(const MacAddress& machine, std::string_view name) {
+  if (!machine.is_zero()) track_of(machine).name = name;
+}
+
+std::string_view Timeline::name_of(const MacAddress& machine) const {
+  auto found = by_mac_.find(machine);
+  return found == by_mac_.end() ? std::string_view() : found->second->name;
+}
+
+std::vector<Timeline::Called> Timeline::called() const {
+  std::vector<Called> result;
+  for (const Track& track : tracks_) {
+    if (!track.name.empty()) result.push_back({track.mac, track.name});
+  }
+  return result;
 }
 
 std::vector<Boot> Timeline::boots(const MacAddress& machine, Instant now) const {

@@ -9,6 +9,8 @@
 #include <list>
 #include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -33,6 +35,17 @@ class Timeline {
   /// is valid until the next `record`: hand it to whoever follows the events.
   const Event& record(Event event);
 
+  /// The configuration knows this machine, though not by its MAC address: by its UUID, say. Kept as long
+  /// as the machine is.
+  void call(const MacAddress& machine, std::string_view name);
+  /// What it was called last; empty: nothing.
+  std::string_view name_of(const MacAddress& machine) const;
+  struct Called {
+    MacAddress machine;
+    std::string name;
+  };
+  std::vector<Called> called() const;  ///< most recently active first
+
   /// Newest first; empty for a machine never seen or forgotten.
   std::vector<Boot> boots(const MacAddress& machine, Instant now) const;
   /// The newest boot: what `slipway explain` tells.
@@ -50,6 +63,7 @@ class Timeline {
   using Kept = std::shared_ptr<const Event>;  ///< by its machine and among the recent ones: written once
   struct Track {
     MacAddress mac;
+    std::string name;               ///< see `call`
     std::vector<Kept> events;       ///< oldest first
     std::vector<Attempt> attempts;  ///< oldest first
     std::vector<Ipv4> addresses;    ///< those that lead here in by_address_, newest last

@@ -71,6 +71,17 @@ TEST(Timeline, LearnsAddressesOfAnotherServersClientsFromTheirScripts) {
   EXPECT_EQ(story.file(Kind::http_started, story.kernel).machine, story.machine);
 }
 
+TEST(Timeline, RemembersWhatAMachineIsCalledAsLongAsTheMachine) {
+  Story story;
+  Timeline timeline(Limits{.machines = 1});
+  timeline.call(story.machine, "node1");
+  EXPECT_EQ(timeline.name_of(story.machine), "node1");
+  ASSERT_EQ(timeline.called().size(), 1u);
+  timeline.call(*MacAddress::parse("0c:c4:7a:00:00:02"), "node2");
+  EXPECT_EQ(timeline.name_of(story.machine), "");
+  EXPECT_EQ(timeline.called().front().name, "node2");
+}
+
 TEST(Timeline, TakesNoHostForAMachineBecauseItAsksForRouters) {
   Story story;
   auto ask = [&] {
