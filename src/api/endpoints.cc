@@ -188,8 +188,9 @@ Response Endpoints::Body::explain(const Request& request, const Captures& captur
   for (const timeline::Boot& boot : boots) explanation.boots.push_back(view(boot));
   if (flag(request, "events")) {
     for (const timeline::Event& event : past_events(0, most_events, found)) {
-      bool belongs =
-          std::any_of(boots.begin(), boots.end(), [&](const auto& b) { return b.id == event.boot; });
+      // Without a boot the events are all there is to tell.
+      bool belongs = boots.empty() || std::any_of(boots.begin(), boots.end(),
+                                                  [&](const auto& b) { return b.id == event.boot; });
       if (belongs) explanation.events.push_back(view(event, Names(*plan, world_.timeline)));
     }
   }
@@ -254,7 +255,8 @@ Response Endpoints::Body::follow(const Request& request, std::uint64_t since,
   auto plan = world_.plan();
   auto past = wants_past ? past_events(since, most_missed, whose) : std::vector<timeline::Event>{};
   auto writer = feed_.follow(whose ? wanted_of(*whose) : nullptr);
-  for (const timeline::Event& event : past) writer->write(EventFeed::render(event, Names(*plan, world_.timeline)));
+  for (const timeline::Event& event : past)
+    writer->write(EventFeed::render(event, Names(*plan, world_.timeline)));
   Response response;
   response.content_type = "text/event-stream";
   response.headers.push_back({"Cache-Control", "no-store"});
@@ -286,7 +288,8 @@ Response Endpoints::Body::leases(const Request&, const Captures&) {
   auto plan = world_.plan();
   Instant now = world_.now();
   LeaseList list;
-  for (const lease::Lease& lease : world_.book.list()) list.leases.push_back(view(lease, Names(*plan, world_.timeline), now));
+  for (const lease::Lease& lease : world_.book.list())
+    list.leases.push_back(view(lease, Names(*plan, world_.timeline), now));
   return answer(list);
 }
 

@@ -58,7 +58,7 @@ TEST(Endpoints, TellTheDaemonAtAGlance) {
   auto status = read<StatusView>(api.get("/api/v1/status"));
   EXPECT_TRUE(status.ready);
   EXPECT_EQ(status.version, "0.1");
-  EXPECT_EQ(status.machines, 2u);
+  EXPECT_EQ(status.machines, 4u);
   EXPECT_EQ(status.images, 2u);
   EXPECT_EQ(status.leases, 3u);
   EXPECT_EQ(status.events, 2u);

@@ -113,6 +113,16 @@ std::optional<timeline::Boot> Machines::newest_boot(const FoundMachine& machine)
   return newest;
 }
 
+std::optional<timeline::Heard> Machines::heard_of(const FoundMachine& machine) const {
+  std::vector<timeline::Event> events;
+  for (const MacAddress& mac : machine.macs) {
+    for (timeline::Event& event : timeline_.events(mac)) events.push_back(std::move(event));
+  }
+  std::sort(events.begin(), events.end(),
+            [](const auto& a, const auto& b) { return a.sequence < b.sequence; });
+  return timeline::heard_of(events, now_);
+}
+
 std::vector<timeline::Boot> Machines::boots(const FoundMachine& machine) const {
   std::vector<timeline::Boot> all;
   for (const MacAddress& mac : machine.macs) {
@@ -145,6 +155,11 @@ MachineView Machines::view(const FoundMachine& machine) const {
     out.failed = is_failure(boot->verdict.code);
     out.stands = timeline::standing(*boot);
     out.sentence = boot->verdict.sentence;
+  } else if (auto heard = heard_of(machine)) {
+    if (!out.address && !heard->address.is_any()) out.address = heard->address.to_string();
+    out.last_seen = heard->last;
+    out.stands = heard->stands;
+    out.sentence = heard->sentence;
   } else {
     out.stands = out.address ? "holds an address" : "not seen yet";
     out.sentence = out.address ? "holds an address; no boot of it was seen since this server started"

@@ -13,6 +13,7 @@
 #include "api/schema.h"
 #include "lease/book.h"
 #include "model/plan.h"
+#include "timeline/heard.h"
 #include "timeline/timeline.h"
 
 namespace slipway::api {
@@ -41,6 +42,7 @@ class Machines {
   bool was_seen(const MacAddress& mac) const;
   FoundMachine found(const model::Machine& named) const;
   void heard_as(const model::Machine& named, const MacAddress& mac);
+  std::optional<timeline::Heard> heard_of(const FoundMachine& machine) const;
   std::optional<timeline::Boot> newest_boot(const FoundMachine& machine) const;
 
   const model::Plan& plan_;

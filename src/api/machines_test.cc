@@ -109,6 +109,25 @@ TEST(Machines, SayThatTheyWereNeverSeen) {
   EXPECT_EQ(view.stands, "not seen yet");
 }
 
+TEST(Machines, ThatNeverBootedAreToldFromWhatWasHeard) {
+  Daemon daemon;
+  timeline::Event event;
+  event.at = noon;
+  event.machine = mac(7);
+  event.kind = timeline::Kind::dhcp_request;
+  daemon.timeline.record(event);
+  event.kind = timeline::Kind::dhcp_dropped;
+  event.name = "DHCPREQUEST";
+  event.detail = "unknown_policy_ignore";
+  daemon.timeline.record(event);
+  Machines machines(*daemon.current, daemon.book, daemon.timeline, noon);
+  MachineView view = machines.view(*machines.find("52:54:00:00:00:07"));
+  EXPECT_EQ(view.stands, "not answered");
+  EXPECT_EQ(view.last_seen, noon);
+  EXPECT_EQ(view.verdict, std::nullopt);
+  EXPECT_THAT(view.sentence, HasSubstr("[boot] unknown is \"ignore\""));
+}
+
 TEST(Machines, ThatHoldAnAddressAreNotCalledUnseen) {
   MachinesOf all;
   MachineView view = all.machines.view(*all.machines.find("10.0.0.100"));

@@ -45,13 +45,21 @@ std::string transferred(const api::StageView& stage) {
   return text;
 }
 
+/// Of a loader that is no iPXE by its own name: "GRUB", "illumos".
+std::string label_of(const api::StageView& stage) {
+  bool other =
+      stage.name == "ipxe" && (stage.detail.starts_with("GRUB") || stage.detail.starts_with("illumos"));
+  return other ? stage.detail.substr(0, stage.detail.find_first_of(" ;")) : stage.name;
+}
+
 void print_stage(const api::StageView& stage, Instant started, const Colours& colour) {
   Mark mark = mark_of(stage.state, colour);
   std::string at = stage.at ? fmt::format("+{:.2f} s", seconds_between(started, *stage.at)) : "";
   std::string took = stage.took_seconds > 0 ? human_duration(duration_of(stage.took_seconds)) : "";
   std::string repeats = stage.count > 1 ? fmt::format("×{}", stage.count) : "";
-  std::string line = fmt::format("  {}{}{} {:<9}{:>10}{:>10}  {:<26}{:<4}{}", mark.colour, mark.sign,
-                                 colour.off, stage.name, at, took, transferred(stage), repeats, stage.detail);
+  std::string line =
+      fmt::format("  {}{}{} {:<9}{:>10}{:>10}  {:<26}{:<4}{}", mark.colour, mark.sign, colour.off,
+                  label_of(stage), at, took, transferred(stage), repeats, stage.detail);
   line.erase(line.find_last_not_of(' ') + 1);
   fmt::print("{}\n", line);
 }

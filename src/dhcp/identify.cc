@@ -155,6 +155,18 @@ Identity identify(const wire::DhcpMessage& message) {
   return identity;
 }
 
+// RFC 2131 §2, figure 1: op, htype, hlen at 0 to 2, chaddr at 28.
+std::optional<MacAddress> sender_of(ByteView broken) {
+  constexpr std::size_t chaddr = 28, end_of_chaddr = 44;
+  constexpr std::uint8_t request = 1, ethernet = 1, mac_size = 6;
+  if (broken.size() < end_of_chaddr) return std::nullopt;
+  if (broken[0] != request || broken[1] != ethernet || broken[2] != mac_size) return std::nullopt;
+  MacAddress mac;
+  std::copy_n(broken.begin() + chaddr, mac.bytes.size(), mac.bytes.begin());
+  if (mac.is_zero() || mac.is_multicast()) return std::nullopt;
+  return mac;
+}
+
 std::optional<lease::ClientKey> client_key(const wire::DhcpMessage& message, model::Identify identify) {
   auto mac = usable_mac(message);
   auto id = message.options.raw(wire::opt::ClientId::code);

@@ -16,9 +16,14 @@ namespace slipway::dhcp {
 
 struct Identity {
   model::Client client;
-  std::string_view known_by;  ///< the rule that told the stage: "user class iPXE"; a literal
+  std::string_view
+      known_by;  ///< the rule that told the stage: "user class iPXE", or a guess where none did; a literal
 };
 Identity identify(const wire::DhcpMessage& message);
+
+/// Who sent bytes that are no message, where as much of a request's header is whole and names an Ethernet
+/// address (RFC 2131 §2): so that even that is told of the machine.
+std::optional<MacAddress> sender_of(ByteView broken);
 
 /// Under which name the client holds its lease. By MAC a machine is one client from ROM to operating
 /// system, by client id it is whoever it says it is (RFC 2131 §4.2); what one lacks the other replaces.

@@ -125,6 +125,21 @@ TEST(Identify, TakesAUuidOfZerosForNone) {
   EXPECT_EQ(identify(message).client.uuid, real);
 }
 
+TEST(Identify, TellsTheSenderOfABrokenPacketFromItsHeader) {
+  Bytes bytes = wire::serialize(discover(7)).bytes;
+  EXPECT_EQ(sender_of(bytes), mac(7));
+  EXPECT_EQ(sender_of(ByteView(bytes).first(44)), mac(7));
+  EXPECT_FALSE(sender_of(ByteView(bytes).first(43)));
+  for (std::size_t at : {0, 1, 2}) {  // op, htype, hlen
+    Bytes other = bytes;
+    other[at] = 17;
+    EXPECT_FALSE(sender_of(other)) << at;
+  }
+  DhcpMessage nobody = discover();
+  nobody.set_mac(MacAddress{});
+  EXPECT_FALSE(sender_of(wire::serialize(nobody).bytes));
+}
+
 TEST(ClientKey, IsTheMacFromRomToOperatingSystemByDefault) {
   DhcpMessage rom = as_pxe_rom(discover(), 0);
   DhcpMessage os = discover();

@@ -72,6 +72,7 @@ Inquiry inquire(const model::Plan& plan, const wire::DhcpMessage& message, const
                   .trace = {}};
   Identity identity = identify(message);
   inquiry.trace.asked = message.options.get<wire::opt::MessageType>();
+  inquiry.trace.bootp = message.is_bootp();
   inquiry.trace.client = std::move(identity.client);
   inquiry.trace.known_by = identity.known_by;
   note_identifiers(inquiry);

@@ -47,6 +47,12 @@ bool told_by_other_than_mac(const Inquiry& inquiry) {
   return std::find(macs.begin(), macs.end(), inquiry.client().mac) == macs.end();
 }
 
+std::string unknown_type(const wire::DhcpMessage& message) {
+  auto value = message.options.raw(opt::MessageType::code);
+  return value && value->size() == 1 ? fmt::format("option 53 is {}", value->front())
+                                     : "option 53 is malformed";
+}
+
 bool is_outside(Refusal refusal) {
   return refusal == Refusal::outside_pools || refusal == Refusal::excluded;
 }
@@ -108,7 +114,7 @@ Verdict Responder::decide(Inquiry& inquiry, Instant now) {
   for (Ipv4 address : {message.giaddr, ciaddr}) {
     if (!address.is_any() && !can_be_a_hosts(address)) return Ignore{Drop::bad_address, address.to_string()};
   }
-  if (!type && !message.is_bootp()) return Ignore{Drop::bad_message_type, {}};
+  if (!type && !message.is_bootp()) return Ignore{Drop::bad_message_type, unknown_type(message)};
   if (type == MessageType::lease_query) return answer_lease_query(inquiry, book_, now);
 
   if (auto* shunned = inquiry.classes.unanswered()) return Ignore{Drop::class_not_answered, shunned->name};

@@ -67,7 +67,8 @@ using Verdict = std::variant<Ignore, Answer, Claim>;
 
 /// What the timeline and `slipway simulate` tell about the packet.
 struct Trace {
-  std::optional<wire::MessageType> asked;  ///< none: BOOTP
+  std::optional<wire::MessageType> asked;  ///< none: BOOTP, or a type that is none
+  bool bootp = false;
   model::Client client;
   std::string machine;        ///< its name in the plan, where something other than its MAC address told it
   std::string_view known_by;  ///< what told the client's stage: "user class iPXE"; a literal

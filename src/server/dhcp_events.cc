@@ -18,11 +18,14 @@ Event about(const dhcp::Trace& trace) {
   return event;
 }
 
-Kind kind_of_request(std::optional<wire::MessageType> type) {
-  if (!type) return Kind::bootp_request;
-  switch (*type) {
+Kind kind_of_request(const dhcp::Trace& trace) {
+  if (trace.bootp) return Kind::bootp_request;
+  if (!trace.asked) return Kind::dhcp_unknown;
+  switch (*trace.asked) {
     case wire::MessageType::discover:
       return Kind::dhcp_discover;
+    case wire::MessageType::request:
+      return Kind::dhcp_request;
     case wire::MessageType::decline:
       return Kind::dhcp_decline;
     case wire::MessageType::release:
@@ -32,7 +35,7 @@ Kind kind_of_request(std::optional<wire::MessageType> type) {
     case wire::MessageType::lease_query:
       return Kind::lease_query;
     default:
-      return Kind::dhcp_request;
+      return Kind::dhcp_unknown;
   }
 }
 
@@ -46,23 +49,43 @@ Kind kind_of_answer(const dhcp::Answer& answer) {
   return *type == wire::MessageType::nak ? Kind::dhcp_nak : Kind::dhcp_ack;
 }
 
+std::string reason_of(const dhcp::Ignore& ignore) {
+  std::string reason(dhcp::to_string(ignore.why));
+  return ignore.detail.empty() ? reason : reason + ": " + ignore.detail;
+}
+
 }  // namespace
 
 Event event_of_request(const dhcp::Trace& trace) {
   Event event = about(trace);
-  event.kind = kind_of_request(trace.asked);
+  event.kind = kind_of_request(trace);
   if (event.kind == Kind::dhcp_discover) event.address = {};  // what it is offered is the answer's to tell
   event.detail = trace.known_by;
   return event;
 }
 
-Event event_of_answer(const dhcp::Answer& answer, const dhcp::Trace& trace) {
+std::string names_of_options(std::span<const std::uint8_t> codes) {
+  std::string names;
+  for (std::uint8_t code : codes) {
+    if (!names.empty()) names += ", ";
+    const wire::OptionInfo* info = wire::find_option(code);
+    names += info ? fmt::format("{} ({})", info->name, code) : fmt::format("option {}", code);
+  }
+  return names;
+}
+
+Event event_of_answer(const dhcp::Answer& answer, const dhcp::Trace& trace,
+                      std::span<const std::uint8_t> left_out) {
   Event event = about(trace);
   event.kind = kind_of_answer(answer);
   if (!answer.message.yiaddr.is_any()) event.address = answer.message.yiaddr;
   event.name = trace.boot_file;
   bool says_why = event.kind == Kind::dhcp_nak || event.kind == Kind::lease_query_answer;
   event.detail = says_why ? trace.reason : trace.boot_file;
+  if (!left_out.empty()) {
+    std::string note = "these options did not fit: " + names_of_options(left_out);
+    event.detail = says_why ? event.detail + "; " + note : note;
+  }
   return event;
 }
 
@@ -75,11 +98,19 @@ Event event_of_conflict(const dhcp::Pending& held, const std::optional<MacAddres
   return event;
 }
 
-Event event_of_drop(const dhcp::Ignore& ignore, const dhcp::Trace* trace) {
-  Event event = trace ? about(*trace) : Event{};
+Event event_of_drop(const dhcp::Ignore& ignore, const dhcp::Trace& trace) {
+  Event event = about(trace);
   event.kind = Kind::dhcp_dropped;
-  event.detail = dhcp::to_string(ignore.why);
-  if (!ignore.detail.empty()) event.detail += ": " + ignore.detail;
+  event.name = line_of(kind_of_request(trace));
+  event.detail = reason_of(ignore);
+  return event;
+}
+
+Event event_of_unheard(const dhcp::Ignore& ignore, const std::optional<MacAddress>& sender) {
+  Event event;
+  event.kind = Kind::dhcp_dropped;
+  event.machine = sender;
+  event.detail = reason_of(ignore);
   return event;
 }
 

@@ -45,7 +45,7 @@ DhcpService::DhcpService(Parts parts, std::shared_ptr<const model::Plan> plan,
                .in_use = [this](dhcp::Pending held, auto found) { offer_another(std::move(held), found); },
                .superseded =
                    [this](const dhcp::Pending& held) {
-                     drop({dhcp::Drop::superseded, ""}, &held.trace);
+                     drop({dhcp::Drop::superseded, ""}, held.trace);
                    },
                .done = [this] { end_turn(); }}),
       watch_({.reactor = parts_.reactor,
@@ -107,12 +107,12 @@ void DhcpService::take(const net::Datagram& datagram, dhcp::Arrival arrival) {
   auto message = datagram.truncated ? Result<wire::DhcpMessage, wire::DhcpError>(wire::DhcpError::too_long)
                                     : wire::parse_dhcp(datagram.bytes);
   if (!message) {
-    drop({dhcp::drop_of(message.error()), "from " + datagram.from.to_string()}, nullptr);
-    return;
+    auto sender = dhcp::sender_of(datagram.bytes);
+    return drop_unheard({dhcp::drop_of(message.error()), "from " + datagram.from.to_string()}, sender);
   }
   if (names_us_as_relay(*message)) return drop({dhcp::Drop::own_packet, {}}, nullptr);
   if (watch_.is_ours(*message, arrival.interface))
-    return drop({dhcp::Drop::own_question, "by relay " + message->giaddr.to_string()}, nullptr);
+    return drop_unheard({dhcp::Drop::own_question, "by relay " + message->giaddr.to_string()}, std::nullopt);
   auto gone = intake_.push({std::move(*message), std::move(arrival)});
   if (gone) discard(*gone);
 }
@@ -151,9 +151,9 @@ void DhcpService::handle(dhcp::Packet&& packet) {
 void DhcpService::carry_out(dhcp::Handled&& handled, dhcp::Packet&& packet, Tick heard) {
   std::visit(
       Cases{[&](dhcp::Ignore& ignore) {
-              if (ignore.why != dhcp::Drop::looking_for_servers) return drop(ignore, &handled.trace);
+              if (ignore.why != dhcp::Drop::looking_for_servers) return drop(ignore, handled.trace);
               auto displaced = waiting_room_.admit({std::move(packet), std::move(handled.trace), heard});
-              if (displaced) drop({displaced->why, ""}, &displaced->waiter.trace);
+              if (displaced) drop({displaced->why, ""}, displaced->waiter.trace);
             },
             [&](dhcp::Answer& reply) {
               if (!reply.probe) return answer(reply, handled.trace, packet.arrival);
@@ -197,7 +197,7 @@ void DhcpService::offer_another(dhcp::Pending held, std::optional<MacAddress> fo
   told_.push_back(event_of_conflict(held, found));
   auto change = lease::Allocator(parts_.book)
                     .quarantine(probe.address, probe.subnet, found.value_or(MacAddress{}), now.wall);
-  if (change && !post(std::move(*change))) return drop({dhcp::Drop::claim_queue_full, ""}, &held.trace);
+  if (change && !post(std::move(*change))) return drop({dhcp::Drop::claim_queue_full, ""}, held.trace);
   auto handled = responder_.handle(held.packet.message, held.packet.arrival, now.wall);
   // Each one found in use brings the end nearer: who answers for everything under ever new names would have
   // one DISCOVER empty the pool.
@@ -207,7 +207,7 @@ void DhcpService::offer_another(dhcp::Pending held, std::optional<MacAddress> fo
 /// Takes the claim and what there is to tell about it, once it is on its way to the store.
 void DhcpService::claim(dhcp::Claim& wanted, dhcp::Trace& trace, const dhcp::Arrival& arrival) {
   auto ticket = post(std::move(wanted.change));
-  if (!ticket) return drop({dhcp::Drop::claim_queue_full, ""}, &trace);
+  if (!ticket) return drop({dhcp::Drop::claim_queue_full, ""}, trace);
   waiting_.try_emplace(*ticket, std::move(wanted), std::move(trace), arrival);
 }
 
@@ -242,7 +242,7 @@ void DhcpService::settle_claims() {
     if (auto listener = listeners_.extract(done.ticket)) listener.mapped()(done.outcome);
     if (waiting.empty()) continue;  // ours or the operator's own change: nobody is answered
     Waiting& asked = waiting.mapped();
-    std::visit(Cases{[](std::monostate) {}, [&](const dhcp::Ignore& ignore) { drop(ignore, &asked.trace); },
+    std::visit(Cases{[](std::monostate) {}, [&](const dhcp::Ignore& ignore) { drop(ignore, asked.trace); },
                      [&](const dhcp::Answer& reply) { answer(reply, asked.trace, asked.arrival); }},
                dhcp::settle(std::move(asked.claim), done.outcome));
   }
@@ -257,34 +257,42 @@ void DhcpService::end_turn() {
   told_.clear();
 }
 
-void DhcpService::drop(const dhcp::Ignore& ignore, const dhcp::Trace* trace) {
+void DhcpService::drop(const dhcp::Ignore& ignore, const dhcp::Trace& trace) {
   drops_[static_cast<std::size_t>(ignore.why)]->add();
   told_.push_back(event_of_drop(ignore, trace));
+}
+
+/// Bytes that are no message for anybody; `sender`: where they tell.
+void DhcpService::drop_unheard(const dhcp::Ignore& ignore, const std::optional<MacAddress>& sender) {
+  drops_[static_cast<std::size_t>(ignore.why)]->add();
+  told_.push_back(event_of_unheard(ignore, sender));
 }
 
 /// What had to go unheard is told like any other packet: who asked for what, and why there is no answer.
 void DhcpService::discard(const dhcp::Intake::Discarded& discarded) {
   dhcp::Trace trace;
   trace.asked = discarded.packet.message.options.get<wire::opt::MessageType>();
+  trace.bootp = discarded.packet.message.is_bootp();
   dhcp::Identity identity = dhcp::identify(discarded.packet.message);
   trace.client = std::move(identity.client);
   trace.known_by = identity.known_by;
   told_.push_back(event_of_request(trace));
-  drop({discarded.why, {}}, &trace);
+  drop({discarded.why, {}}, trace);
 }
 
 void DhcpService::answer(const dhcp::Answer& reply, const dhcp::Trace& trace, const dhcp::Arrival& arrival) {
   wire::Serialized datagram = wire::serialize(reply.message, reply.max_size);
   if (!datagram.left_out.empty()) {
-    parts_.log->warn("{} of {} options did not fit the answer to {}", datagram.left_out.size(),
-                     reply.message.options.entries().size(), trace.client.mac.to_string());
+    parts_.log->warn("{} of {} options did not fit the answer to {}: {}", datagram.left_out.size(),
+                     reply.message.options.entries().size(), trace.client.mac.to_string(),
+                     names_of_options(datagram.left_out));
   }
   if (boots(trace.client.stage) && !reply.message.yiaddr.is_any()) {
     model::Client client = trace.client;
     client.address = reply.message.yiaddr;
     parts_.clients.learn(client);
   }
-  told_.push_back(event_of_answer(reply, trace));
+  told_.push_back(event_of_answer(reply, trace, datagram.left_out));
   sockets_.send(reply, std::move(datagram.bytes), arrival);
 }
 

@@ -82,7 +82,8 @@ class DhcpService {
   std::optional<store::Ticket> post(lease::Change change);
   void settle_claims();
   void end_turn();
-  void drop(const dhcp::Ignore& ignore, const dhcp::Trace* trace);
+  void drop(const dhcp::Ignore& ignore, const dhcp::Trace& trace);
+  void drop_unheard(const dhcp::Ignore& ignore, const std::optional<MacAddress>& sender);
   void discard(const dhcp::Intake::Discarded& discarded);
   void answer(const dhcp::Answer& answer, const dhcp::Trace& trace, const dhcp::Arrival& arrival);
   void refresh_rules();

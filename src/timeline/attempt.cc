@@ -33,10 +33,23 @@ bool is_script(Kind kind) {
   return kind >= Kind::script_served && kind <= Kind::refusal_script_served;
 }
 
+bool is_drop_of_bootp(const Event& event) {
+  return event.kind == Kind::dhcp_dropped && event.name == line_of(Kind::bootp_request);
+}
+
 /// DHCP of what boots, not of an operating system. Bare BOOTP has no options to tell it by.
 bool is_of_firmware(const Event& event) {
   return is_rom(event.stage) || is_loader(event.stage) || event.kind == Kind::bootp_request ||
-         event.kind == Kind::bootp_reply;
+         event.kind == Kind::bootp_reply || is_drop_of_bootp(event);
+}
+
+/// What an answer says besides the file it names: options that did not fit.
+std::string with_note(std::string text, const Event& event) {
+  bool answers = event.kind == Kind::dhcp_offer || event.kind == Kind::dhcp_ack ||
+                 event.kind == Kind::proxy_offer || event.kind == Kind::proxy_ack ||
+                 event.kind == Kind::bootp_reply;
+  bool notes = answers && !event.detail.empty() && event.detail != event.name;
+  return notes ? text + "; " + event.detail : text;
 }
 
 std::optional<StageName> stage_of(Role role) {
@@ -82,6 +95,9 @@ bool Attempt::ends_before(const Event& event) const {
 
 bool Attempt::takes(const Event& event) const {
   if (event.kind == Kind::address_in_use) return is_of_firmware(event);  // told, and changes nothing
+  // No operating system that runs is told by what says nothing of itself.
+  bool says_nothing = event.kind == Kind::dhcp_dropped || event.kind == Kind::dhcp_unknown;
+  if (says_nothing) return is_of_firmware(event);
   if (is_dhcp(event.kind)) return is_of_firmware(event) || (handed_over() && !os_seen_);
   return is_transfer(event.kind) || is_script(event.kind);
 }
@@ -140,6 +156,7 @@ void Attempt::add_dhcp(const Event& event) {
     case Kind::dhcp_discover:
     case Kind::bootp_request:
       requested_ = false;
+      bootp_ = event.kind == Kind::bootp_request;
       break;
     case Kind::dhcp_request:
     case Kind::proxy_request:
@@ -203,7 +220,7 @@ void Attempt::add_first_dhcp(const Event& event) {
   }
   if (event.kind == Kind::dhcp_offer || event.kind == Kind::dhcp_ack || event.kind == Kind::bootp_reply) {
     at(event.kind == Kind::dhcp_offer ? StageName::offer : StageName::ack).shown.detail =
-        event.address.to_string();
+        with_note(event.address.to_string(), event);
   }
 }
 
@@ -228,7 +245,8 @@ void Attempt::add_second_dhcp(const Event& event) {
     default:
       return;
   }
-  at(StageName::ipxe).shown.detail = model::to_string(event.stage);
+  loader_ = event.stage;
+  at(StageName::ipxe).shown.detail = with_note(std::string(model::to_string(event.stage)), event);
 }
 
 void Attempt::add_script(const Event& event) {

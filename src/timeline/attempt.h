@@ -63,7 +63,10 @@ class Attempt {
   const std::string& refusal() const { return refusal_; }      ///< cause the refusal script shows
   const std::string& trouble() const { return trouble_; }      ///< "NAME: reason" of a file beside the stages
   const std::string& boot_file() const { return boot_file_; }  ///< what the newest answer named
-  bool requested() const { return requested_; }                ///< its newest DHCP packet was no DISCOVER
+  /// The program that asked in StageName::ipxe; unknown: none yet.
+  model::Stage loader() const { return loader_; }
+  bool requested() const { return requested_; }  ///< its newest DHCP packet was no DISCOVER
+  bool bootp() const { return bootp_; }          ///< it speaks BOOTP, which knows no DISCOVER
   bool nakked() const { return nakked_; }
   bool declined() const { return declined_; }
   bool by_proxy() const { return by_proxy_; }  ///< another server gives the addresses
@@ -93,8 +96,9 @@ class Attempt {
   std::array<StageFacts, stage_count> stages_;
   std::string drop_, nak_, refusal_, trouble_, boot_file_;
   std::optional<Instant> os_seen_;
-  bool requested_ = false, nakked_ = false, declined_ = false, by_proxy_ = false, firmware_is_ipxe_ = false,
-       sent_to_disk_ = false;
+  model::Stage loader_ = model::Stage::unknown;
+  bool requested_ = false, bootp_ = false, nakked_ = false, declined_ = false, by_proxy_ = false,
+       firmware_is_ipxe_ = false, sent_to_disk_ = false;
 };
 
 }  // namespace slipway::timeline

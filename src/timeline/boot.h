@@ -22,7 +22,7 @@ enum class StageName : std::uint8_t {
   request,
   ack,
   loader,  ///< the file the ROM was told to fetch; skipped by firmware that is iPXE
-  ipxe,    ///< the second DHCP exchange, by iPXE
+  ipxe,    ///< the second DHCP exchange, by iPXE or another loader: `Boot::loader`
   script,
   kernel,
   archive,
@@ -92,7 +92,8 @@ struct Boot {
   Instant last{};  ///< of its newest event
   Ipv4 address;    ///< any(): none yet
   std::optional<model::Arch> arch;
-  std::vector<Stage> stages;  ///< all of them, in order
+  model::Stage loader = model::Stage::unknown;  ///< the program of StageName::ipxe; unknown: not reached
+  std::vector<Stage> stages;                    ///< all of them, in order
   Verdict verdict;
 
   const Stage& stage(StageName name) const { return stages.at(static_cast<std::size_t>(name)); }

@@ -27,6 +27,7 @@ constexpr KindWords kinds[] = {
     {Kind::dhcp_decline, "dhcp_decline", "DHCPDECLINE"},
     {Kind::dhcp_release, "dhcp_release", "DHCPRELEASE"},
     {Kind::dhcp_inform, "dhcp_inform", "DHCPINFORM"},
+    {Kind::dhcp_unknown, "dhcp_unknown", "DHCP message of an unknown type"},
     {Kind::dhcp_dropped, "dhcp_dropped", "DHCP packet not answered"},
     {Kind::proxy_offer, "proxy_offer", "proxyDHCP offer"},
     {Kind::proxy_request, "proxy_request", "proxyDHCP request"},
@@ -161,6 +162,11 @@ std::string_view to_string(Kind kind) {
   return index < std::size(kinds) ? kinds[index].name : "unknown";
 }
 
+std::string_view line_of(Kind kind) {
+  auto index = static_cast<std::size_t>(kind);
+  return index < std::size(kinds) ? kinds[index].line : "";
+}
+
 std::string_view to_string(Role role) {
   switch (role) {
     case Role::unknown:
@@ -205,14 +211,17 @@ std::string spoken(std::string_view reason) {
 }
 
 std::string describe(const Event& event) {
-  auto index = static_cast<std::size_t>(event.kind);
-  std::string text(index < std::size(kinds) ? kinds[index].line : "");
+  std::string text(line_of(event.kind));
   auto add = [&text](std::string_view separator, std::string_view more) {
     if (more.empty()) return;
     if (!text.empty()) text += separator;
     text += more;
   };
-  add(" ", printable(event.name));
+  if (event.kind == Kind::dhcp_dropped && !event.name.empty()) {
+    text = printable(event.name) + " not answered";
+  } else {
+    add(" ", printable(event.name));
+  }
   if (tells_bytes(event.kind)) add(": ", transfer_text(event));
   if (is_dhcp(event.kind)) {
     if (event.stage != model::Stage::unknown) add(direction(event.kind), model::to_string(event.stage));

@@ -25,7 +25,8 @@ enum class Kind : std::uint8_t {
   dhcp_decline,
   dhcp_release,
   dhcp_inform,
-  dhcp_dropped,   ///< `detail`: the name of the reason, as in the metrics
+  dhcp_unknown,   ///< a message type (option 53) that no client sends
+  dhcp_dropped,   ///< `name`: what it was, "DHCPREQUEST"; `detail`: the reason's name, as in the metrics
   proxy_offer,    ///< proxyDHCP's answer to a DISCOVER on port 67
   proxy_request,  ///< asked on port 4011
   proxy_ack,
@@ -69,6 +70,7 @@ enum class Kind : std::uint8_t {
   note,  ///< anything else worth a line; `detail`: the sentence
 };
 std::string_view to_string(Kind kind);  ///< "dhcp_discover"
+std::string_view line_of(Kind kind);    ///< as `describe` says it: "DHCPDISCOVER"
 
 /// What a served file is to a boot. Whoever resolved the name knows; otherwise it is told from the name.
 enum class Role : std::uint8_t {

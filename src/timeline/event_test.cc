@@ -55,6 +55,15 @@ TEST(Event, IsOneLineForAPerson) {
   EXPECT_NE(describe(ask).find("BIOS (0): vendor class PXEClient"), std::string::npos) << describe(ask);
 }
 
+TEST(Event, NamesThePacketThatWasNotAnswered) {
+  Event event;
+  event.kind = Kind::dhcp_dropped;
+  event.detail = "bootp_not_allowed";
+  EXPECT_EQ(describe(event), "DHCP packet not answered: bootp_not_allowed");
+  event.name = line_of(Kind::bootp_request);
+  EXPECT_EQ(describe(event), "BOOTP request not answered: bootp_not_allowed");
+}
+
 TEST(Event, SaysWhoSpokeToWhom) {
   Story story;
   auto text = [&](Kind kind, std::string detail = {}) {

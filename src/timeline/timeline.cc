@@ -180,7 +180,7 @@ std::vector<Boot> Timeline::boots(const MacAddress& machine, Instant now) const 
   for (auto attempt = attempts.rbegin(); attempt != attempts.rend(); ++attempt) {
     bool ended = attempt != attempts.rbegin();
     result.push_back({attempt->id(), machine, attempt->started(), attempt->last(), attempt->address(),
-                      attempt->arch(), attempt->stages(), judge(*attempt, now, ended)});
+                      attempt->arch(), attempt->loader(), attempt->stages(), judge(*attempt, now, ended)});
   }
   return result;
 }

@@ -28,6 +28,16 @@ TEST(Timeline, TellsAWholeBootStageByStage) {
   EXPECT_EQ(story.timeline.boots(story.machine, story.now).size(), 1u);
 }
 
+TEST(Timeline, ShowsWhatDidNotFitAnAnswer) {
+  Story story;
+  story.dhcp(Kind::dhcp_discover, model::Stage::pxe_rom);
+  story.dhcp(Kind::dhcp_offer, model::Stage::pxe_rom, "these options did not fit: domain-search (119)");
+  EXPECT_EQ(story.told().stage(StageName::offer).detail,
+            "10.99.99.210; these options did not fit: domain-search (119)");
+  story.dhcp(Kind::dhcp_ack, model::Stage::pxe_rom, "undionly.kpxe");
+  EXPECT_EQ(story.told().stage(StageName::ack).detail, "10.99.99.210");
+}
+
 TEST(Timeline, KnowsATransferByTheAddressAnAckGave) {
   Story story;
   story.exchange(model::Stage::pxe_rom);

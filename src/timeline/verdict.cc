@@ -8,6 +8,7 @@
 
 #include "base/printable.h"
 #include "base/quantity.h"
+#include "timeline/remedy.h"
 
 namespace slipway::timeline {
 namespace {
@@ -33,7 +34,7 @@ constexpr CodeWords codes[] = {
     {VerdictCode::sent_to_disk, "sent_to_disk", false, "sent to its disk",
      "It was told to boot from its own disk, as configured ({reason})."},
     {VerdictCode::no_offer, "no_offer", true, "not offered an address",
-     "Its DHCPDISCOVER was not answered: {reason}."},
+     "Its {question} was not answered: {reason}."},
     {VerdictCode::offer_not_taken, "offer_not_taken", true, "offer not taken",
      "It was offered {address} and never asked for it. Either another DHCP server was "
      "faster, or our offers do not reach it: check VLAN, relay and "
@@ -62,8 +63,8 @@ constexpr CodeWords codes[] = {
      "It fetched {file} {count} times and got no further: what it loads does not say that it is iPXE "
      "(user class), or crashes at once. Put another build of {file} in place, or look at its console."},
     {VerdictCode::script_not_asked, "script_not_asked", true, "script not asked for",
-     "iPXE has the address {address} and never asked for its boot script. Look at its console; check that "
-     "nothing blocks TCP port 80 (HTTP) between it and this server."},
+     "{program} has the address {address} and never asked for its boot script. Look at its console; check "
+     "that nothing blocks {ports} between it and this server."},
     {VerdictCode::script_refused, "script_refused", true, "boot refused", "It was given no boot: {reason}."},
     {VerdictCode::script_silent, "script_silent", true, "silent after its script",
      "It fetched its boot script and then nothing for {since}. A menu waits for a key, or the entry failed: "
@@ -114,8 +115,8 @@ constexpr StageWords progress[] = {
     {StageName::loader, "has its loader",
      "It fetched {file} {since} ago, which should now start and ask for an address.", 60s,
      VerdictCode::loader_silent},
-    {StageName::ipxe, "in iPXE", "iPXE was given {address} {since} ago and should now fetch its script.", 30s,
-     VerdictCode::script_not_asked},
+    {StageName::ipxe, "in iPXE", "{program} was given {address} {since} ago and should now fetch its script.",
+     30s, VerdictCode::script_not_asked},
     {StageName::script, "has its script",
      "It fetched its boot script {since} ago: it shows its menu or is about to load.", 120s,
      VerdictCode::script_silent},
@@ -135,7 +136,7 @@ constexpr StageWords by_proxy = {
     "It was told to boot {file} {since} ago, another server gives its address; it should now fetch the file.",
     20s, VerdictCode::loader_not_asked};
 constexpr StageWords ipxe_asks = {StageName::ipxe, "in iPXE",
-                                  "iPXE runs on it and asked for an address {since} ago.", 20s,
+                                  "{program} runs on it and asked for an address {since} ago.", 20s,
                                   VerdictCode::offer_not_taken};
 constexpr std::string_view loading = "It has been loading {file} for {since}.";
 /// A transfer whose end nobody reported, for example because Slipway was restarted.
@@ -152,46 +153,6 @@ constexpr StageFailures failures[] = {
     {StageName::loader, VerdictCode::loader_refused, VerdictCode::loader_cut},
 };
 
-/// What an operator does about a dropped packet, by the name of the reason.
-struct DropRemedy {
-  std::string_view drop, words;
-};
-constexpr DropRemedy remedies[] = {
-    {"pool_exhausted",
-     "every address of the range is taken; widen it, shorten lease-time, or free one with `slipway lease "
-     "release`"},
-    {"no_pool", "its subnet has no range for it; add one, or reserve an address for this machine"},
-    {"no_subnet", "no [[subnet]] covers the network it is on; add one, or name its relay there"},
-    {"subnet_off", "its subnet has mode = \"off\""},
-    {"not_for_us", "it chose another DHCP server: one more answers on that network"},
-    {"foreign_server",
-     "another DHCP server gives addresses on its segment, so this one gives none there; say mode = \"proxy\" "
-     "to "
-     "boot its machines all the same, or other-servers = \"ignore\" to give addresses beside it"},
-    {"looking_for_servers", "Slipway had just been started; it should ask again"},
-    {"unknown_policy_ignore",
-     "the machine is not in the configuration and [boot] unknown is \"ignore\"; add a [[machine]] with its "
-     "MAC address"},
-    {"class_not_answered", "it belongs to a [[class]] with answer = false"},
-    {"no_boot_file", "nothing here boots on its architecture; a [[class]] with boot-file can name something"},
-    {"no_pxe_client", "its subnet has mode = \"proxy\" and it did not ask as a boot client"},
-    {"address_not_ours", "it asked for an address that is in no range of ours"},
-    {"unknown_lease", "it asked for a lease that is not known here"},
-    {"bootp_not_allowed", "it speaks BOOTP, and its subnet does not say bootp = true"},
-    {"claim_queue_full", "too many leases wait to be written: the disk under the state folder is too slow"},
-    {"store_failed", "the lease could not be written; look at the log of slipwayd and at the disk"},
-};
-
-/// "pool_exhausted: detail" as a sentence with what to do.
-std::string remedy_of(const std::string& drop) {
-  if (drop.empty()) return "no reason was noted; look at the log of slipwayd";
-  std::string_view name = std::string_view(drop).substr(0, drop.find(':'));
-  for (const DropRemedy& row : remedies) {
-    if (row.drop == name) return fmt::format("{} ({})", row.words, printable(drop));
-  }
-  return printable(drop);
-}
-
 std::string_view sentence_of(VerdictCode code) {
   return codes[static_cast<std::size_t>(code)].sentence;
 }
@@ -206,6 +167,11 @@ std::string without_stop(std::string text) {
 Instant last_of(const Attempt& attempt, StageName name) {
   bool loads_others = name == StageName::script || name == StageName::kernel;
   return loads_others ? attempt.last() : attempt.facts(name).last;
+}
+
+/// Of what is no iPXE only its own DHCP tells.
+std::string_view program_of(model::Stage loader) {
+  return model::to_string(loader == model::Stage::unknown ? model::Stage::ipxe : loader);
 }
 
 /// A template with the facts of a stage put in.
@@ -227,6 +193,9 @@ std::string fill(std::string_view sentence, const Attempt& attempt, StageName na
       fmt::arg("rate", human_bytes(shown.rate)),
       fmt::arg("since", human_duration(now - last_of(attempt, name))),
       fmt::arg("arch", attempt.arch() ? model::to_string(*attempt.arch()) : "unknown architecture"),
+      fmt::arg("program", program_of(attempt.loader())),
+      fmt::arg("ports", program_of(attempt.loader()) == "iPXE" ? "TCP port 80 (HTTP)" : "UDP port 69 (TFTP)"),
+      fmt::arg("question", line_of(attempt.bootp() ? Kind::bootp_request : Kind::dhcp_discover)),
       fmt::arg("trouble", trouble));
 }
 
@@ -343,7 +312,10 @@ std::string standing(const Boot& boot) {
     return stage.state == StageState::running || stage.state == StageState::done;
   });
   if (newest == boot.stages.rend()) return "waiting";
-  if (newest->state == StageState::running) return fmt::format("loading: {}", to_string(newest->name));
+  bool other = newest->name == StageName::ipxe && program_of(boot.loader) != "iPXE";
+  std::string_view name = other ? program_of(boot.loader) : to_string(newest->name);
+  if (newest->state == StageState::running) return fmt::format("loading: {}", name);
+  if (newest->name == StageName::ipxe) return fmt::format("waiting: in {}", program_of(boot.loader));
   auto index = static_cast<std::size_t>(newest->name);
   return index < std::size(progress) ? fmt::format("waiting: {}", progress[index].phrase) : "waiting";
 }

@@ -315,4 +315,43 @@ TEST(Verdict, BesideAnotherServerDoesNotMissWhatThatOneSays) {
   EXPECT_EQ(story.told().stage(StageName::ack).state, StageState::skipped);
 }
 
+TEST(Verdict, CallsALoaderThatIsNoIpxeByItsName) {
+  Story story;
+  story.exchange(Program::pxe_rom);
+  story.fetch_loader();
+  story.dhcp(Kind::dhcp_request, Program::grub);
+  expect(story, VerdictCode::in_progress, "GRUB runs on it");
+  EXPECT_EQ(standing(story.told()), "loading: GRUB");
+  story.dhcp(Kind::dhcp_ack, Program::grub);
+  expect(story, VerdictCode::in_progress, "GRUB was given");
+  EXPECT_EQ(standing(story.told()), "waiting: in GRUB");
+  story.wait(40s);
+  expect(story, VerdictCode::script_not_asked, "GRUB has the address");
+  EXPECT_THAT(story.verdict().sentence, testing::Not(HasSubstr("iPXE")));
+}
+
+TEST(Verdict, OfADroppedBootpRequestSpeaksOfBootp) {
+  Story story;
+  story.dhcp(Kind::bootp_request, Program::unknown);
+  Event drop;
+  drop.kind = Kind::dhcp_dropped;
+  drop.machine = story.machine;
+  drop.name = "BOOTP request";
+  drop.detail = "bootp_not_allowed";
+  story.record(drop);
+  expect(story, VerdictCode::no_offer, "Its BOOTP request was not answered: it speaks BOOTP");
+  expect(story, VerdictCode::no_offer, "bootp = true");
+}
+
+TEST(Verdict, TakesNoBrokenPacketForARunningSystem) {
+  Story story;
+  story.boot();
+  Event drop;
+  drop.kind = Kind::dhcp_dropped;
+  drop.machine = story.machine;
+  drop.detail = "option_past_end";
+  story.record(drop);
+  expect(story, VerdictCode::handed_over, "delivered in full");
+}
+
 }  // namespace slipway::timeline
