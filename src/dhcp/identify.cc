@@ -29,14 +29,18 @@ struct Evidence {
   }
 };
 
-/// GRUB says nothing about itself. A DISCOVER has option 53 alone; a REQUEST 53, 54, 50 and a list of
-/// parameters that begins like no other client's.
+/// GRUB says nothing about itself. Its REQUEST has options 53, 54, 50 and a list of parameters that begins
+/// like no other client's.
 bool looks_like_grub(const Evidence& seen) {
-  if (seen.has_only({53})) return seen.options.get<wire::opt::MessageType>() == wire::MessageType::discover;
   if (!seen.has_only({53, 54, 50, 55})) return false;
   constexpr std::array<std::uint8_t, 7> grubs{1, 3, 6, 15, 12, 17, 18};
   auto list = seen.options.get<wire::opt::ParameterList>().value_or(std::vector<std::uint8_t>{});
   return list.size() >= grubs.size() && std::equal(grubs.begin(), grubs.end(), list.begin());
+}
+
+/// GRUB's DISCOVER has option 53 alone. So may anybody's.
+bool says_nothing(const Evidence& seen) {
+  return seen.has_only({53}) && seen.options.get<wire::opt::MessageType>() == wire::MessageType::discover;
 }
 
 struct Rule {
@@ -75,6 +79,7 @@ constexpr Rule rules[] = {
      [](const Evidence& seen) { return seen.arch.has_value(); }},
     // GRUB 2.06, grub-core/net/bootp.c: `secs` is the wall clock's and means nothing.
     {Stage::grub, "options as only GRUB sends them", looks_like_grub},
+    {Stage::unknown, "option 53 alone; it may be GRUB", says_nothing},
 };
 
 /// The boot ROM of a Raspberry Pi says it is an x86 BIOS; the maker's addresses tell (IEEE registry).
