@@ -69,6 +69,10 @@ class Client:
         self._mouth.sendto(message(kind, xid, self.mac, options, broadcast, ciaddr), (to, 67))
         return xid
 
+    def send(self, packet):
+        """These bytes as they are."""
+        self._mouth.sendto(packet, (EVERYBODY, 67))
+
     def ask(self, kind, *options, limit=15.0, **how):
         """Sends one message; the Answer to it, or None after `limit` seconds."""
         self._forget()
