@@ -50,6 +50,8 @@ TEST(Reservation, TellsTheNameOfAMachineThatItsMacAddressDoesNotTell) {
   Rig rig(reserving(machine));
   EXPECT_EQ(rig.handle(from_board(discover(1))).trace.machine, "node1");
   EXPECT_EQ(rig.handle(discover(1)).trace.machine, "");
+  Rig port(for_port());
+  EXPECT_EQ(port.handle(from_port(discover(1))).trace.machine, "node1");
   model::Draft draft = reserving(machine);
   draft.machines[0].macs = {mac(1)};
   Rig by_mac(draft);
