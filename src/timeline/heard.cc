@@ -88,7 +88,8 @@ class Listener {
                             "Find it with `arping {}`, or take the address out of the range.",
                             address_, since_, event_.address.to_string())};
       case Kind::dhcp_release:
-        return {"gave its address back", fmt::format("It gave {} back {} ago (DHCPRELEASE).", address_, since_)};
+        return {"gave its address back",
+                fmt::format("It gave {} back {} ago (DHCPRELEASE).", address_, since_)};
       default:
         if (is_question(event_.kind)) return asked();
         return {"heard of", fmt::format("Heard of it {} ago: {}.", since_, describe(event_))};
@@ -106,17 +107,20 @@ class Listener {
 
   Words offered() const {
     if (age_ <= patience_of_client)
-      return {"waiting: offered", fmt::format("It was offered {} {} ago and should now ask for it.", address_, since_)};
-    return {"offer not taken",
-            fmt::format("It was offered {} {} ago and never asked for it. Either another DHCP server was faster, "
-                        "or our offers do not reach it: check VLAN, relay and firewall.",
-                        address_, since_)};
+      return {"waiting: offered",
+              fmt::format("It was offered {} {} ago and should now ask for it.", address_, since_)};
+    return {
+        "offer not taken",
+        fmt::format("It was offered {} {} ago and never asked for it. Either another DHCP server was faster, "
+                    "or our offers do not reach it: check VLAN, relay and firewall.",
+                    address_, since_)};
   }
 
   Words asked() const {
     std::string_view packet = line_of(event_.kind);
     if (age_ <= patience_of_server)
-      return {"waiting: asked", fmt::format("Its {} came {} ago and is about to be answered.", packet, since_)};
+      return {"waiting: asked",
+              fmt::format("Its {} came {} ago and is about to be answered.", packet, since_)};
     return {"not answered",
             fmt::format("Its {} {} ago was not answered: {}.", packet, since_, remedy_of(""))};
   }

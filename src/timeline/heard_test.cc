@@ -86,8 +86,9 @@ TEST(Heard, OfAClientThatDoesNotNameItselfSaysSo) {
   Host host;
   host.dhcp(Kind::dhcp_discover, Program::unknown, "option 53 alone; it may be GRUB");
   host.dhcp(Kind::dhcp_offer, Program::unknown, "these options did not fit: domain-search (119)");
-  EXPECT_THAT(host.heard().sentence, AllOf(HasSubstr("It did not name itself (option 53 alone; it may be GRUB)."),
-                                           HasSubstr("Of the answer these options did not fit: domain-search")));
+  EXPECT_THAT(host.heard().sentence,
+              AllOf(HasSubstr("It did not name itself (option 53 alone; it may be GRUB)."),
+                    HasSubstr("Of the answer these options did not fit: domain-search")));
 }
 
 TEST(Heard, OfAQuestionWithoutAnAnswerWaitsAMoment) {

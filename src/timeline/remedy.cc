@@ -33,10 +33,13 @@ constexpr DropRemedy remedies[] = {
     {"class_not_answered", "it belongs to a [[class]] with answer = false"},
     {"no_boot_file", "nothing here boots on its architecture; a [[class]] with boot-file can name something"},
     {"no_pxe_client", "its subnet has mode = \"proxy\" and it did not ask as a boot client"},
-    {"address_not_ours", "it asked for an address that is in no range of ours; widen the range, or reserve that address for it"},
-    {"unknown_lease", "it asked for a lease that is not known here; set authoritative = true where no other server gives "
+    {"address_not_ours",
+     "it asked for an address that is in no range of ours; widen the range, or reserve that address for it"},
+    {"unknown_lease",
+     "it asked for a lease that is not known here; set authoritative = true where no other server gives "
      "addresses"},
-    {"bootp_not_allowed", "it speaks BOOTP, and its subnet does not say bootp = true; set it, or let the machine use DHCP"},
+    {"bootp_not_allowed",
+     "it speaks BOOTP, and its subnet does not say bootp = true; set it, or let the machine use DHCP"},
     {"too_short", "it is shorter than a DHCP header; `slipway decode` shows what was sent"},
     {"too_long", "it is longer than any DHCP message; `slipway decode` shows what was sent"},
     {"bad_op", "it is neither a request nor a reply; `slipway decode` shows what was sent"},
@@ -54,7 +57,8 @@ constexpr DropRemedy remedies[] = {
     {"lease_query_not_allowed", "[server] lease-query does not let it ask for leases"},
     {"no_server_address", "our interface has no IPv4 address to answer from; give it one"},
     {"proxy_gives_no_address",
-     "its subnet has mode = \"proxy\", where another server gives addresses; say mode = \"dhcp\" to give them"},
+     "its subnet has mode = \"proxy\", where another server gives addresses; say mode = \"dhcp\" to give "
+     "them"},
     {"own_question", "it is this server's own question for other servers"},
     {"nothing_to_release", "it gives back a lease that it does not hold"},
     {"inform_without_address", "it asks for options and does not say its address"},
