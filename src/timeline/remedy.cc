@@ -62,6 +62,12 @@ constexpr DropRemedy remedies[] = {
     {"own_question", "it is this server's own question for other servers"},
     {"nothing_to_release", "it gives back a lease that it does not hold"},
     {"inform_without_address", "it asks for options and does not say its address"},
+    {"bad_address",
+     "it names an address that no host can have; look for a broken relay, or who makes up packets"},
+    {"just_granted",
+     "it was given an address a moment ago that the configuration gives it no longer; if it asks again in "
+     "ten "
+     "seconds, it gets another"},
     {"claim_in_flight", "another address for it was being written; it should ask again"},
     {"address_taken", "another client was quicker to get its address; it should ask again"},
     {"superseded", "a newer DHCPDISCOVER of it took its place"},
