@@ -71,7 +71,7 @@ void DurableLeases(benchmark::State& state) {
                       .subnet = {{0x0a000000}, 8},
                       .granted = start,
                       .expires = start + std::chrono::hours{1}};
-      if (!committer.post(next, change)) state.SkipWithError("the committer is full");
+      if (!committer.post(next, std::move(change))) state.SkipWithError("the committer is full");
     }
     for (std::size_t back = 0; back < batch;) {
       pollfd ready{committer.fd(), POLLIN, 0};
