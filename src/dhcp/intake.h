@@ -10,8 +10,8 @@
 #include <cstdint>
 #include <list>
 #include <optional>
-#include <unordered_map>
 
+#include "base/flat_map.h"
 #include "dhcp/arrival.h"
 #include "dhcp/drop.h"
 #include "wire/dhcp_message.h"
@@ -68,7 +68,7 @@ class Intake {
 
   Limits limits_;
   std::array<Queue, class_count> queues_;  // oldest first
-  std::unordered_map<std::uint64_t, Client> clients_;
+  FlatMap<std::uint64_t, Client> clients_;
   std::size_t size_ = 0;
 };
 

@@ -40,7 +40,9 @@ class ClientKey {
 
 template <>
 struct std::hash<slipway::lease::ClientKey> {
-  std::size_t operator()(const slipway::lease::ClientKey& key) const noexcept {
+  // Not noexcept, so that libstdc++ keeps the hash in each node: a look-up passes others by without their
+  // bytes.
+  std::size_t operator()(const slipway::lease::ClientKey& key) const {
     return std::hash<std::string_view>{}(slipway::as_text(key.stored()));
   }
 };

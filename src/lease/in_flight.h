@@ -4,10 +4,10 @@
 #pragma once
 
 #include <optional>
-#include <unordered_map>
 #include <vector>
 
 #include "base/address.h"
+#include "base/flat_map.h"
 #include "lease/client_key.h"
 
 namespace slipway::lease {
@@ -27,8 +27,8 @@ class InFlight {
     ClientKey client;
     unsigned count = 0;
   };
-  std::unordered_map<Ipv4, Claim> by_address_;
-  std::unordered_map<ClientKey, Ipv4> by_client_;
+  FlatMap<Ipv4, Claim> by_address_;
+  FlatMap<ClientKey, Ipv4> by_client_;
 };
 
 }  // namespace slipway::lease

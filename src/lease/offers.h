@@ -6,10 +6,10 @@
 #include <list>
 #include <optional>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
 #include "base/address.h"
+#include "base/flat_map.h"
 #include "base/time.h"
 #include "lease/age_index.h"
 #include "lease/client_key.h"
@@ -40,8 +40,8 @@ class Offers {
   using Queue = std::list<Held>;
 
   Queue queue_;  // by `until`, as long as every offer is held equally long
-  std::unordered_map<ClientKey, Queue::iterator> by_client_;
-  std::unordered_map<Ipv4, Queue::iterator> by_address_;
+  FlatMap<ClientKey, Queue::iterator> by_client_;
+  FlatMap<Ipv4, Queue::iterator> by_address_;
   AgeIndex by_age_;
 };
 

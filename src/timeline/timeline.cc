@@ -64,7 +64,7 @@ const Event& Timeline::record(Event event) {
 
   if (event.kind == Kind::router_solicited) keep_machine_if_known(event);
 
-  Track* track = event.machine ? &track_of(*event.machine) : nullptr;
+  Track* track = event.machine ? track_of(*event.machine, Attempt::can_begin_with(event)) : nullptr;
   if (track) {
     learn_address(*track, event);
     assign_boot(*track, event);
@@ -95,12 +95,16 @@ std::optional<MacAddress> Timeline::machine_named_by(const Event& event) const {
   return elsewhere ? std::nullopt : machine;
 }
 
-Timeline::Track& Timeline::track_of(const MacAddress& machine) {
+/// Where more machines speak than are kept, a boot, or a machine that has a name, displaces the one not heard
+/// of for longest. The daily
+/// DHCP of a running system, and whatever a stranger makes up, displaces nobody's story.
+Timeline::Track* Timeline::track_of(const MacAddress& machine, bool may_displace) {
   if (auto found = by_mac_.find(machine); found != by_mac_.end()) {
     tracks_.splice(tracks_.begin(), tracks_, found->second);
-    return tracks_.front();
+    return &tracks_.front();
   }
   if (tracks_.size() >= limits_.machines) {
+    if (!may_displace) return nullptr;
     take_place_of_last(machine);
   } else {
     tracks_.emplace_front();
@@ -108,11 +112,10 @@ Timeline::Track& Timeline::track_of(const MacAddress& machine) {
     by_mac_[machine] = tracks_.begin();
   }
   tracks_.front().mac = machine;
-  return tracks_.front();
+  return &tracks_.front();
 }
 
-/// The machine not heard of for longest is forgotten, and its memory is the newcomer's: when more machines
-/// speak than are kept, this is the way of every event.
+/// It is forgotten, and its memory is the newcomer's.
 void Timeline::take_place_of_last(const MacAddress& machine) {
   tracks_.splice(tracks_.begin(), tracks_, std::prev(tracks_.end()));
   Track& track = tracks_.front();
@@ -156,7 +159,7 @@ void Timeline::assign_boot(Track& track, Event& event) {
 }
 
 void Timeline::call(const MacAddress& machine, std::string_view name) {
-  if (!machine.is_zero()) track_of(machine).name = name;
+  if (!machine.is_zero()) track_of(machine, true)->name = name;
 }
 
 std::string_view Timeline::name_of(const MacAddress& machine) const {
@@ -198,10 +201,14 @@ std::vector<MacAddress> Timeline::machines() const {
 }
 
 std::vector<Event> Timeline::events(const MacAddress& machine) const {
-  auto found = by_mac_.find(machine);
-  if (found == by_mac_.end()) return {};
   std::vector<Event> result;
-  for (const Kept& event : found->second->events) result.push_back(*event);
+  if (auto found = by_mac_.find(machine); found != by_mac_.end()) {
+    for (const Kept& event : found->second->events) result.push_back(*event);
+  } else {
+    for (const Kept& event : recent_) {
+      if (event->machine == machine) result.push_back(*event);
+    }
+  }
   return result;
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 // What happened, machine by machine: events in, boot attempts with a verdict out. Lives on one thread;
 // holds no clock (`now` is an argument), writes nothing, forgets the least recently active machine
-// and the oldest boots and events first, so it never outgrows its limits. It does not fail.
+// and the oldest boots and events first, so it never outgrows its limits. Of a machine that no room was made
+// for there are only its recent events. It does not fail.
 #pragma once
 
 #include <cstdint>
@@ -72,7 +73,7 @@ class Timeline {
 
   void keep_machine_if_known(Event& event) const;
   std::optional<MacAddress> machine_named_by(const Event& event) const;
-  Track& track_of(const MacAddress& machine);
+  Track* track_of(const MacAddress& machine, bool may_displace);  // null: there is no room
   void take_place_of_last(const MacAddress& machine);
   void learn_address(Track& track, const Event& event);
   void assign_boot(Track& track, Event& event);

@@ -258,24 +258,45 @@ TEST(Timeline, ShowsTheNewestEventsToWhoeverFollows) {
   EXPECT_EQ(story.timeline.events(story.machine).size(), 4u);
 }
 
-TEST(Timeline, ForgetsTheLeastRecentlyActiveMachine) {
-  Timeline timeline({.machines = 2, .boots_per_machine = 1, .events_per_machine = 3, .recent_events = 4});
-  auto ack = [](std::uint8_t number) {
+class FullTimeline : public testing::Test {
+ protected:
+  static Event event(Kind kind, std::uint8_t number, model::Stage stage = model::Stage::pxe_rom) {
     Event event;
-    event.kind = Kind::dhcp_ack;
-    event.stage = model::Stage::pxe_rom;
-    event.machine = MacAddress{{2, 0, 0, 0, 0, number}};
+    event.kind = kind;
+    event.stage = stage;
+    event.machine = mac(number);
     event.address = Ipv4{0x0a000000u + number};
     return event;
-  };
-  timeline.record(ack(1));
-  timeline.record(ack(2));
-  timeline.record(ack(1));
-  timeline.record(ack(3));
-  EXPECT_EQ(timeline.machines(), (std::vector<MacAddress>{*ack(3).machine, *ack(1).machine}));
-  EXPECT_FALSE(timeline.machine_at(ack(2).address));
-  EXPECT_TRUE(timeline.events(*ack(2).machine).empty());
-  EXPECT_EQ(timeline.machine_at(ack(1).address), ack(1).machine);
+  }
+  static MacAddress mac(std::uint8_t number) { return {{2, 0, 0, 0, 0, number}}; }
+  void boot(std::uint8_t number) {
+    timeline.record(event(Kind::dhcp_discover, number));
+    timeline.record(event(Kind::dhcp_ack, number));
+  }
+
+  Timeline timeline{{.machines = 2, .boots_per_machine = 1, .events_per_machine = 3, .recent_events = 4}};
+};
+
+TEST_F(FullTimeline, ForgetsTheLeastRecentlyActiveMachine) {
+  for (int number : {1, 2, 1, 3, 3}) boot(static_cast<std::uint8_t>(number));
+  EXPECT_EQ(timeline.machines(), (std::vector<MacAddress>{mac(3), mac(1)}));
+  EXPECT_FALSE(timeline.machine_at({0x0a000002}));
+  EXPECT_TRUE(timeline.events(mac(2)).empty());
+  EXPECT_EQ(timeline.machine_at({0x0a000001}), mac(1));
+}
+
+TEST_F(FullTimeline, ForgetsNoMachineForWhatIsNoBoot) {
+  boot(1);
+  boot(2);
+  for (int times = 0; times < 3; ++times) {
+    timeline.record(event(Kind::dhcp_release, 9, model::Stage::unknown));
+    timeline.record(event(Kind::dhcp_ack, 8, model::Stage::operating_system));
+  }
+  EXPECT_EQ(timeline.machines(), (std::vector<MacAddress>{mac(2), mac(1)}));
+  EXPECT_EQ(timeline.events(mac(9)).size(), 2u) << "those that are recent";
+  timeline.call(mac(9), "node9");
+  EXPECT_EQ(timeline.name_of(mac(9)), "node9") << "who has a name has a place";
+  EXPECT_EQ(timeline.machines(), (std::vector<MacAddress>{mac(9), mac(2)}));
 }
 
 TEST(Timeline, CutsTheTextOfStrangers) {
