@@ -25,7 +25,7 @@ namespace {
 
 constexpr mode_t file_mode = 0640;
 /// The log is written into the database when it has so many pages, and starts anew where it began.
-constexpr int log_pages = 2048;
+constexpr int log_pages = 8192;
 constexpr off_t log_size = (log_pages + 64) * (4096 + 24);
 
 // What makes each version of the schema from the one before; user_version counts those applied.

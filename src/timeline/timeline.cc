@@ -46,8 +46,8 @@ void keep_newest(std::vector<T>& list, std::size_t most) {
 }  // namespace
 
 Timeline::Timeline(Limits limits) : limits_(limits) {
-  for (std::size_t* limit :
-       {&limits_.machines, &limits_.boots_per_machine, &limits_.events_per_machine, &limits_.recent_events}) {
+  for (std::size_t* limit : {&limits_.machines, &limits_.boots_per_machine, &limits_.events_per_machine,
+                             &limits_.loose_events_per_machine, &limits_.recent_events}) {
     *limit = std::max<std::size_t>(*limit, 1);
   }
 }
@@ -71,11 +71,22 @@ const Event& Timeline::record(Event event) {
   }
   recent_.push_back(std::make_shared<const Event>(std::move(event)));
   if (recent_.size() > limits_.recent_events) recent_.pop_front();
-  if (track) {
-    track->events.push_back(recent_.back());
-    keep_newest(track->events, limits_.events_per_machine);
-  }
+  if (track) keep(*track, recent_.back());
   return *recent_.back();
+}
+
+/// The renewals of a system that runs for months push no packet of its boot out.
+void Timeline::keep(Track& track, const Kept& event) const {
+  auto is_loose = [](const Kept& kept) { return kept->boot == 0; };
+  auto forget = [&](auto kept) {
+    track.loose -= is_loose(*kept);
+    track.events.erase(kept);
+  };
+  if (is_loose(event) && track.loose >= limits_.loose_events_per_machine)
+    forget(std::find_if(track.events.begin(), track.events.end(), is_loose));
+  if (track.events.size() >= limits_.events_per_machine) forget(track.events.begin());
+  track.events.push_back(event);
+  track.loose += is_loose(event);
 }
 
 /// Every host on a link asks for routers: this alone makes none a machine of ours.
@@ -125,6 +136,7 @@ void Timeline::take_place_of_last(const MacAddress& machine) {
   by_mac_.insert(std::move(entry));
   track.name.clear();
   track.events.clear();
+  track.loose = 0;
   track.attempts.clear();
   track.addresses.clear();
 }

@@ -25,7 +25,8 @@ struct Limits {
   std::size_t machines = 4096;
   std::size_t boots_per_machine = 8;
   std::size_t events_per_machine = 128;
-  std::size_t recent_events = 4096;  ///< of all machines together
+  std::size_t loose_events_per_machine = 8;  ///< of those, the ones that belong to no boot
+  std::size_t recent_events = 4096;          ///< of all machines together
 };
 
 class Timeline {
@@ -66,6 +67,7 @@ class Timeline {
     MacAddress mac;
     std::string name;               ///< see `call`
     std::vector<Kept> events;       ///< oldest first
+    std::size_t loose = 0;          ///< of these, those that belong to no boot
     std::vector<Attempt> attempts;  ///< oldest first
     std::vector<Ipv4> addresses;    ///< those that lead here in by_address_, newest last
   };
@@ -75,6 +77,7 @@ class Timeline {
   std::optional<MacAddress> machine_named_by(const Event& event) const;
   Track* track_of(const MacAddress& machine, bool may_displace);  // null: there is no room
   void take_place_of_last(const MacAddress& machine);
+  void keep(Track& track, const Kept& event) const;
   void learn_address(Track& track, const Event& event);
   void assign_boot(Track& track, Event& event);
 

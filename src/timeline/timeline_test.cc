@@ -299,6 +299,22 @@ TEST_F(FullTimeline, ForgetsNoMachineForWhatIsNoBoot) {
   EXPECT_EQ(timeline.machines(), (std::vector<MacAddress>{mac(9), mac(2)}));
 }
 
+TEST(Timeline, KeepsThePacketsOfABootWhenItsSystemRenewsForMonths) {
+  Story story;
+  story.exchange(model::Stage::pxe_rom);
+  std::size_t of_the_boot = story.timeline.events(story.machine).size();
+  for (int day = 0; day < 200; ++day) {
+    story.now += std::chrono::hours{24};
+    story.exchange(model::Stage::operating_system);
+  }
+  auto kept = story.timeline.events(story.machine);
+  auto loose = std::count_if(kept.begin(), kept.end(), [](const Event& event) { return event.boot == 0; });
+  EXPECT_EQ(loose, 8);
+  EXPECT_GE(kept.size() - 8, of_the_boot);
+  EXPECT_EQ(kept.front().kind, Kind::dhcp_discover);
+  EXPECT_EQ(kept.back().sequence, story.timeline.last_sequence());
+}
+
 TEST(Timeline, CutsTheTextOfStrangers) {
   Story story;
   story.exchange(model::Stage::pxe_rom);
