@@ -85,15 +85,20 @@ def test_advertisements_to_all_are_three_seconds_apart_and_others_are_answered_a
 
 def test_what_is_no_proper_solicitation_is_counted_and_not_answered(server, asker):
     wait_until_it_answers(server, asker)
-    asker.hear(3.5)
-    before = server.metrics()
-    asker.solicit(bytes([SOLICITATION, 1, 0, 0, 0, 0, 0, 0]))
-    asker.solicit(bytes([SOLICITATION, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0]))
-    with RouterTalk(asker.host, hop_limit=64) as far:
-        far.solicit()
-        assert far.hear_advertisement(1.5) is None
-    for name, count in (("malformed", 2), ("wrong_hop_limit", 1), ("answered", 0)):
-        assert server.metrics()[OUTCOME % name] - before[OUTCOME % name] == count
+    for _ in range(4):  # the kernel of another host on this link may ask at the same moment, and is answered
+        asker.hear(3.5)
+        before = server.metrics()
+        asker.solicit(bytes([SOLICITATION, 1, 0, 0, 0, 0, 0, 0]))
+        asker.solicit(bytes([SOLICITATION, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0]))
+        with RouterTalk(asker.host, hop_limit=64) as far:
+            far.solicit()
+            heard = far.hear_advertisement(1.5)
+        after = server.metrics()
+        for name, count in (("malformed", 2), ("wrong_hop_limit", 1)):
+            assert after[OUTCOME % name] - before[OUTCOME % name] == count
+        if heard is None and after[OUTCOME % "answered"] == before[OUTCOME % "answered"]:
+            return
+    pytest.fail("it was answered every time")
 
 
 def test_a_linux_host_takes_neither_an_address_nor_a_route_from_it(rack, server, asker, router):
