@@ -206,6 +206,7 @@ Result<Change, Refusal> Allocator::claim(const Asker& asker, Ipv4 address, Insta
   Change change;
   change.kind = Change::Kind::grant;
   change.by = asker.client;
+  change.unheard_of = !book_.at(address);
   if (former && former->address != address) change.frees = former->address;
   Lease& lease = change.lease;
   lease.address = address;
@@ -226,7 +227,7 @@ Result<Change, Refusal> Allocator::adopt(const Asker& asker, Lease lease, Instan
   auto allowed = may_have(asker, lease.address, now);
   if (!allowed) return allowed.error();
   auto kind = lease.state == State::declined ? Change::Kind::decline : Change::Kind::grant;
-  Change change{kind, std::move(lease), asker.client, std::nullopt};
+  Change change{.kind = kind, .lease = std::move(lease), .by = asker.client};
   book_.begin(change, now);
   return change;
 }
@@ -271,7 +272,7 @@ std::optional<Change> Allocator::change_of(Change::Kind kind, const Lease& lease
   auto claimed = book_.in_flight_.claim_of(lease.client);
   if (claimed && *claimed != lease.address) return std::nullopt;
 
-  Change change{kind, lease, lease.client, std::nullopt};
+  Change change{.kind = kind, .lease = lease, .by = lease.client};
   change.lease.granted = now;
   if (kind == Change::Kind::release) {
     change.lease.state = State::released;

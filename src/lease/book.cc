@@ -7,6 +7,7 @@ namespace slipway::lease {
 namespace {
 
 constexpr int due_per_step = 64;
+constexpr std::uint64_t most_places_ahead = 65'536;
 
 using ByName = std::unordered_multimap<ClientKey, Ipv4>;
 
@@ -32,6 +33,10 @@ void Book::set_rules(Rules rules, Instant now) {
   rules_ = std::move(rules);
   idle_.cut(rules_.pools);
   offers_.cut(rules_.pools);
+  // A rack that is switched on fills its pool in seconds: the tables have their places before.
+  std::size_t places = std::min<std::uint64_t>(addresses_in_pools(), most_places_ahead);
+  records_.reserve(places);
+  by_client_.reserve(places);
   reserved_.clear();
   excluded_.clear();
   taken_.clear();
@@ -103,9 +108,13 @@ std::vector<Lease> Book::list() const {
 
 bool Book::quarantine_is_crowded() const {
   constexpr std::size_t a_few = 16;
+  return declined_ >= a_few && declined_ >= addresses_in_pools() / 8;
+}
+
+std::uint64_t Book::addresses_in_pools() const {
   std::uint64_t addresses = 0;
   for (const model::AddressRange& pool : rules_.pools) addresses += pool.size();
-  return declined_ >= a_few && declined_ >= addresses / 8;
+  return addresses;
 }
 
 void Book::begin(const Change& change, Instant now) {

@@ -81,6 +81,7 @@ class Book {
   void reindex(Ipv4 address, Instant now);
   void watch(Record& record);
   void make_offer(const ClientKey& client, Ipv4 address, Instant until, Instant now);
+  std::uint64_t addresses_in_pools() const;
   bool is_barred(Ipv4 address) const { return excluded_.contains(address) || reserved_.contains(address); }
 
   std::unordered_map<Ipv4, Record> records_;

@@ -235,8 +235,9 @@ bool DhcpService::change(lease::Change change, Told then) {
 }
 
 void DhcpService::settle_claims() {
+  Instant now = parts_.reactor.now().wall;
   for (store::Committer::Done& done : parts_.committer.drain()) {
-    parts_.book.settle(done.change, done.outcome, parts_.reactor.now().wall);
+    parts_.book.settle(done.change, done.outcome, now);
     if (!done.outcome.reason.empty()) parts_.log->error("lease store: {}", done.outcome.reason);
     auto waiting = waiting_.extract(done.ticket);
     if (auto listener = listeners_.extract(done.ticket)) listener.mapped()(done.outcome);

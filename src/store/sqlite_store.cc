@@ -46,7 +46,7 @@ constexpr std::array migrations{
     "ALTER TABLE lease ADD COLUMN relay BLOB NOT NULL DEFAULT x''",  // option 82 as its relay sent it last
 };
 
-// Most changes are of an address that has a row; the few others are told by that none was changed.
+// Of these two the one that the change's hint speaks for is tried first; the other where none was changed.
 constexpr const char* change_sql =
     "UPDATE lease SET client = ?2, mac = ?3, client_id = ?4, hostname = ?5, subnet = ?6, granted = ?7,"
     "  expires = ?8, state = ?9, relay = ?11"
@@ -275,8 +275,9 @@ std::optional<Outcome> SqliteStore::Connection::apply(const Change& change) {
 }
 
 bool SqliteStore::Connection::put(const Change& change) {
-  if (!put_by(change_, change)) return false;
-  return db_.changes() > 0 || put_by(add_, change);
+  sqlite::Statement& first = change.unheard_of ? add_ : change_;
+  sqlite::Statement& second = change.unheard_of ? change_ : add_;
+  return put_by(first, change) && (db_.changes() > 0 || put_by(second, change));
 }
 
 bool SqliteStore::Connection::put_by(sqlite::Statement& statement, const Change& change) {
