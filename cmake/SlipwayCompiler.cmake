@@ -29,7 +29,6 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
   add_compile_options(-fstack-protector-strong -fstack-clash-protection -fcf-protection
                       -D_FORTIFY_SOURCE=2)
   add_link_options(-pie -Wl,-z,relro,-z,now)
-  set(CMAKE_INTERPROCEDURAL_OPTIMIZATION ON)  # rooms are libraries; a packet passes through six of them
 else()
   add_compile_definitions(_GLIBCXX_ASSERTIONS)
 endif()
