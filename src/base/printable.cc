@@ -7,8 +7,8 @@ namespace slipway {
 
 namespace {
 
-bool is_control(char c) {
-  return static_cast<unsigned char>(c) < ' ' || c == 0x7f;
+std::string escaped(char c) {
+  return "\\x" + to_hex(as_bytes({&c, 1}));
 }
 
 }  // namespace
@@ -19,8 +19,9 @@ std::string without_controls(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     // C1 controls are 0xc2 0x80 to 0xc2 0x9f in UTF-8, and some terminals obey them.
     bool c1 = text[i] == '\xc2' && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0;
-    if (is_control(text[i]) || c1) {
-      result += "\\x" + to_hex(as_bytes(text.substr(i, 1)));
+    bool c0 = static_cast<unsigned char>(text[i]) < ' ' || text[i] == '\x7f';
+    if (c0 || c1) {
+      result += escaped(text[i]);
     } else {
       result += text[i];
     }
@@ -37,7 +38,7 @@ std::string printable(std::string_view text) {
     } else if (c >= ' ' && c <= '~') {
       result += c;
     } else {
-      result += "\\x" + to_hex(as_bytes({&c, 1}));
+      result += escaped(c);
     }
   }
   return result;

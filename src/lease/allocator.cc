@@ -227,7 +227,8 @@ Result<Change, Refusal> Allocator::adopt(const Asker& asker, Lease lease, Instan
   auto allowed = may_have(asker, lease.address, now);
   if (!allowed) return allowed.error();
   auto kind = lease.state == State::declined ? Change::Kind::decline : Change::Kind::grant;
-  Change change{.kind = kind, .lease = std::move(lease), .by = asker.client};
+  bool unheard_of = !book_.at(lease.address);
+  Change change{.kind = kind, .lease = std::move(lease), .by = asker.client, .unheard_of = unheard_of};
   book_.begin(change, now);
   return change;
 }

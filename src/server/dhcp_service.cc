@@ -110,7 +110,8 @@ void DhcpService::take(const net::Datagram& datagram, dhcp::Arrival arrival) {
     auto sender = dhcp::sender_of(datagram.bytes);
     return drop_unheard({dhcp::drop_of(message.error()), "from " + datagram.from.to_string()}, sender);
   }
-  if (names_us_as_relay(*message)) return drop_unheard({dhcp::Drop::own_packet, {}}, std::nullopt);
+  if (names_us_as_relay(*message))
+    return discard({{std::move(*message), std::move(arrival)}, dhcp::Drop::own_packet});
   if (watch_.is_ours(*message, arrival.interface))
     return drop_unheard({dhcp::Drop::own_question, "by relay " + message->giaddr.to_string()}, std::nullopt);
   auto gone = intake_.push({std::move(*message), std::move(arrival)});

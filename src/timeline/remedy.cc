@@ -24,8 +24,7 @@ constexpr DropRemedy remedies[] = {
     {"not_for_us", "it chose another DHCP server: one more answers on that network"},
     {"foreign_server",
      "another DHCP server gives addresses on its segment, so this one gives none there; say mode = \"proxy\" "
-     "to "
-     "boot its machines all the same, or other-servers = \"ignore\" to give addresses beside it"},
+     "to boot its machines all the same, or other-servers = \"ignore\" to give addresses beside it"},
     {"looking_for_servers", "Slipway had just been started; it should ask again"},
     {"unknown_policy_ignore",
      "the machine is not in the configuration and [boot] unknown is \"ignore\"; add a [[machine]] with its "
@@ -66,8 +65,7 @@ constexpr DropRemedy remedies[] = {
      "it names an address that no host can have; look for a broken relay, or who makes up packets"},
     {"just_granted",
      "it was given an address a moment ago that the configuration gives it no longer; if it asks again in "
-     "ten "
-     "seconds, it gets another"},
+     "ten seconds, it gets another"},
     {"claim_in_flight", "another address for it was being written; it should ask again"},
     {"address_taken", "another client was quicker to get its address; it should ask again"},
     {"superseded", "a newer DHCPDISCOVER of it took its place"},
