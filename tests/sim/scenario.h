@@ -15,7 +15,6 @@ struct Scenario {
   std::size_t clients = 500;    ///< half of them behind a relay
   std::size_t addresses = 600;  ///< in each of the two subnets
   unsigned squatters = 0;       ///< one address in so many is used by a station without a lease; 0: none
-  bool one_round = true;        ///< some clients speak BOOTP, some want rapid commit: no probe is waited for
   unsigned relays = 1;          ///< each of which hears the far clients and passes their packets on
   std::chrono::seconds boots_within{10};
   std::chrono::seconds lasts{300};

@@ -21,13 +21,8 @@ class SimClient {
   /// A message and where it goes: null for a broadcast, or the server's address.
   using Send = std::function<void(const wire::DhcpMessage&, std::optional<Ipv4> to)>;
 
-  SimClient(Scheduler& scheduler, Random& random, Laws& laws, MacAddress mac, bool one_round, Send send)
-      : scheduler_(scheduler),
-        random_(random),
-        laws_(laws),
-        mac_(mac),
-        one_round_(one_round),
-        send_(std::move(send)) {}
+  SimClient(Scheduler& scheduler, Random& random, Laws& laws, MacAddress mac, Send send)
+      : scheduler_(scheduler), random_(random), laws_(laws), mac_(mac), send_(std::move(send)) {}
 
   void switch_on();
   /// From now on it stays up and keeps what it has.
@@ -62,8 +57,8 @@ class SimClient {
   void enter(State state);
   void retry(Duration wait, void (SimClient::*again)());
   /// Some ROMs know BOOTP alone, and some systems take an address in one round (RFC 4039).
-  bool speaks_bootp() const { return one_round_ && program_ == Program::rom && mac_.bytes[5] % 5 == 0; }
-  bool is_in_a_hurry() const { return one_round_ && program_ == Program::system && mac_.bytes[5] % 3 == 0; }
+  bool speaks_bootp() const { return program_ == Program::rom && mac_.bytes[5] % 5 == 0; }
+  bool is_in_a_hurry() const { return program_ == Program::system && mac_.bytes[5] % 3 == 0; }
   bool happens(unsigned percent) { return random_.below(100) < percent; }
   Duration seconds_up_to(std::uint64_t most) {
     return std::chrono::milliseconds{static_cast<std::int64_t>(random_.below(most * 1000))};
@@ -73,7 +68,6 @@ class SimClient {
   Random& random_;
   Laws& laws_;
   MacAddress mac_;
-  bool one_round_;  ///< may speak BOOTP or want rapid commit
   Send send_;
 
   State state_ = State::off;

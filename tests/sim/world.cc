@@ -43,7 +43,7 @@ World::World(const Scenario& scenario, std::uint64_t seed)
 
 void World::add_client(std::size_t number) {
   auto send = [this](const wire::DhcpMessage& message, std::optional<Ipv4> to) { from_client(message, to); };
-  clients_.emplace_back(scheduler_, random_, laws_, mac_of(number), scenario_.one_round, send);
+  clients_.emplace_back(scheduler_, random_, laws_, mac_of(number), send);
   by_mac_[mac_of(number)] = &clients_.back();
 }
 
