@@ -189,6 +189,14 @@ def test_who_names_addresses_that_nobody_has_keeps_no_answer_from_others(rack, s
         assert any(asked), "nobody is answered while the kernel looks for the made-up ones"
 
 
+def test_who_names_us_as_its_relay_is_told_so_by_name(server, wire):
+    def told():  # the log leaves events out for a second after a flood
+        wire(message(DISCOVER, 9, mac_of(77), giaddr=SERVER))
+        return "52:54:00:00:00:4d DHCPDISCOVER not answered: own_packet" in server.last_log()
+
+    until(told, says=server.last_log)
+
+
 def test_after_all_of_it_a_machine_gets_its_address(rack, server):
     with Client(rack.host("after")) as client:
         assert client.select(client.discover()).kind == ACK
