@@ -95,6 +95,13 @@ const Interface* find_interface(const std::vector<Interface>& all, unsigned inde
   return found(all, std::find_if(all.begin(), all.end(), [&](const auto& i) { return i.index == index; }));
 }
 
+bool is_own_address(const std::vector<Interface>& all, Ipv4 address) {
+  return std::any_of(all.begin(), all.end(), [&](const Interface& ours) {
+    return std::any_of(ours.ipv4.begin(), ours.ipv4.end(),
+                       [&](const InterfaceAddress& at) { return at.address == address; });
+  });
+}
+
 InterfaceMonitor::InterfaceMonitor()
     : fd_(::socket(AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, NETLINK_ROUTE)) {
   sockaddr_nl address{};

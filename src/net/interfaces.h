@@ -37,6 +37,8 @@ std::vector<Interface> list_interfaces();
 
 const Interface* find_interface(const std::vector<Interface>& all, std::string_view name);
 const Interface* find_interface(const std::vector<Interface>& all, unsigned index);
+/// The address is one of ours, on whichever interface.
+bool is_own_address(const std::vector<Interface>& all, Ipv4 address);
 
 class InterfaceMonitor {
  public:

@@ -110,21 +110,12 @@ void DhcpService::take(const net::Datagram& datagram, dhcp::Arrival arrival) {
     auto sender = dhcp::sender_of(datagram.bytes);
     return drop_unheard({dhcp::drop_of(message.error()), "from " + datagram.from.to_string()}, sender);
   }
-  if (names_us_as_relay(*message))
+  if (net::is_own_address(interfaces_, message->giaddr))  // its answer would come back here
     return discard({{std::move(*message), std::move(arrival)}, dhcp::Drop::own_packet});
   if (watch_.is_ours(*message, arrival.interface))
     return drop_unheard({dhcp::Drop::own_question, "by relay " + message->giaddr.to_string()}, std::nullopt);
   auto gone = intake_.push({std::move(*message), std::move(arrival)});
   if (gone) discard(*gone);
-}
-
-/// By any of our addresses: the answer would come back here.
-bool DhcpService::names_us_as_relay(const wire::DhcpMessage& message) const {
-  return !message.giaddr.is_any() &&
-         std::any_of(interfaces_.begin(), interfaces_.end(), [&](const net::Interface& ours) {
-           return std::any_of(ours.ipv4.begin(), ours.ipv4.end(),
-                              [&](const auto& at) { return at.address == message.giaddr; });
-         });
 }
 
 void DhcpService::serve() {

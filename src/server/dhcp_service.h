@@ -70,7 +70,6 @@ class DhcpService {
 
   void open_more_ports();
   void take(const net::Datagram& datagram, dhcp::Arrival arrival);
-  bool names_us_as_relay(const wire::DhcpMessage& message) const;
   void serve();
   void handle(dhcp::Packet&& packet);
   void carry_out(dhcp::Handled&& handled, dhcp::Packet&& packet, Tick heard);

@@ -79,11 +79,11 @@ void ForeignWatch::hear() {
 /// Our own answers, by the server id or the card they came from: another interface of ours may be on the
 /// link.
 bool ForeignWatch::is_own(const dhcp::Sighting& sighting) const {
-  return std::any_of(parts_.interfaces.begin(), parts_.interfaces.end(), [&](const net::Interface& ours) {
-    bool ours_sent_it = !ours.mac.is_zero() && ours.mac == sighting.station;
-    return ours_sent_it || std::any_of(ours.ipv4.begin(), ours.ipv4.end(),
-                                       [&](const auto& at) { return at.address == sighting.server; });
+  const auto& all = parts_.interfaces;
+  bool ours_sent_it = std::any_of(all.begin(), all.end(), [&](const net::Interface& ours) {
+    return !ours.mac.is_zero() && ours.mac == sighting.station;
   });
+  return ours_sent_it || net::is_own_address(all, sighting.server);
 }
 
 void ForeignWatch::look() {
