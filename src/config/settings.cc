@@ -42,6 +42,13 @@ void log_level(const Value& value, ServerSettings& server, Problems& problems) {
   server.log_level = level;
 }
 
+void tftp_window(const Value& value, ServerSettings& server, Problems& problems) {
+  const std::int64_t* blocks = value.integer();
+  if (!blocks || *blocks < 1 || *blocks > 65535)
+    return report(problems, value.place, "this is no window", "write a number of blocks, 1 to 65535");
+  server.tftp_window = static_cast<std::uint16_t>(*blocks);
+}
+
 void unknown_policy(const Value& value, BootSettings& boot, Problems& problems) {
   using enum model::UnknownPolicy;
   static constexpr Word<model::UnknownPolicy> words[] = {
@@ -178,6 +185,13 @@ std::span<const Setting<ServerSettings>> server_settings() {
        into<&ServerSettings::http_port, ServerSettings>},
       {"tftp-port", "port", "69", "port of the boot files over TFTP; firmware knows only 69",
        into<&ServerSettings::tftp_port, ServerSettings>},
+      {"tftp-single-port", "boolean", "false",
+       "send files from tftp-port, too, for NAT and containers that let only it through",
+       into<&ServerSettings::tftp_single_port, ServerSettings>},
+      {"tftp-window", "number", "64", "blocks a client may ask for at once (RFC 7440), 1 to 65535",
+       tftp_window},
+      {"tftp-fragments", "boolean", "false", "grant blocks that do not fit into one packet of the path",
+       into<&ServerSettings::tftp_fragments, ServerSettings>},
       {"lease-query", "network or list", "nobody",
        "relays that may ask who has which address (DHCPLEASEQUERY)",
        into<&ServerSettings::lease_query, ServerSettings>},

@@ -29,6 +29,9 @@ struct ServerSettings {
   std::string user = "slipway";  ///< who the daemon becomes after it bound its ports
   std::uint16_t http_port = 80;
   std::uint16_t tftp_port = 69;
+  bool tftp_single_port = false;   ///< all transfers from tftp_port
+  std::uint16_t tftp_window = 64;  ///< blocks before an ACK, at most
+  bool tftp_fragments = false;     ///< blocks larger than the path's MTU
   std::string log_level = "info";
   std::vector<Prefix> lease_query;  ///< who may ask for leases (RFC 4388); empty: nobody
   Place place;                      ///< where its table begins

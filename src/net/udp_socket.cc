@@ -18,8 +18,6 @@
 namespace slipway::net {
 namespace {
 
-constexpr std::size_t most_segments = 64;       // UDP_MAX_SEGMENTS before Linux 6.9
-constexpr std::size_t largest_payload = 65507;  // of one IPv4 datagram, and of one segmented send
 constexpr std::size_t control_size = CMSG_SPACE(sizeof(in_pktinfo));
 
 boost::system::error_code last_error() {
@@ -133,18 +131,6 @@ void read_source(msghdr& message, Datagram& datagram) {
   }
 }
 
-/// How many of the first packets one segmented send may carry: equal sizes, the last may be shorter.
-std::size_t train_length(std::span<const Gather> packets) {
-  std::size_t segment = packets[0].size(), total = 0, count = 0;
-  for (const Gather& packet : packets) {
-    total += packet.size();
-    if (count == most_segments || total > largest_payload || packet.size() > segment) break;
-    ++count;
-    if (packet.size() < segment) break;
-  }
-  return count;
-}
-
 }  // namespace
 
 struct DatagramBuffer::Slots {
@@ -205,7 +191,9 @@ UdpSocket UdpSocket::bind(const UdpOptions& options) {
               (!options.reuse_port || set(fd.get(), SOL_SOCKET, SO_REUSEPORT, 1)) &&
               bind_to(fd.get(), options.local);
   if (!done) refuse_to_start(options, errno);
-  return UdpSocket(std::move(fd));
+  UdpSocket socket(std::move(fd));
+  socket.segments_ = kernel_segments_udp();
+  return socket;
 }
 
 Result<UdpSocket, SocketError> UdpSocket::connect(Ipv4 source, Endpoint peer, const std::string& device) {
@@ -257,61 +245,6 @@ std::size_t UdpSocket::send_batch(std::span<const Outgoing> datagrams) {
     sent += static_cast<std::size_t>(taken);
   }
   return sent;
-}
-
-std::size_t UdpSocket::send_train(std::span<const Gather> packets) {
-  std::size_t sent = 0;
-  while (sent < packets.size()) {
-    std::span<const Gather> rest = packets.subspan(sent);
-    std::size_t length = segments_ ? train_length(rest) : 0;
-    std::size_t taken = length > 1 ? send_segmented(rest.first(length)) : send_each(rest);
-    if (taken == 0 && error_ && segments_ && length > 1) {
-      // Larger than the path's MTU, or a device that cannot: from now on one by one.
-      bool cannot = error_.value() == EINVAL || error_.value() == EIO || error_.value() == EMSGSIZE;
-      segments_ = !cannot;
-      if (cannot) take_error();
-      if (cannot) continue;
-    }
-    if (taken == 0) break;
-    sent += taken;
-  }
-  return sent;
-}
-
-std::size_t UdpSocket::send_segmented(std::span<const Gather> packets) {
-  std::array<iovec, 2 * most_segments> pieces;
-  for (std::size_t i = 0; i < packets.size(); ++i) {
-    pieces[2 * i] = to_iovec(packets[i].head);
-    pieces[2 * i + 1] = to_iovec(packets[i].body);
-  }
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(std::uint16_t))> control{};
-  msghdr message{};
-  message.msg_iov = pieces.data();
-  message.msg_iovlen = 2 * packets.size();
-  message.msg_control = control.data();
-  message.msg_controllen = control.size();
-  cmsghdr* header = CMSG_FIRSTHDR(&message);
-  header->cmsg_level = IPPROTO_UDP;
-  header->cmsg_type = UDP_SEGMENT;
-  header->cmsg_len = CMSG_LEN(sizeof(std::uint16_t));
-  auto segment = static_cast<std::uint16_t>(packets[0].size());
-  std::memcpy(CMSG_DATA(header), &segment, sizeof segment);
-  return ::sendmsg(fd_.get(), &message, MSG_DONTWAIT) < 0 ? note_error(0) : packets.size();
-}
-
-std::size_t UdpSocket::send_each(std::span<const Gather> packets) {
-  packets = packets.first(std::min(packets.size(), most_segments));
-  std::array<iovec, 2 * most_segments> pieces;
-  std::array<mmsghdr, most_segments> messages;
-  for (std::size_t i = 0; i < packets.size(); ++i) {
-    pieces[2 * i] = to_iovec(packets[i].head);
-    pieces[2 * i + 1] = to_iovec(packets[i].body);
-    messages[i] = {};
-    messages[i].msg_hdr.msg_iov = &pieces[2 * i];
-    messages[i].msg_hdr.msg_iovlen = 2;
-  }
-  int taken = ::sendmmsg(fd_.get(), messages.data(), static_cast<unsigned>(packets.size()), MSG_DONTWAIT);
-  return taken < 0 ? note_error(0) : static_cast<std::size_t>(taken);
 }
 
 /// Keeps errno for `take_error` unless it only says that the socket is full or empty.

@@ -35,11 +35,18 @@ struct Outgoing {
   unsigned interface = 0;     ///< 0: the routing table chooses
 };
 
-/// A packet in two pieces, so that a header of ours and a slice of a mapped file need no copy.
+/// A packet in two pieces, so that a header of ours and a slice of a file need no copy.
 struct Gather {
   ByteView head;
   ByteView body;
   std::size_t size() const { return head.size() + body.size(); }
+};
+
+/// Where a train goes that leaves a socket which is connected to nobody.
+struct Route {
+  Endpoint to;
+  Ipv4 source = Ipv4::any();  ///< any: the kernel chooses
+  unsigned interface = 0;     ///< 0: the routing table chooses
 };
 
 /// Room for one batch; many sockets of one loop share it.
@@ -73,6 +80,9 @@ struct SocketError {
   std::string doing;  ///< "bind to 10.0.0.1:0"
 };
 
+/// Whether this kernel splits one large send into datagrams (Linux 4.18, UDP_SEGMENT).
+bool kernel_segments_udp();
+
 class UdpSocket {
  public:
   /// Throws StartupError, for example when another server holds the port.
@@ -93,7 +103,12 @@ class UdpSocket {
 
   /// The same to the peer of a connected socket, as one segmented send where the kernel can and all
   /// but the last have equal size.
-  std::size_t send_train(std::span<const Gather> packets);
+  std::size_t send_train(std::span<const Gather> packets) { return send_train(packets, nullptr); }
+  std::size_t send_train(std::span<const Gather> packets, const Route& route) {
+    return send_train(packets, &route);
+  }
+  /// Segmented sends or one message for each packet, as a kernel without UDP_SEGMENT gets them.
+  void segment_trains(bool wanted) { segments_ = wanted && kernel_segments_udp(); }
 
   /// The error met last, and forgets it. ECONNREFUSED: the peer has closed its port.
   boost::system::error_code take_error();
@@ -109,18 +124,16 @@ class UdpSocket {
  private:
   explicit UdpSocket(UniqueFd fd) : fd_(std::move(fd)) {}
   std::size_t note_error(std::size_t sent);
-  std::size_t send_segmented(std::span<const Gather> packets);
-  std::size_t send_each(std::span<const Gather> packets);
+  std::size_t send_train(std::span<const Gather> packets, const Route* route);
+  std::size_t send_segmented(std::span<const Gather> packets, const Route* route);
+  std::size_t send_each(std::span<const Gather> packets, const Route* route);
 
   UniqueFd fd_;
   boost::system::error_code error_;
-  bool segments_ = false;  ///< UDP_SEGMENT works towards this peer
+  bool segments_ = false;  ///< UDP_SEGMENT works, as far as we know
 };
 
 /// The socket is full for now: ask the reactor when it takes more.
 bool would_block(const boost::system::error_code& error);
-
-/// Whether this kernel splits one large send into datagrams (Linux 4.18, UDP_SEGMENT).
-bool kernel_segments_udp();
 
 }  // namespace slipway::net

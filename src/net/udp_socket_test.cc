@@ -192,10 +192,30 @@ TEST(UdpSocket, SendsATrainOfPacketsWithTheirLimitsKept) {
   // One; a window; a short end; an empty end; more than 64 segments; more than 65,507 bytes.
   for (Case c : {Case{1, 100, 100}, Case{16, 1464, 1464}, Case{16, 512, 7}, Case{5, 512, 0}, Case{130, 8, 8},
                  Case{64, 1464, 1000}, Case{3, 8000, 8000}}) {
-    Connected pair;
-    Train train(c.count, c.size, c.last);
-    EXPECT_EQ(pair.server.send_train(train.packets), c.count);
-    EXPECT_EQ(receive_texts(pair.client, c.count), train.expected) << c.count << " of " << c.size;
+    for (bool segmented : {true, false}) {
+      Connected pair;
+      pair.server.segment_trains(segmented);
+      Train train(c.count, c.size, c.last);
+      EXPECT_EQ(pair.server.send_train(train.packets), c.count);
+      EXPECT_EQ(receive_texts(pair.client, c.count), train.expected) << c.count << " of " << c.size;
+    }
+  }
+}
+
+TEST(UdpSocket, SendsATrainToAnyPeerFromTheAddressItIsToldTo) {
+  UdpSocket client = UdpSocket::bind(any_port());
+  UdpSocket server = UdpSocket::bind(any_port(Ipv4::any()));
+  for (bool segmented : {true, false}) {
+    server.segment_trains(segmented);
+    Train train(16, 512, 7);
+    EXPECT_EQ(server.send_train(train.packets, Route{client.local(), {0x7f000002}}), 16u);
+    DatagramBuffer buffer;
+    auto batch = client.receive(buffer);
+    ASSERT_FALSE(batch.empty());
+    EXPECT_EQ(batch[0].from, (Endpoint{{0x7f000002}, server.local().port}));
+    std::vector<std::string> texts;
+    for (const Datagram& datagram : batch) texts.emplace_back(as_text(datagram.bytes));
+    EXPECT_EQ(texts, train.expected);
   }
 }
 

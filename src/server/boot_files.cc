@@ -142,7 +142,6 @@ BootFiles::Answer BootFiles::image_file(const model::Image* image, std::string_v
   const model::ImageFile* file = image->file(path);
   if (!file) return NotServed{Why::absent, fmt::format("image {} has no file {}", wanted, path)};
   Served served;
-  served.immutable = true;
   auto& cached = open_images_[image->id + "/" + file->path];
   auto open = cached.lock();
   if (!open) {

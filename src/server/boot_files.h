@@ -33,7 +33,6 @@ struct Asked {
 
 struct Served {
   std::variant<std::shared_ptr<const std::string>, std::shared_ptr<const http::OpenFile>> content;
-  bool immutable = false;  ///< an image's file: may be mapped, never changes
   /// What the timeline notes besides the transfer, for scripts: which entry, or which refusal.
   std::optional<timeline::Event> script;
 };

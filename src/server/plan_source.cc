@@ -61,6 +61,9 @@ Problems needs_restart(const model::ServerSettings& running, const model::Server
   fixed("user", running.user == wanted.user);
   fixed("http-port", running.http_port == wanted.http_port);
   fixed("tftp-port", running.tftp_port == wanted.tftp_port);
+  fixed("tftp-single-port", running.tftp_single_port == wanted.tftp_single_port);
+  fixed("tftp-window", running.tftp_window == wanted.tftp_window);
+  fixed("tftp-fragments", running.tftp_fragments == wanted.tftp_fragments);
   return problems;
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "server/tftp_service.h"
 
-#include <map>
 #include <unordered_map>
 #include <utility>
 
@@ -9,6 +8,8 @@
 
 #include "base/printable.h"
 #include "net/udp_socket.h"
+#include "server/netascii_cache.h"
+#include "server/tftp_counters.h"
 #include "server/tftp_session.h"
 #include "wire/tftp_packet.h"
 
@@ -34,42 +35,6 @@ net::UdpOptions socket_options(const TftpSettings& settings) {
   return options;
 }
 
-/// The cells of one counter by the value of its label, each asked for once.
-class CounterFamily {
- public:
-  CounterFamily(Metrics& metrics, std::string_view name, std::string_view label, std::string_view help)
-      : metrics_(metrics), name_(name), label_(label), help_(help) {}
-
-  /// `value` is a literal: it is kept.
-  Counter& operator[](std::string_view value) {
-    Counter*& cell = cells_[value];
-    if (!cell) cell = &metrics_.counter(name_, fmt::format("{}=\"{}\"", label_, value), help_);
-    return *cell;
-  }
-
- private:
-  Metrics& metrics_;
-  std::string_view name_, label_, help_;
-  std::unordered_map<std::string_view, Counter*> cells_;
-};
-
-struct Counters {
-  explicit Counters(Metrics& all) : metrics(all) {}
-
-  Metrics& metrics;
-  Counter& requests = metrics.counter("slipway_tftp_requests_total", {}, "TFTP requests");
-  Counter& repeats = metrics.counter("slipway_tftp_repeated_requests_total", {},
-                                     "TFTP requests that came again for a transfer under way");
-  Counter& bytes = metrics.counter("slipway_tftp_bytes_total", {}, "Content acknowledged by TFTP clients");
-  Counter& resent = metrics.counter("slipway_tftp_blocks_resent_total", {}, "TFTP blocks sent again");
-  CounterFamily ended{metrics, "slipway_tftp_transfers_total", "ending", "TFTP transfers that ended"};
-  CounterFamily refused{metrics, "slipway_tftp_refused_total", "reason",
-                        "TFTP requests answered with an ERROR"};
-  CounterFamily dropped{metrics, "slipway_tftp_dropped_total", "reason",
-                        "Packets to the TFTP port that got no transfer and no ERROR"};
-  Counter& running = metrics.gauge("slipway_tftp_running", {}, "TFTP transfers under way");
-};
-
 struct EndpointHash {
   std::size_t operator()(const Endpoint& at) const noexcept {
     return std::hash<std::uint64_t>{}((std::uint64_t{at.address.value} << 16 | at.port) *
@@ -81,11 +46,6 @@ struct Running {
   wire::TftpRequest request;
   TftpEvent event;  ///< what every event of this transfer tells
   std::unique_ptr<TftpSession> session;
-};
-
-struct Netascii {
-  TftpContent source;  ///< kept, so that no other bytes come to lie where these were
-  Bytes bytes;
 };
 
 /// What reaches the client instead of a transfer, and under which name it is counted.
@@ -117,15 +77,22 @@ struct TftpService::Body {
         handler(std::move(answer)),
         on_event(std::move(hear)),
         counters(metrics),
+        turns(reactor),
         socket(net::UdpSocket::bind(socket_options(settings))),
-        watch(reactor, socket.fd(), [this] { receive(); }) {}
+        shared(socket),
+        watch(
+            reactor, socket.fd(), [this] { receive(); }, [this] { shared.writable(); }) {
+    socket.segment_trains(settings.segmented);
+    shared.watch_with(watch);
+  }
 
   void receive();
+  void other(const net::Datagram& datagram, const wire::TftpPacket& packet);
   void request(const net::Datagram& datagram, wire::TftpRequest asked);
   bool known(const net::Datagram& datagram, const wire::TftpRequest& asked);
   Result<TftpSession::Parts, Refused> admit(const net::Datagram& datagram, const wire::TftpRequest& asked);
-  TftpContent netascii(const TftpContent& source);
   Result<TftpContent, Refusal> content(const net::Datagram& datagram, const wire::TftpRequest& asked);
+  TftpSession::OpenLine line_to(const net::Datagram& datagram, net::UdpSocket connected);
   void start(const net::Datagram& datagram, wire::TftpRequest asked, TftpSession::Parts parts);
   void refuse(const net::Datagram& datagram, std::string_view filename, const Refused& refused);
   void ended(Endpoint client);
@@ -134,13 +101,16 @@ struct TftpService::Body {
   TftpSettings settings;
   TftpHandler handler;
   std::function<void(const TftpEvent&)> on_event;
-  Counters counters;
+  TftpCounters counters;
+  NetasciiCache netascii;
+  Bytes room;  // for what sessions read
+  TftpTurns turns;
   net::DatagramBuffer request_buffer{64, largest_request};
   net::DatagramBuffer session_buffer{16, largest_request};
   std::unordered_map<Endpoint, Running, EndpointHash> running;
   std::unordered_map<Ipv4, unsigned> per_client;
-  std::map<std::pair<const std::uint8_t*, std::size_t>, std::weak_ptr<const Netascii>> converted;
   net::UdpSocket socket;
+  SharedPort shared;
   net::Watch watch;
 };
 
@@ -154,10 +124,19 @@ void TftpService::Body::receive() {
     auto packet = wire::parse_tftp(datagram.bytes);
     if (auto* asked = packet ? std::get_if<wire::TftpRequest>(&*packet) : nullptr) {
       request(datagram, std::move(*asked));
+    } else if (packet) {
+      other(datagram, *packet);
     } else {
-      counters.dropped[packet ? "no_request" : to_string(packet.error())].add();
+      counters.dropped[to_string(packet.error())].add();
     }
   }
+}
+
+/// Where all share one port, the clients' answers come in here, too.
+void TftpService::Body::other(const net::Datagram& datagram, const wire::TftpPacket& packet) {
+  auto place = settings.single_port ? running.find(datagram.from) : running.end();
+  if (place == running.end()) return counters.dropped["no_request"].add();
+  place->second.session->hear(packet);
 }
 
 void TftpService::Body::request(const net::Datagram& datagram, wire::TftpRequest asked) {
@@ -207,11 +186,28 @@ Result<TftpSession::Parts, Refused> TftpService::Body::admit(const net::Datagram
     return no(
         "no_socket", TftpErrorCode::undefined,
         fmt::format("the server cannot {}: {}", connected.error().doing, connected.error().code.message()));
-  unsigned mtu = settings.any_block_size ? 0 : connected->path_mtu();
-  auto terms = tftp::negotiate(asked, bytes->bytes.size(), {mtu, settings.max_window});
+  unsigned mtu = settings.fragments ? 0 : connected->path_mtu();
+  auto terms = tftp::negotiate(asked, bytes->size(), {mtu, settings.max_window});
   if (!terms) return Refused{counted_as(terms.error().code), terms.error()};
-  return TftpSession::Parts{reactor,           session_buffer,    std::move(*connected),
-                            std::move(*bytes), std::move(*terms), settings.patience};
+  return TftpSession::Parts{reactor,
+                            turns,
+                            room,
+                            line_to(datagram, std::move(*connected)),
+                            std::move(*bytes),
+                            std::move(*terms),
+                            settings.patience};
+}
+
+/// With a shared port, the connected socket has told the path's MTU and goes.
+TftpSession::OpenLine TftpService::Body::line_to(const net::Datagram& datagram, net::UdpSocket connected) {
+  if (settings.single_port) {
+    net::Route route{datagram.from, datagram.local, datagram.interface};
+    return [this, route](TftpListener& session) { return shared.line(route, session); };
+  }
+  connected.segment_trains(settings.segmented);
+  return [this, own = std::make_shared<net::UdpSocket>(std::move(connected))](TftpListener& session) {
+    return std::make_unique<OwnPort>(reactor, std::move(*own), session_buffer, session);
+  };
 }
 
 Result<TftpContent, Refusal> TftpService::Body::content(const net::Datagram& datagram,
@@ -220,22 +216,11 @@ Result<TftpContent, Refusal> TftpService::Body::content(const net::Datagram& dat
   if (!mode) return mode.error();
   auto bytes = handler(asked.filename, datagram.from.address, datagram.local);
   if (!bytes || *mode == tftp::Mode::octet) return bytes;
-  if (bytes->bytes.size() > settings.max_netascii)
+  if (bytes->size() > settings.max_netascii)
     return Refusal{TftpErrorCode::illegal_operation,
                    "this file is too large for netascii; ask in mode octet"};
-  return netascii(*bytes);
-}
-
-/// One conversion for all that fetch the same bytes at the same time: requests cost a stranger nothing.
-TftpContent TftpService::Body::netascii(const TftpContent& source) {
-  std::erase_if(converted, [](const auto& entry) { return entry.second.expired(); });
-  auto& known = converted[{source.bytes.data(), source.bytes.size()}];
-  auto text = known.lock();
-  if (!text) {
-    text = std::make_shared<const Netascii>(Netascii{source, tftp::to_netascii(source.bytes)});
-    known = text;
-  }
-  return {text->bytes, text};
+  if (auto converted = netascii.get(*bytes)) return *converted;
+  return Refusal{TftpErrorCode::undefined, "the file cannot be read"};
 }
 
 void TftpService::Body::start(const net::Datagram& datagram, wire::TftpRequest asked,
@@ -245,7 +230,7 @@ void TftpService::Body::start(const net::Datagram& datagram, wire::TftpRequest a
   event.client = client;
   event.local = datagram.local;
   event.interface = datagram.interface;
-  event.size = parts.content.bytes.size();
+  event.size = parts.content.size();
   event.block_size = parts.terms.block_size;
   event.window = parts.terms.window;
   auto session = std::make_unique<TftpSession>(std::move(parts), [this, client] { ended(client); });

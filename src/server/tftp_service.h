@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // TFTP read requests on one reactor: the well-known port in batches, each transfer on its own connected
-// socket and a fresh port, from the address that was asked (RFC 1350 section 4). It decides nothing about
+// socket and a fresh port, from the address that was asked (RFC 1350 section 4), or all from the
+// well-known port. It decides nothing about
 // names: the handler gives bytes or a refusal, and the refusal reaches the client at once. Write requests
 // are refused with a sentence. Everything runs on the reactor's thread. The constructor binds and throws
 // StartupError; later no failure of one client reaches another.
@@ -12,20 +13,14 @@
 #include <string_view>
 
 #include "base/address.h"
-#include "base/bytes.h"
 #include "base/metrics.h"
 #include "base/result.h"
 #include "net/reactor.h"
+#include "server/tftp_content.h"
 #include "tftp/negotiation.h"
 #include "tftp/transfer.h"
 
 namespace slipway::server {
-
-/// Bytes to send and what keeps them alive until the transfer ends.
-struct TftpContent {
-  ByteView bytes;
-  std::shared_ptr<const void> keep_alive;
-};
 
 using TftpHandler =
     std::function<Result<TftpContent, tftp::Refusal>(std::string_view filename, Ipv4 client, Ipv4 local)>;
@@ -37,7 +32,9 @@ struct TftpSettings {
   unsigned max_transfers = 4096;           ///< at once
   unsigned max_transfers_per_client = 32;  ///< per address
   unsigned max_window = 64;                ///< blocks
-  bool any_block_size = false;             ///< grant blocks that need IP fragments
+  bool fragments = false;                  ///< grant blocks that need IP fragments
+  bool single_port = false;                ///< answer from the well-known port (NAT, containers)
+  bool segmented = true;                   ///< let the kernel split windows, where it can
   std::size_t max_netascii = 16 << 20;     ///< bytes; larger files go in mode octet only
   tftp::Patience patience;
 };

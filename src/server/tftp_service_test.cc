@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "server/tftp_service.h"
 
+#include <cstdlib>
 #include <filesystem>
 #include <map>
 #include <mutex>
@@ -10,6 +11,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <unistd.h>
 
 #include "base/random.h"
 #include "net/udp_socket.h"
@@ -79,11 +81,13 @@ class Server {
   }
 
   std::map<std::string, Bytes, std::less<>> files;
+  std::map<std::string, TftpContent, std::less<>> on_disk;
   std::shared_ptr<const int> kept_alive = std::make_shared<const int>(0);  ///< by what is served
   Metrics metrics;
 
  private:
   Result<TftpContent, tftp::Refusal> find(std::string_view name) {
+    if (auto place = on_disk.find(name); place != on_disk.end()) return place->second;
     auto place = files.find(name);
     if (place == files.end())
       return tftp::Refusal{wire::TftpErrorCode::file_not_found, "there is no such file"};
@@ -197,6 +201,93 @@ TEST(TftpService, GivesFilesByteForByteAtEveryBlockAndWindowSize) {
     EXPECT_EQ(end.outcome.bytes, 1'000'003u);
     EXPECT_EQ(end.size, 1'000'003u);
   }
+}
+
+TEST(TftpService, SendsEverythingFromTheWellKnownPortWhereOnlyThatIsLetThrough) {
+  TftpSettings settings;
+  settings.single_port = true;
+  Server server(settings);
+  server.files["archive"] = noise(1'000'003);
+  for (const char* block : {"512", "1468", "65464"}) {
+    for (const char* window : {"1", "64"}) {
+      Client client;
+      EXPECT_TRUE(client.fetch(server.at(second_loopback), "archive",
+                               {{"blksize", block}, {"windowsize", window}}) == server.files["archive"])
+          << block << "/" << window;
+      EXPECT_EQ(client.peer, server.at(second_loopback));
+    }
+  }
+  EXPECT_EQ(server.wait_for_ends(6)[0].outcome.ending, tftp::Ending::complete);
+  Client late;
+  late.say(server.at(), serialize(wire::TftpAck{1}));
+  late.ask(server.at(), "missing");
+  late.hear_a<wire::TftpError>();
+  EXPECT_EQ(server.counted("slipway_tftp_dropped_total", "reason=\"no_request\""), 1u);
+}
+
+TEST(TftpService, SendsTheSameBytesWhereTheKernelSplitsNoDatagrams) {
+  for (bool single_port : {false, true}) {
+    TftpSettings settings;
+    settings.single_port = single_port;
+    settings.segmented = false;
+    Server server(settings);
+    server.files["archive"] = noise(1'000'003);
+    EXPECT_TRUE(Client().fetch(server.at(), "archive", {{"blksize", "1468"}, {"windowsize", "64"}}) ==
+                server.files["archive"]);
+  }
+}
+
+/// A file on the disk, as most content is.
+class OnDisk {
+ public:
+  explicit OnDisk(const Bytes& bytes) {
+    std::string name = testing::TempDir() + "tftp-XXXXXX";
+    fd_.reset(::mkstemp(name.data()));
+    ::unlink(name.c_str());
+    EXPECT_EQ(::write(fd_.get(), bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
+    size_ = bytes.size();
+  }
+  TftpContent content() const { return {{}, nullptr, fd_.get(), size_}; }
+  void cut(off_t size) { EXPECT_EQ(::ftruncate(fd_.get(), size), 0); }
+
+ private:
+  UniqueFd fd_;
+  std::uint64_t size_ = 0;
+};
+
+TEST(TftpService, ReadsAFileAsItGoes) {
+  Bytes bytes = noise(1'000'003);
+  OnDisk file(bytes);
+  Server server;
+  server.on_disk["archive"] = file.content();
+  for (const char* block : {"8", "1468", "65464"})
+    EXPECT_TRUE(Client().fetch(server.at(), "archive", {{"blksize", block}, {"windowsize", "64"}}) == bytes);
+}
+
+TEST(TftpService, TellsTheClientOfAFileThatIsCutShortWhileItIsSent) {
+  OnDisk file(noise(100'000));
+  Server server;
+  server.on_disk["archive"] = file.content();
+  Client client;
+  client.ask(server.at(), "archive");
+  auto first = client.hear();
+  ASSERT_TRUE(first);
+  file.cut(600);
+  client.say(first->from, serialize(wire::TftpAck{1}));
+  EXPECT_EQ(client.hear_a<wire::TftpError>().text, "the file was cut short or cannot be read any more");
+  EXPECT_EQ(server.wait_for_ends(1)[0].outcome.ending, tftp::Ending::aborted);
+}
+
+TEST(TftpService, GrantsTheWidestWindowAndHoldsNoMoreOfItThanOnePortion) {
+  TftpSettings settings;
+  settings.max_window = 65535;
+  Server server(settings);
+  server.files["archive"] = noise(3'000'000);
+  Client client;
+  // The client's buffer is too small for a window of 2,049 blocks: what was lost is sent again from the gap.
+  EXPECT_TRUE(client.fetch(server.at(), "archive", {{"blksize", "1464"}, {"windowsize", "65535"}}) ==
+              server.files["archive"]);
+  EXPECT_EQ(*find_option(client.granted, "windowsize"), "65535");
 }
 
 TEST(TftpService, AnswersEachTransferFromAFreshPortOfTheAddressAsked) {

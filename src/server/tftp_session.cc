@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "server/tftp_session.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 
 namespace slipway::server {
 namespace {
 
-// Packets per turn of one session: a wider window goes on in the next turn, after the others had theirs.
-constexpr std::size_t batch_size = 64;
+constexpr std::size_t most_packets = 64;  // of one turn
 
 constexpr const char* port_closed = "the client has closed its port";
 
@@ -20,20 +20,28 @@ bool is_our_ending(tftp::Ending ending) {
 
 TftpSession::TftpSession(Parts parts, std::function<void()> on_end)
     : reactor_(parts.reactor),
-      buffer_(parts.buffer),
+      turns_(parts.turns),
+      room_(parts.room),
       content_(std::move(parts.content)),
-      transfer_(content_.bytes, parts.terms, reactor_.now().tick, parts.patience),
+      transfer_(content_.size(), parts.terms, reactor_.now().tick, parts.patience),
       on_end_(std::move(on_end)),
-      socket_(std::move(parts.socket)),
-      watch_(
-          reactor_, socket_.fd(), [this] { receive(); }, [this] { go_on(); }),
+      line_(parts.open_line(*this)),
       timer_(reactor_, [this] {
         transfer_.tick(reactor_.now().tick);
         go_on();
       }) {}
 
+TftpSession::~TftpSession() {
+  if (in_turn_) turns_.forget(*this);
+}
+
 void TftpSession::request_repeated() {
   transfer_.request_repeated(reactor_.now().tick);
+  go_on();
+}
+
+void TftpSession::hear(const wire::TftpPacket& packet) {
+  transfer_.receive(packet, reactor_.now().tick);
   go_on();
 }
 
@@ -47,43 +55,85 @@ void TftpSession::abort(std::string why) {
   go_on();
 }
 
-void TftpSession::receive() {
+void TftpSession::heard(std::span<const net::Datagram> batch) {
   Tick now = reactor_.now().tick;
-  for (const net::Datagram& datagram : socket_.receive(buffer_)) {
+  for (const net::Datagram& datagram : batch) {
     if (auto packet = wire::parse_tftp(datagram.bytes)) transfer_.receive(*packet, now);
   }
-  if (socket_.take_error().value() == ECONNREFUSED) transfer_.client_left(port_closed, now);
+  if (line_->take_error().value() == ECONNREFUSED) transfer_.client_left(port_closed, now);
   go_on();
 }
 
-void TftpSession::go_on() {
-  if (!transfer_.outcome()) send_pending();
+void TftpSession::writable() {
+  line_full_ = false;
+  line_->want_write(false);
+  go_on();
+}
+
+void TftpSession::take_turn() {
+  in_turn_ = false;
+  if (!line_full_) send_some();
   if (transfer_.outcome()) return end();
-  timer_.at(transfer_.deadline());
+  if (!in_turn_) timer_.at(transfer_.deadline());
 }
 
-void TftpSession::send_pending() {
-  bool more = send_batch();
-  watch_.want_write(more);
-}
-
-/// True when there is more to send as soon as the socket takes it.
-bool TftpSession::send_batch() {
-  std::array<tftp::Packet, batch_size> packets;
-  std::array<net::Gather, batch_size> train;
-  std::size_t count = transfer_.pending(packets);
-  if (count == 0) return false;
-  for (std::size_t i = 0; i < count; ++i)
-    train[i] = {{packets[i].header.data(), packets[i].header_size}, packets[i].body};
-
-  Tick now = reactor_.now().tick;
-  std::size_t sent = socket_.send_train({train.data(), count});
-  if (auto error = socket_.take_error()) {
-    if (error.value() == ECONNREFUSED) transfer_.client_left(port_closed, now);
-    sent = count;  // no route, a firewall: lost, and sent again when the time comes
+/// Whoever waits for its turn waits for no answer: its clock stands still.
+void TftpSession::go_on() {
+  std::array<tftp::Packet, 1> first;
+  if (!transfer_.outcome() && !in_turn_ && !line_full_ && transfer_.pending(first) > 0) {
+    if (waits_for_turns()) {
+      turns_.wait(*this);
+      in_turn_ = true;
+    } else {
+      send_some();
+    }
   }
-  transfer_.sent(sent, now);
-  return transfer_.pending({packets.data(), 1}) > 0;
+  if (transfer_.outcome()) return end();
+  in_turn_ ? timer_.cancel() : timer_.at(transfer_.deadline());
+}
+
+bool TftpSession::waits_for_turns() const {
+  return transfer_.window() > 1 && transfer_.bytes_acknowledged() > TftpTurns::free_start;
+}
+
+/// One portion; what is left waits for the socket or for the next turn.
+void TftpSession::send_some() {
+  std::array<tftp::Packet, most_packets> packets;
+  std::size_t portion = std::clamp<std::size_t>(TftpTurns::portion / transfer_.block_size(), 1, most_packets);
+  std::size_t count = transfer_.pending({packets.data(), portion});
+  if (count == 0) return;
+  std::size_t sent = send_batch({packets.data(), count});
+  transfer_.sent(sent, reactor_.now().tick);
+  if (transfer_.outcome()) return;
+  if (sent < count) {
+    line_full_ = true;
+    line_->want_write(true);
+  } else if (transfer_.pending({packets.data(), 1}) > 0) {
+    turns_.wait(*this);
+    in_turn_ = true;
+  }
+}
+
+std::size_t TftpSession::send_batch(std::span<const tftp::Packet> packets) {
+  std::array<net::Gather, most_packets> train;
+  std::uint64_t first = packets.front().offset;
+  std::size_t length = packets.back().offset + packets.back().length - first;
+  auto bytes = content_.slice(first, length, room_);
+  if (!bytes) {
+    transfer_.abort("the file was cut short or cannot be read any more", reactor_.now().tick);
+    return 0;
+  }
+  for (std::size_t i = 0; i < packets.size(); ++i) {
+    const tftp::Packet& packet = packets[i];
+    train[i] = packet.header_size == 0 ? net::Gather{packet.oack, {}}
+                                       : net::Gather{{packet.header.data(), packet.header_size},
+                                                     bytes->subspan(packet.offset - first, packet.length)};
+  }
+  std::size_t sent = line_->send({train.data(), packets.size()});
+  auto error = line_->take_error();
+  if (!error) return sent;
+  if (error.value() == ECONNREFUSED) transfer_.client_left(port_closed, reactor_.now().tick);
+  return packets.size();  // no route, a firewall: lost, and sent again when the time comes
 }
 
 void TftpSession::end() {
@@ -91,10 +141,12 @@ void TftpSession::end() {
   if (is_our_ending(outcome.ending)) {
     Bytes error = serialize(wire::TftpError{0, outcome.text});
     net::Gather packet{error, {}};
-    socket_.send_train({&packet, 1});
+    line_->send({&packet, 1});
+    line_->take_error();
   }
   timer_.cancel();
-  watch_.reset();
+  if (std::exchange(in_turn_, false)) turns_.forget(*this);
+  line_.reset();
   std::exchange(on_end_, {})();
 }
 

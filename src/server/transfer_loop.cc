@@ -38,6 +38,15 @@ http::ServerOptions http_options(std::function<void(const http::RequestEvent&)> 
   return options;
 }
 
+TftpSettings tftp_settings(const model::ServerSettings& server) {
+  TftpSettings settings;
+  settings.listen.port = server.tftp_port;
+  settings.single_port = server.tftp_single_port;
+  settings.max_window = server.tftp_window;
+  settings.fragments = server.tftp_fragments;
+  return settings;
+}
+
 timeline::Kind kind_of(const TftpEvent& event) {
   using timeline::Kind;
   if (event.kind == TftpEvent::Kind::started) return Kind::tftp_started;
@@ -103,8 +112,7 @@ void TransferLoop::listen(const std::vector<net::Interface>& interfaces) {
     const net::Interface* interface = net::find_interface(interfaces, name);
     if (!interface) continue;
     if (!tftp_.contains(interface->index)) {
-      TftpSettings settings;
-      settings.listen.port = server.tftp_port;
+      TftpSettings settings = tftp_settings(server);
       settings.device = name;
       settings.reuse_port = shared_ports_;
       auto answer = [this](std::string_view file, Ipv4 client, Ipv4 local) {
@@ -145,15 +153,8 @@ Result<TftpContent, tftp::Refusal> TransferLoop::answer_tftp(std::string_view fi
   if (auto* text = std::get_if<std::shared_ptr<const std::string>>(&served->content)) {
     return TftpContent{as_bytes(**text), *text};
   }
-  auto bytes =
-      mapped_.get(std::get<std::shared_ptr<const http::OpenFile>>(served->content), served->immutable);
-  if (!bytes) {
-    return tftp::Refusal{
-        wire::TftpErrorCode::undefined,
-        fmt::format("this file is too large for TFTP (over {} MiB) or cannot be read; fetch it over HTTP",
-                    MappedFiles::max_copied >> 20)};
-  }
-  return TftpContent{bytes->bytes, bytes->keep_alive};
+  auto file = std::get<std::shared_ptr<const http::OpenFile>>(served->content);
+  return TftpContent{{}, file, file->fd.get(), file->size};
 }
 
 http::Response TransferLoop::answer_http(const http::Request& request) {

@@ -18,7 +18,6 @@
 #include "net/interfaces.h"
 #include "net/reactor.h"
 #include "server/boot_files.h"
-#include "server/mapped_files.h"
 #include "server/tftp_service.h"
 #include "timeline/event.h"
 
@@ -64,7 +63,6 @@ class TransferLoop {
   Counter& lost_events_;
   net::Reactor reactor_;
   BootFiles files_;
-  MappedFiles mapped_;
   std::unordered_map<std::uint64_t, std::string> refused_;  // by request id, until the answer is out
   http::Server http_;
   std::vector<Endpoint> http_listening_;

@@ -42,14 +42,14 @@ bool Outcome::normal() const {
   return ending == Ending::complete;
 }
 
-Transfer::Transfer(ByteView content, const Terms& terms, Tick now, const Patience& patience)
-    : content_(content),
+Transfer::Transfer(std::uint64_t size, const Terms& terms, Tick now, const Patience& patience)
+    : size_(size),
       oack_(terms.granted.empty() ? Bytes{} : serialize(wire::TftpOack{terms.granted})),
       block_size_(terms.block_size),
       window_(terms.window),
       patience_(limited(patience, terms)),
       // RFC 1350 section 6: the end is a short block, an empty one after a whole multiple.
-      last_(content.size() / terms.block_size + 1),
+      last_(size / terms.block_size + 1),
       base_(oack_.empty() ? 1 : 0),
       next_(base_),
       sent_end_(base_),
@@ -65,13 +65,14 @@ std::uint64_t Transfer::window_end() const {
 }
 
 Packet Transfer::packet(std::uint64_t block) const {
-  if (block == 0) return {{}, 0, oack_};
-  std::size_t offset = (block - 1) * block_size_;
-  ByteView body = content_.subspan(offset, std::min<std::size_t>(block_size_, content_.size() - offset));
+  if (block == 0) return {{}, 0, 0, 0, oack_};
+  std::uint64_t offset = (block - 1) * block_size_;
   return {{0, static_cast<std::uint8_t>(TftpOpcode::data), static_cast<std::uint8_t>(block >> 8),
            static_cast<std::uint8_t>(block)},
           4,
-          body};
+          offset,
+          static_cast<std::size_t>(std::min<std::uint64_t>(block_size_, size_ - offset)),
+          {}};
 }
 
 std::size_t Transfer::pending(std::span<Packet> out) const {
@@ -191,7 +192,7 @@ void Transfer::finish(Ending ending, Tick now, std::string text, std::uint16_t c
 }
 
 std::uint64_t Transfer::bytes_acknowledged() const {
-  return base_ <= 1 ? 0 : std::min<std::uint64_t>((base_ - 1) * block_size_, content_.size());
+  return base_ <= 1 ? 0 : std::min<std::uint64_t>((base_ - 1) * block_size_, size_);
 }
 
 }  // namespace slipway::tftp

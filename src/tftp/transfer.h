@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // One read transfer (RFC 1350, window after RFC 7440): packets and ticks in, packets and the next tick
-// out. It reads no clock and no file and sends nothing: the loop asks `pending`, sends, says `sent`.
+// out. It reads no clock and no file and sends nothing: the loop asks `pending`, sends, says `sent`. It
+// knows how long the content is, not what is in it: packets name slices of it.
 // Duplicate ACKs never cause data to be sent twice (RFC 1123 section 4.2.3.1); the retransmission time
 // follows the measured round trip (RFC 6298 in milliseconds). It always ends, with a named outcome.
 // One thread at a time; nothing fails.
@@ -43,11 +44,14 @@ struct Outcome {
   bool normal() const;
 };
 
-/// A packet to send: its header is here, its body is a slice of the content.
+/// A packet to send: a DATA header with a slice of the content behind it, or a whole OACK. The slices of
+/// pending packets follow each other without a gap.
 struct Packet {
   std::array<std::uint8_t, 4> header{};
-  std::uint8_t header_size = 0;  ///< 4 for DATA, 0 for an OACK that lies in `body` whole
-  ByteView body;
+  std::uint8_t header_size = 0;  ///< 4 for DATA, 0 for an OACK
+  std::uint64_t offset = 0;      ///< of the slice in the content
+  std::size_t length = 0;        ///< of the slice
+  ByteView oack;                 ///< lives as long as the transfer
 };
 
 struct Patience {
@@ -58,8 +62,8 @@ struct Patience {
 
 class Transfer {
  public:
-  /// `content` must outlive the transfer.
-  Transfer(ByteView content, const Terms& terms, Tick now, const Patience& patience = {});
+  /// `size` is that of the content, in bytes.
+  Transfer(std::uint64_t size, const Terms& terms, Tick now, const Patience& patience = {});
 
   /// Fills `out` with what may be sent now, in order; the number filled. Changes nothing.
   std::size_t pending(std::span<Packet> out) const;
@@ -81,6 +85,8 @@ class Transfer {
   const std::optional<Outcome>& outcome() const { return outcome_; }
 
   std::uint64_t bytes_acknowledged() const;
+  unsigned block_size() const { return block_size_; }
+  unsigned window() const { return window_; }
   Tick last_progress() const { return progress_; }
 
  private:
@@ -93,7 +99,7 @@ class Transfer {
   bool tells_a_gap(std::uint64_t acknowledged, Tick now) const;
   void notice_echoes(std::uint64_t acknowledged);
 
-  ByteView content_;
+  std::uint64_t size_;
   Bytes oack_;
   unsigned block_size_;
   unsigned window_;

@@ -38,7 +38,7 @@ class Simulation {
         terms_(terms),
         link_(link),
         random_(link.seed),
-        server_(content, terms, now_, patience),
+        server_(content.size(), terms, now_, patience),
         expected_(terms.granted.empty() ? 1 : 0),
         acked_(expected_ - 1) {}
 
@@ -134,7 +134,7 @@ class Simulation {
       block = expected_ + static_cast<std::uint64_t>(std::int64_t{ahead});
     }
     if (block != expected_) return send_ack();  // old: the ACK was lost; new: a gap
-    if (block > 0) take(packet.body);
+    if (block > 0) take(packet);
     if (block > 0 && block == pause_at_block) deaf_until_ = now_ + std::chrono::milliseconds(15);
     ++expected_;
     bool full = block == 0 || expected_ - 1 - acked_ >= terms_.window;
@@ -142,20 +142,20 @@ class Simulation {
     if (full || report_.client_done) send_ack();
   }
 
-  void take(ByteView body) {
+  void take(const Packet& packet) {
     std::uint64_t rest = content_.size() - report_.bytes;
-    report_.intact = report_.intact && body.data() == content_.data() + report_.bytes &&
-                     body.size() == std::min<std::uint64_t>(rest, terms_.block_size);
-    if (sink) sink(body);
-    report_.bytes += body.size();
-    if (body.size() < terms_.block_size) report_.client_done = true;
+    report_.intact = report_.intact && packet.offset == report_.bytes &&
+                     packet.length == std::min<std::uint64_t>(rest, terms_.block_size);
+    if (sink) sink(content_.subspan(packet.offset, packet.length));
+    report_.bytes += packet.length;
+    if (packet.length < terms_.block_size) report_.client_done = true;
   }
 
   void send_ack() {
     client_deadline_ = now_ + client_patience;
     if (expected_ == 0) return;  // nothing received yet
     acked_ = expected_ - 1;
-    put(false, {{0, 4, static_cast<std::uint8_t>(acked_ >> 8), static_cast<std::uint8_t>(acked_)}, 4, {}});
+    put(false, {{0, 4, static_cast<std::uint8_t>(acked_ >> 8), static_cast<std::uint8_t>(acked_)}, 4});
   }
 
   static constexpr Duration client_patience = std::chrono::seconds(1);

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MPL-2.0
+// Trains: packets to one peer in as few calls as the kernel allows.
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include <netinet/in.h>
+#include <netinet/udp.h>
+#include <sys/socket.h>
+
+#include "net/sockaddr.h"
+#include "net/udp_socket.h"
+
+namespace slipway::net {
+namespace {
+
+constexpr std::size_t most_segments = 64;       // UDP_MAX_SEGMENTS before Linux 6.9
+constexpr std::size_t largest_payload = 65507;  // of one IPv4 datagram, and of one segmented send
+
+iovec to_iovec(ByteView bytes) {
+  return {const_cast<std::uint8_t*>(bytes.data()), bytes.size()};
+}
+
+/// How many of the first packets one segmented send may carry: equal sizes, the last may be shorter.
+std::size_t train_length(std::span<const Gather> packets) {
+  std::size_t segment = packets[0].size(), total = 0, count = 0;
+  for (const Gather& packet : packets) {
+    total += packet.size();
+    if (count == most_segments || total > largest_payload || packet.size() > segment) break;
+    ++count;
+    if (packet.size() < segment) break;
+  }
+  return count;
+}
+
+/// Name and control data that the messages of one call share; it must outlive the call.
+class Heading {
+ public:
+  /// `segment` 0: the messages are datagrams as they are.
+  Heading(const Route* route, std::size_t segment) {
+    if (route) {
+      to_ = to_sockaddr(route->to);
+      if (!route->source.is_any() || route->interface != 0) {
+        in_pktinfo info{};
+        info.ipi_ifindex = static_cast<int>(route->interface);
+        info.ipi_spec_dst.s_addr = htonl(route->source.value);
+        add(IPPROTO_IP, IP_PKTINFO, info);
+      }
+      named_ = true;
+    }
+    if (segment != 0) add(IPPROTO_UDP, UDP_SEGMENT, static_cast<std::uint16_t>(segment));
+  }
+
+  msghdr over(iovec* pieces, std::size_t count) {
+    msghdr message{};
+    message.msg_iov = pieces;
+    message.msg_iovlen = count;
+    message.msg_control = used_ ? control_.data() : nullptr;
+    message.msg_controllen = used_;
+    message.msg_name = named_ ? &to_ : nullptr;
+    message.msg_namelen = named_ ? sizeof to_ : 0;
+    return message;
+  }
+
+ private:
+  template <typename T>
+  void add(int level, int type, const T& value) {
+    auto* header = reinterpret_cast<cmsghdr*>(control_.data() + used_);
+    header->cmsg_level = level;
+    header->cmsg_type = type;
+    header->cmsg_len = CMSG_LEN(sizeof value);
+    std::memcpy(CMSG_DATA(header), &value, sizeof value);
+    used_ += CMSG_SPACE(sizeof value);
+  }
+
+  sockaddr_in to_{};
+  bool named_ = false;
+  std::size_t used_ = 0;
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(in_pktinfo)) + CMSG_SPACE(sizeof(std::uint16_t))>
+      control_{};
+};
+
+/// Larger than the path's MTU, or a device that leaves checksums to us: datagrams one by one still work.
+bool cannot_segment(const boost::system::error_code& error) {
+  return error.value() == EINVAL || error.value() == EIO || error.value() == EMSGSIZE;
+}
+
+}  // namespace
+
+std::size_t UdpSocket::send_train(std::span<const Gather> packets, const Route* route) {
+  std::size_t sent = 0;
+  bool segments = segments_;
+  while (sent < packets.size()) {
+    std::span<const Gather> rest = packets.subspan(sent);
+    std::size_t length = segments ? train_length(rest) : 0;
+    std::size_t taken = length > 1 ? send_segmented(rest.first(length), route) : send_each(rest, route);
+    if (taken == 0 && length > 1 && cannot_segment(error_)) {
+      take_error();
+      segments = false;
+      if (!route) segments_ = false;  // the peer stays; other routes may do better
+      continue;
+    }
+    if (taken == 0) break;
+    sent += taken;
+  }
+  return sent;
+}
+
+std::size_t UdpSocket::send_segmented(std::span<const Gather> packets, const Route* route) {
+  std::array<iovec, 2 * most_segments> pieces;
+  for (std::size_t i = 0; i < packets.size(); ++i) {
+    pieces[2 * i] = to_iovec(packets[i].head);
+    pieces[2 * i + 1] = to_iovec(packets[i].body);
+  }
+  Heading heading(route, packets[0].size());
+  msghdr message = heading.over(pieces.data(), 2 * packets.size());
+  return ::sendmsg(fd_.get(), &message, MSG_DONTWAIT) < 0 ? note_error(0) : packets.size();
+}
+
+std::size_t UdpSocket::send_each(std::span<const Gather> packets, const Route* route) {
+  packets = packets.first(std::min(packets.size(), most_segments));
+  std::array<iovec, 2 * most_segments> pieces;
+  std::array<mmsghdr, most_segments> messages;
+  Heading heading(route, 0);
+  for (std::size_t i = 0; i < packets.size(); ++i) {
+    pieces[2 * i] = to_iovec(packets[i].head);
+    pieces[2 * i + 1] = to_iovec(packets[i].body);
+    messages[i] = {heading.over(&pieces[2 * i], 2), 0};
+  }
+  int taken = ::sendmmsg(fd_.get(), messages.data(), static_cast<unsigned>(packets.size()), MSG_DONTWAIT);
+  return taken < 0 ? note_error(0) : static_cast<std::size_t>(taken);
+}
+
+}  // namespace slipway::net
