@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include "base/quantity.h"
+#include "base/table.h"
 #include "cli/api_call.h"
-#include "cli/table.h"
 #include "cli/verbs.h"
 
 namespace slipway::cli {

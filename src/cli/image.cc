@@ -11,10 +11,10 @@
 #include "api/rfc3339.h"
 #include "api/views.h"
 #include "base/quantity.h"
+#include "base/table.h"
 #include "cli/api_call.h"
 #include "cli/image_name.h"
 #include "cli/progress.h"
-#include "cli/table.h"
 #include "cli/verbs.h"
 #include "image/importer.h"
 

@@ -9,10 +9,10 @@
 #include <unistd.h>
 
 #include "base/quantity.h"
+#include "base/table.h"
 #include "cli/context.h"
 #include "cli/image_name.h"
 #include "cli/progress.h"
-#include "cli/table.h"
 #include "cli/verbs.h"
 #include "image/digest.h"
 #include "image/inspect.h"

@@ -8,8 +8,8 @@
 
 #include "base/address.h"
 #include "base/quantity.h"
+#include "base/table.h"
 #include "cli/api_call.h"
-#include "cli/table.h"
 #include "cli/verbs.h"
 #include "lease/lease.h"
 

@@ -2,8 +2,8 @@
 // slipway machine list: every machine the configuration names or the network has shown.
 #include <fmt/format.h>
 
+#include "base/table.h"
 #include "cli/api_call.h"
-#include "cli/table.h"
 #include "cli/verbs.h"
 
 namespace slipway::cli {

@@ -7,8 +7,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/table.h"
 #include "cli/context.h"
-#include "cli/table.h"
 
 namespace slipway::cli {
 namespace {

@@ -4,8 +4,8 @@
 
 #include "base/printable.h"
 #include "base/quantity.h"
+#include "base/table.h"
 #include "cli/api_call.h"
-#include "cli/table.h"
 #include "cli/verbs.h"
 
 namespace slipway::cli {

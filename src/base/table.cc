@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "cli/table.h"
+#include "base/table.h"
 
 #include <algorithm>
 
-namespace slipway::cli {
+namespace slipway {
 namespace {
 
 /// Columns on the screen: UTF-8 continuation bytes take none.
@@ -51,4 +51,4 @@ std::string Table::to_string() const {
   return text;
 }
 
-}  // namespace slipway::cli
+}  // namespace slipway

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace slipway::cli {
+namespace slipway {
 
 class Table {
  public:
@@ -21,4 +21,4 @@ class Table {
   std::vector<std::string> titles_;
 };
 
-}  // namespace slipway::cli
+}  // namespace slipway
