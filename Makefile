@@ -21,8 +21,8 @@ bench-dhcp: packages ## measure DHCP beside Kea, ISC dhcpd and dnsmasq: a quarte
 	@tools/install-packages --bench
 	@bench/dhcp/run
 
-build: packages ## build the two programs for daily use, into build/release
-	@tools/build release slipway slipwayd
+build: packages ## build the programs for daily use, into build/release
+	@tools/build release slipway slipwayd slipway-storm
 
 install: build ## install programs, unit file and manual pages under PREFIX
 	@DESTDIR=$(DESTDIR) cmake --install build/release --prefix $(PREFIX) --component slipway

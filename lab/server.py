@@ -32,10 +32,10 @@ HIDDEN_LOADERS = ("unshare", "--mount", "--propagation", "private", "sh", "-c",
 
 
 def program(name):
-    """The built `slipwayd` or `slipway`."""
+    """The built `slipwayd`, `slipway` or `slipway-storm`."""
     named = os.environ.get("SLIPWAY_BUILD")
     builds = [Path(named)] if named else [ROOT / "build" / "release", ROOT / "build" / "dev"]
-    folder = {"slipwayd": "server", "slipway": "cli"}[name]
+    folder = {"slipwayd": "server", "slipway": "cli", "slipway-storm": "storm"}[name]
     for build in builds:
         for path in (build / name, build / "bin" / name, build / "src" / folder / name):
             if path.is_file():

@@ -61,6 +61,13 @@ def test_every_option_of_the_daemon_stands_in_its_manual_page():
     assert all(option in page("slipwayd.8") for option in options)
 
 
+def test_every_option_of_the_storm_stands_in_its_manual_page():
+    options = re.findall(r"--[a-z-]+", said_by("slipway-storm", "--help").stdout)
+    assert {"--relay", "--machines", "--eager", "--version"} <= set(options)
+    manual = page("slipway-storm.8")
+    assert [option for option in options if option not in manual] == []
+
+
 def configurations():
     yield pytest.param((ROOT / "packaging/slipway.toml").read_text(), id="example")
     for paper in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
