@@ -206,7 +206,6 @@ Result<Change, Refusal> Allocator::claim(const Asker& asker, Ipv4 address, Insta
   Change change;
   change.kind = Change::Kind::grant;
   change.by = asker.client;
-  change.unheard_of = !book_.at(address);
   if (former && former->address != address) change.frees = former->address;
   Lease& lease = change.lease;
   lease.address = address;
@@ -227,8 +226,7 @@ Result<Change, Refusal> Allocator::adopt(const Asker& asker, Lease lease, Instan
   auto allowed = may_have(asker, lease.address, now);
   if (!allowed) return allowed.error();
   auto kind = lease.state == State::declined ? Change::Kind::decline : Change::Kind::grant;
-  bool unheard_of = !book_.at(lease.address);
-  Change change{.kind = kind, .lease = std::move(lease), .by = asker.client, .unheard_of = unheard_of};
+  Change change{.kind = kind, .lease = std::move(lease), .by = asker.client, .frees = {}};
   book_.begin(change, now);
   return change;
 }

@@ -20,7 +20,6 @@ struct Change {
   Kind kind = Kind::grant;
   Lease lease;                ///< the row as it shall be; `granted` is the moment it is judged at
   ClientKey by;               ///< on whose behalf; also the row's client, except where that is nobody
-  bool unheard_of = false;    ///< no row of this address is known: a hint where to look first, no promise
   std::optional<Ipv4> frees;  ///< with a grant: the client's former address, forgotten in the same step
 };
 

@@ -25,6 +25,10 @@ class Store {
   /// One durable transaction, in the order given: when it returns outcomes they are on the disk, one per
   /// change, granted or refused. A fault means that nothing at all was changed.
   virtual Result<std::vector<Outcome>, Fault> commit(std::span<const Change> changes) = 0;
+
+  /// Does a little of what can wait, a millisecond's worth, for when nothing is to be committed. True: there
+  /// is more of it. Its faults are of no matter now: a commit that cannot go on without it will tell.
+  virtual bool tidy() { return false; }
 };
 
 }  // namespace slipway::lease

@@ -11,6 +11,7 @@ namespace slipway::store {
 namespace {
 
 constexpr std::size_t usual_batch = 64;  ///< changes of a busy turn of the loop
+constexpr int idle_ms = 1000;            ///< so long without a change: the next one is not near
 
 void block_signals() {
   sigset_t all;
@@ -18,9 +19,10 @@ void block_signals() {
   pthread_sigmask(SIG_BLOCK, &all, nullptr);  // signals are for the control thread
 }
 
-void wait_for(int fd) {
+/// False: nothing came within `milliseconds`; negative: for ever.
+bool wait_for(int fd, int milliseconds) {
   pollfd readable{fd, POLLIN, 0};
-  ::poll(&readable, 1, -1);
+  return ::poll(&readable, 1, milliseconds) != 0;
 }
 
 }  // namespace
@@ -73,7 +75,8 @@ void Committer::stop() {
 void Committer::run() {
   block_signals();
   do {
-    wait_for(jobs_.fd());
+    int patience = idle_ms;
+    while (!wait_for(jobs_.fd(), patience)) patience = store_.tidy() ? 0 : -1;
   } while (work(jobs_.drain()));
 }
 

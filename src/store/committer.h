@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 // The one thread with the one database connection. The control thread posts changes under a ticket of its
 // own choosing; what arrives while one transaction is synced is the next one, without any delay to
-// make groups; outcomes come back through a descriptor the control loop watches.
+// make groups; outcomes come back through a descriptor the control loop watches. When nothing has arrived for
+// a second, the store tidies up.
 // A ticket is never lost: a transaction that fails answers each of its changes with Outcome::failed.
 // Bounded: `post` refuses when `capacity` tickets are out. `post`, `drain` and `stop`: one thread.
 #pragma once

@@ -24,6 +24,7 @@ class FaultyStore final : public lease::Store {
 
   Result<std::vector<lease::Lease>, Fault> load() override { return beneath_.load(); }
   Result<std::vector<lease::Outcome>, Fault> commit(std::span<const lease::Change> changes) override;
+  bool tidy() override { return !dead() && beneath_.tidy(); }
 
   std::uint64_t commits() const { return commits_; }
   bool dead() const { return faults_.dies_at != 0 && commits_ >= faults_.dies_at; }

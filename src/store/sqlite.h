@@ -28,7 +28,6 @@ class Database {
   Fault fault() const;
   const std::string& path() const { return path_; }
   sqlite3* get() const { return db_.get(); }
-  int changes() const { return sqlite3_changes(db_.get()); }
 
  private:
   struct Close {
@@ -51,6 +50,12 @@ class Statement {
 
   /// SQLITE_ROW, SQLITE_DONE or an error.
   int step() { return sqlite3_step(statement_.get()); }
+  /// To its end and back, for what gives no rows; false: the database says why.
+  [[nodiscard]] bool run() {
+    bool done = step() == SQLITE_DONE;
+    reset();
+    return done;
+  }
   void reset() { sqlite3_reset(statement_.get()); }
 
   std::int64_t number(int column) const { return sqlite3_column_int64(statement_.get(), column); }

@@ -82,20 +82,6 @@ TEST_P(StoreContract, RefusesAnotherClientAndSaysWhoHasTheAddress) {
   EXPECT_THAT(rows(), ElementsAre(held));
 }
 
-TEST_P(StoreContract, TakesAHintForNoMoreThanThat) {
-  Lease held = lease_of(1, client(1));
-  Change first = grant(held);
-  ASSERT_FALSE(first.unheard_of);
-  EXPECT_TRUE(commit(first).granted()) << "a row that is not there after all";
-  Change other = grant(lease_of(1, client(2)));
-  other.unheard_of = true;
-  EXPECT_EQ(commit(other).kind, Outcome::Kind::refused) << "a row that is there after all";
-  Change renewal = grant(lease_of(1, client(1), start + std::chrono::minutes(1)));
-  renewal.unheard_of = true;
-  EXPECT_TRUE(commit(renewal).granted());
-  EXPECT_THAT(rows(), ElementsAre(renewal.lease));
-}
-
 TEST_P(StoreContract, GivesAnExpiredAddressToAnotherFromTheVeryMomentOn) {
   Lease held = lease_of(1, client(1));
   commit(grant(held));

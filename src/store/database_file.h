@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MPL-2.0
+// <state>/slipway.db as a file: made, locked, checked, brought to the newest schema. SQLite, WAL,
+// synchronous=FULL. Start-up only: everything throws StartupError with the remedy.
+#pragma once
+
+#include <string>
+
+#include "base/unique_fd.h"
+#include "store/sqlite.h"
+
+namespace slipway::store {
+
+std::string database_path(const std::string& state);
+
+/// Keeps a second daemon out of `state` until closed.
+UniqueFd lock_state(const std::string& state);
+bool is_locked(const std::string& state);
+
+/// Opens the database in `state`, made where it is not there. The lock is held.
+sqlite::Database open_database(const std::string& state);
+
+}  // namespace slipway::store
