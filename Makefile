@@ -5,7 +5,7 @@ JOBS ?= $(shell nproc)
 PREFIX ?= /usr/local
 DESTDIR ?=
 
-.PHONY: help demo test bench-dhcp build install deb packages asan tsan fuzz format clean
+.PHONY: help demo test bench-dhcp bench-http build install deb packages asan tsan fuzz format clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -20,6 +20,10 @@ test: packages ## build and run every test
 bench-dhcp: packages ## measure DHCP beside Kea, ISC dhcpd and dnsmasq: a quarter of an hour
 	@tools/install-packages --bench
 	@bench/dhcp/run
+
+bench-http: packages ## measure HTTP beside nginx, lighttpd and libmicrohttpd: ten minutes
+	@tools/install-packages --bench
+	@bench/http/run
 
 build: packages ## build the programs for daily use, into build/release
 	@tools/build release slipway slipwayd slipway-storm

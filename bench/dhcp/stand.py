@@ -1,58 +1,25 @@
 # SPDX-License-Identifier: MPL-2.0
-"""The test stand: two namespaces and one veth pair, the server on one core, the load on the other.
+"""The test stand with the generator of DHCP clients.
 
     with Stand(builds) as stand:
         stand.load("new", clients=50_000)
 """
 
-import contextlib
 import json
-import os
-import shutil
 import sys
-import tempfile
-import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "lab"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "common"))
 
-from rack import Rack, end, run  # noqa: E402
+from two_hosts import (CLIENT, INTERFACE, LOAD_CORE, NETWORK, ROOT, SERVER, Process, TwoHosts,  # noqa: E402
+                       on_core, run, wait_until)
 
-NETWORK, SERVER, RELAY = "10.0.0.0/8", "10.0.0.1", "10.0.0.2"
 FIRST = "10.16.0.0"  # of the pool, which is at the end of the network's first million addresses
-INTERFACE = "eth1"
-SERVER_CORE, LOAD_CORE = 0, 1
+RELAY = CLIENT
 
 
-class Stand(Rack):
-    """A rack without a switch: the server's host and the load's host on one wire."""
-
-    def __init__(self, build):
-        super().__init__()
-        self.build = Path(build)
-        self.turn = 0
-        # On a real disk: what a sync costs there is a part of what is measured.
-        self.folder = Path(tempfile.mkdtemp(prefix="slipway-bench-", dir="/var/tmp"))
-        self.folder.chmod(0o755)
-
-    def __enter__(self):
-        try:
-            self.server = self._namespace("srv", INTERFACE, SERVER + "/8")
-            self.crowd = self._namespace("crowd", "eth0", RELAY + "/8")
-            self._ip(self.server, "link", "add", INTERFACE, "type", "veth", "peer", "name", "eth0",
-                     "netns", self.crowd.namespace)
-            for host in (self.server, self.crowd):
-                self._ip(host, "address", "add", f"{host.address}/8", "brd", "+", "dev", host.interface)
-                self._ip(host, "link", "set", host.interface, "up")
-        except BaseException:
-            self.__exit__(None, None, None)
-            raise
-        return self
-
-    def __exit__(self, *_):
-        super().__exit__()
-        shutil.rmtree(self.folder, ignore_errors=True)
+class Stand(TwoHosts):
+    turn = 0
 
     def load(self, mode, clients, limit=60.0, busy=True, **options):
         """What the generator says of one load; it speaks as a relay agent."""
@@ -63,58 +30,6 @@ class Stand(Rack):
             words += [f"--{name}"] if value is True else [f"--{name}", value]
         done = self.crowd.run(*words, *(["--busy"] if busy else []), limit=limit + 60, **on_core(LOAD_CORE))
         return json.loads(done.stdout)
-
-
-def on_core(core):
-    """How to start a process there, and ahead of all other work on the machine: both sides alike. Without the
-    right to that it runs as it may."""
-    def prepare():
-        os.sched_setaffinity(0, {core})
-        with contextlib.suppress(PermissionError):
-            os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
-
-    return {"start_new_session": True, "preexec_fn": prepare}
-
-
-class Process:
-    """One server process and what it has used."""
-
-    def __init__(self, stand, command, environment=None):
-        with open(stand.folder / "server.log", "ab") as log:
-            self.popen = stand.server.start(*command, stdout=log, stderr=log, **on_core(SERVER_CORE),
-                                            env={**os.environ, **(environment or {})})
-        self.pid = self.popen.pid
-
-    def cpu(self):
-        """Seconds on a core, all threads that live; the kernel's work for them included."""
-        total = 0
-        for task in Path(f"/proc/{self.pid}/task").iterdir():
-            with contextlib.suppress(OSError):  # a thread that has just ended
-                total += int((task / "schedstat").read_text().split()[0])
-        return total / 1e9
-
-    def memory(self):
-        """Resident bytes."""
-        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE")
-
-    def lives(self):
-        return self.popen.poll() is None
-
-    def stop(self):
-        end(self.popen, grace=10.0)
-
-    def kill(self):
-        self.popen.kill()
-        self.popen.wait(10)
-
-
-def wait_until(true, limit, says):
-    deadline = time.monotonic() + limit
-    while not true():
-        if time.monotonic() > deadline:
-            raise TimeoutError(says())
-        time.sleep(0.05)
 
 
 __all__ = ["FIRST", "INTERFACE", "NETWORK", "RELAY", "ROOT", "SERVER", "Process", "Stand", "run", "wait_until"]

@@ -9,9 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from stand import ROOT, SERVER_CORE, on_core, run
-
-PACKAGES = ("kea-dhcp4-server", "isc-dhcp-server", "dnsmasq-base")
+from two_hosts import ROOT, SERVER_CORE, on_core, run
 
 
 def one_sync(folder, times=300):
@@ -29,12 +27,12 @@ def one_sync(folder, times=300):
     return statistics.median(took) * 1e6
 
 
-def describe(stand):
-    """Lines of text."""
+def describe(stand, packages):
+    """Lines of text; `packages` are the peers'."""
     model = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
     disk = run("findmnt", "-nT", stand.folder, "-o", "FSTYPE,SOURCE").stdout.split()
     commit = run("git", "-C", ROOT, "describe", "--always", "--dirty", check=False).stdout.strip() or "unknown"
-    versions = run("dpkg-query", "-W", "-f", "${Package} ${Version}, ", *PACKAGES).stdout.rstrip(", ")
+    versions = run("dpkg-query", "-W", "-f", "${Package} ${Version}, ", *packages).stdout.rstrip(", ")
     sync = float(run(sys.executable, __file__, stand.folder, **on_core(SERVER_CORE)).stdout)
     load = ", ".join(f"{value:.0f}" for value in os.getloadavg())
     return [f"{time.strftime('%Y-%m-%d %H:%M', time.gmtime())} UTC, Slipway {commit}; {versions}.",
