@@ -10,10 +10,6 @@
 
 #include "base/time.h"
 
-namespace boost::asio {
-class io_context;
-}
-
 namespace slipway::net {
 
 class Reactor {
@@ -37,11 +33,9 @@ class Reactor {
   /// through a Mailbox and a Watch on its descriptor.
   void post(std::function<void()> work);
 
-  /// Calls back for each arrival of the signal, SIGTERM for example. Once per signal number.
+  /// Calls back for each arrival of the signal, SIGTERM for example. Once per signal number, and before
+  /// other threads start: the signal is blocked here, and in those that are made from here on.
   void on_signal(int number, std::function<void()> handler);
-
-  /// For the one room that needs Asio's own sockets (TLS).
-  boost::asio::io_context& context();
 
  private:
   friend class Watch;
@@ -50,7 +44,8 @@ class Reactor {
   std::unique_ptr<Body> body_;
 };
 
-/// Calls back while a descriptor is ready (level triggered). Does not own the descriptor: destroy the
+/// Calls back while a descriptor is ready (level triggered). What is wanted may change with every packet: the
+/// kernel is told only where it matters. Does not own the descriptor: destroy the
 /// Watch before closing it, that is, declare it after the descriptor. One Watch per descriptor.
 /// A callback may destroy its own Watch.
 class Watch {
@@ -69,6 +64,7 @@ class Watch {
   explicit operator bool() const { return body_ != nullptr; }
 
  private:
+  friend class Reactor;
   struct Body;
   std::shared_ptr<Body> body_;
 };
@@ -88,6 +84,7 @@ class Timer {
   bool armed() const;
 
  private:
+  friend class Reactor;
   struct Body;
   std::shared_ptr<Body> body_;
 };
