@@ -254,7 +254,8 @@ std::string boot_module_path(const MacAddress& mac, std::string_view file) {
 }
 
 std::string http_url(const Base& base, std::string_view path) {
-  return url("http", base.address, base.http_port, 80, path);
+  return base.secure ? url("https", base.address, base.http_port, 443, path)
+                     : url("http", base.address, base.http_port, 80, path);
 }
 
 std::string tftp_url(const Base& base, std::string_view path) {

@@ -108,6 +108,7 @@ struct Base {
   std::uint16_t http_port = 80;
   std::uint16_t tftp_port = 69;
   bool by_tftp = false;  ///< for an iPXE that was built without HTTP
+  bool secure = false;   ///< the client came by HTTPS and stays with it; http_port is that of HTTPS
 };
 
 enum class NameForm { readable, brief };  ///< "/os/STAMP/..." or "/s/ID/..."
@@ -119,8 +120,8 @@ std::string platform_path(const model::Image& image, std::string_view file,
                           NameForm form = NameForm::readable);
 std::string boot_module_path(const MacAddress& mac, std::string_view file);
 
-/// "http://10.99.99.250/boot/..."; the port is left out when it is 80. Percent-encodes what a URL cannot
-/// hold.
+/// "http://10.99.99.250/boot/..."; the port is left out when it is 80, or 443 of HTTPS. Percent-encodes what
+/// a URL cannot hold.
 std::string http_url(const Base& base, std::string_view path);
 /// "tftp://10.99.99.250/boot/..."; the port is left out when it is 69.
 std::string tftp_url(const Base& base, std::string_view path);

@@ -15,6 +15,7 @@
 #include "cli/script_context.h"
 #include "cli/verbs.h"
 #include "config/config.h"
+#include "http/tls_context.h"
 #include "image/store.h"
 #include "model/ground_check.h"
 #include "net/interfaces.h"
@@ -81,12 +82,24 @@ void check_boots(const model::Plan& plan, Problems& problems) {
   }
 }
 
+/// A pair that is here and cannot be used is wrong anywhere; one that we cannot read may be in order.
+void check_tls(const model::ServerSettings& server, Problems& problems) {
+  if (server.tls_certificate.empty()) return;
+  auto loaded = http::TlsContext::load(server.tls_certificate, server.tls_key);
+  if (loaded) return;
+  const http::TlsFault& fault = loaded.error();
+  bool here = exists(fault.setting() == "tls-key" ? server.tls_key : server.tls_certificate);
+  problems.push_back({place_of(server, fault.setting()), fault.what, fault.remedy,
+                      here ? Severity::error : Severity::warning});
+}
+
 /// What keeps the daemon from starting here is only a warning: the file may be meant for another machine.
 void check_this_machine(const model::Plan& plan, Problems& problems) {
   for (Problem problem : model::check_ground(plan, model::local_interfaces(net::list_interfaces()))) {
     problem.severity = Severity::warning;
     problems.push_back(std::move(problem));
   }
+  check_tls(plan.server(), problems);
   const std::string& user = plan.server().user;
   if (user != "root" && ::getpwnam(user.c_str()) == nullptr) {
     problems.push_back(

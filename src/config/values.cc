@@ -58,6 +58,31 @@ std::optional<std::chrono::seconds> parse_duration(std::string_view text) {
   return std::chrono::seconds{std::min<std::int64_t>(amount * factor, 0xffffffff)};
 }
 
+/// "500M", "2.5G", "64k" or a number of bits; thousands, as networks count.
+std::optional<std::uint64_t> parse_bit_rate(std::string_view text) {
+  constexpr std::uint64_t least = 64'000, most = 1'000'000'000'000;
+  std::uint64_t whole = 0, factor = 1, fraction = 0, tenths = 1;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), whole);
+  if (error != std::errc{} || whole > most) return std::nullopt;
+  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  if (text.starts_with('.')) {
+    text.remove_prefix(1);
+    for (; !text.empty() && text.front() >= '0' && text.front() <= '9' && tenths < 1000; tenths *= 10) {
+      fraction = fraction * 10 + static_cast<std::uint64_t>(text.front() - '0');
+      text.remove_prefix(1);
+    }
+    if (tenths == 1) return std::nullopt;
+  }
+  if (text == "k" || text == "K") factor = 1'000;
+  if (text == "M") factor = 1'000'000;
+  if (text == "G") factor = 1'000'000'000;
+  if ((factor == 1) != text.empty() || (factor == 1 && tenths > 1)) return std::nullopt;
+  if (whole > most / factor) return std::nullopt;
+  std::uint64_t bits = whole * factor + fraction * factor / tenths;
+  if (bits < least || bits > most) return std::nullopt;
+  return bits;
+}
+
 std::optional<model::AddressRange> parse_range(std::string_view text) {
   std::size_t dash = text.find('-');
   auto trim = [](std::string_view part) {
@@ -144,6 +169,13 @@ void read(const Value& value, std::chrono::seconds& into, Problems& problems) {
   auto text = scalar_text(value);
   auto parsed = text ? parse_duration(*text) : std::nullopt;
   if (!parsed) return wants(value, "a time such as 90, \"30s\", \"12h\" or \"1d\"", problems);
+  into = *parsed;
+}
+
+void read(const Value& value, std::optional<std::uint64_t>& into, Problems& problems) {
+  auto text = scalar_text(value);
+  auto parsed = text ? parse_bit_rate(*text) : std::nullopt;
+  if (!parsed) return wants(value, "bits per second such as \"500M\" or \"2.5G\", at least 64k", problems);
   into = *parsed;
 }
 

@@ -21,6 +21,7 @@ void read(const Value& value, std::string& into, Problems& problems);
 void read(const Value& value, bool& into, Problems& problems);
 void read(const Value& value, std::uint16_t& port, Problems& problems);         ///< 1 to 65535
 void read(const Value& value, std::chrono::seconds& into, Problems& problems);  ///< 30, "30s", "12h", "1d"
+void read(const Value& value, std::optional<std::uint64_t>& into, Problems& problems);  ///< bits/s: "500M"
 void read(const Value& value, Ipv4& into, Problems& problems);
 void read(const Value& value, std::optional<Ipv4>& into, Problems& problems);
 void read(const Value& value, Prefix& into, Problems& problems);

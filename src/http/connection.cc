@@ -14,9 +14,8 @@
 namespace slipway::http {
 namespace {
 
-/// Sent at once: loaders and scripts need no second turn. What is left of bigger files waits its turn.
-constexpr std::uint64_t first_budget = 128 * 1024;
 constexpr std::uint64_t bulk_budget = 1024 * 1024;
+constexpr std::uint64_t paced_budget = 64 * 1024;  // under a limit: small enough for a thousand to share
 constexpr std::size_t discard_limit = 256 * 1024;
 
 bool has_body(const Request& request, int status) {
@@ -25,8 +24,13 @@ bool has_body(const Request& request, int status) {
 
 }  // namespace
 
-Connection::Connection(ServerCore& core, Accepted accepted)
-    : core_(&core), socket_(std::move(accepted.socket)), peer_(accepted.peer), local_(accepted.local) {}
+Connection::Connection(ServerCore& core, Accepted accepted, std::unique_ptr<Transport> transport)
+    : core_(&core),
+      socket_(std::move(accepted.socket)),
+      transport_(std::move(transport)),
+      peer_(accepted.peer),
+      local_(accepted.local),
+      secure_(accepted.secure) {}
 
 Ipv4 Connection::address() const {
   const auto* endpoint = std::get_if<Endpoint>(&peer_);
@@ -37,23 +41,50 @@ void Connection::begin() {
   set_deadline(core_->limits().header_deadline);
   watch_ = net::Watch(
       core_->reactor(), socket_.get(), [this] { on_readable(); }, [this] { on_writable(); });
+  shake_hands();
+}
+
+/// Its deadline is that of a first request: who never ends it is closed.
+void Connection::shake_hands() {
+  switch (transport_->shake_hands()) {
+    case Transport::Handshake::done:
+      state_ = State::reading;
+      return;
+    case Transport::Handshake::wants_read:
+      return;
+    case Transport::Handshake::wants_write:
+      return watch_.want_write(true);
+    case Transport::Handshake::failed:
+      core_->count_refusal("tls_handshake");
+      return close(Outcome::client_gone);
+  }
 }
 
 // --- reading ---------------------------------------------------------------------------------------
 
 void Connection::on_readable() {
   auto self = shared_from_this();
+  if (state_ == State::shaking) {
+    shake_hands();
+    if (state_ != State::reading) return;
+  }
+  do {
+    receive();
+  } while (state_ == State::reading && transport_->holds_input());
+}
+
+void Connection::receive() {
   // One buffer for all connections: an idle one holds none.
   auto& buffer = core_->read_buffer();
   bool reads = state_ == State::reading;
   std::size_t room =
       reads ? std::min(buffer.size(), core_->limits().header_bytes - in_.size()) : buffer.size();
-  ssize_t n = ::recv(socket_.get(), buffer.data(), room, MSG_DONTWAIT);
-  if (n < 0 && (errno == EAGAIN || errno == EINTR)) return;
-  if (n <= 0) return close(Outcome::client_gone);
-  if (!reads) return discard(static_cast<std::size_t>(n));
+  auto [result, bytes] = transport_->receive({buffer.data(), room});
+  if (result == Transport::Result::blocked) return;
+  if (result != Transport::Result::ok) return close(Outcome::client_gone);
+  if (!reads) return discard(bytes);
   if (in_.empty() && !parser_) set_deadline(core_->limits().header_deadline);
-  in_.append(buffer.data(), static_cast<std::size_t>(n));
+  in_.append(buffer.data(), bytes);
   read_requests();
 }
 
@@ -75,7 +106,7 @@ void Connection::read_requests() {
     if (in_.size() >= core_->limits().header_bytes) return refuse({431, "a line of the request is too long"});
     if (parser_->wants_continue()) {
       constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-      ::send(socket_.get(), go_on.data(), go_on.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+      transport_->send({&go_on, 1}, false);
     }
     break;
   }
@@ -93,6 +124,7 @@ void Connection::serve() {
   request_.id = core_->next_request_id();
   request_.peer = peer_;
   request_.local = local_;
+  request_.secure = secure_;
   state_ = State::sending;
   watch_.want_read(false);
   Response response = core_->answer(request_);
@@ -125,10 +157,13 @@ void Connection::respond(Response response) {
   framing_ = !stream ? Framing::length : request_.minor_version > 0 ? Framing::chunked : Framing::close;
   if (stream) keep_alive_ = false;
   status_ = response.status;
-  file_size_ = slice && slice->file ? slice->file->size : 0;
-  offset_ = slice ? slice->offset : 0;
+  const auto* parts = std::get_if<FileParts>(&response.body);
+  const OpenFile* file = slice ? slice->file.get() : parts ? parts->file.get() : nullptr;
+  file_size_ = file ? file->size : 0;
+  offset_ = slice ? slice->offset : parts ? parts->parts.front().offset : 0;
   body_bytes_ = with_body ? body_length(response) : 0;
   asked_at_ = core_->reactor().now().tick;
+  if (with_body) bandwidth_ = core_->bandwidth_of(address());
 
   std::string head = response_head(response, framing_, keep_alive_, core_->date());
   output_.start(std::move(head), std::move(response), with_body);
@@ -144,47 +179,24 @@ void Connection::respond(Response response) {
   pump(first_budget);
 }
 
-void Connection::attach_stream(std::shared_ptr<StreamWriter> writer) {
-  writer_ = std::move(writer);
-  discarded_ = 0;
-  // Posted, not called: whoever writes to many followers must not see one vanish in the middle.
-  writer_->on_data([weak = weak_from_this()] {
-    auto self = weak.lock();
-    if (!self || self->flush_posted_ || self->state_ == State::closed) return;
-    self->flush_posted_ = true;
-    self->core_->reactor().post([self] {
-      self->flush_posted_ = false;
-      if (self->state_ == State::streaming) self->flush_stream();
-    });
-  });
-  in_.clear();
-  watch_.want_read(true);  // to learn that the client went
-}
-
-/// Called when nothing is on its way.
-void Connection::flush_stream() {
-  std::string text = writer_->take();
-  if (text.empty() && !writer_->finished()) {
-    state_ = State::streaming;
-    return;
-  }
-  if (!text.empty()) {
-    output_.append(framing_ == Framing::chunked ? fmt::format("{:x}\r\n{}\r\n", text.size(), text) : text);
-  }
-  if (writer_->finished()) {
-    if (framing_ == Framing::chunked) output_.append("0\r\n\r\n");
-    std::exchange(writer_, nullptr)->disconnected();
-  }
-  state_ = State::sending;
-  set_deadline(core_->limits().progress_deadline);
-  taken_at_mark_ = taken_by_client();
-  pump(first_budget);
-}
-
 // --- sending ---------------------------------------------------------------------------------------
 
 void Connection::pump(std::uint64_t budget) {
-  switch (output_.send(socket_.get(), budget)) {
+  std::uint64_t taken = 0;
+  if (bandwidth_ && output_.file_left() > 0) {
+    taken = std::min({budget, output_.file_left(), paced_budget});
+    taken = bandwidth_->take(taken, core_->reactor().now().tick, taken);
+    if (taken == 0) return wait_for_bandwidth();
+    budget = taken;
+  }
+  std::uint64_t before = output_.sent();
+  Output::Result result = output_.send(*transport_, budget);
+  if (bandwidth_) {
+    // Heads and scripts wait for nobody, and are paid for by those who come after them.
+    auto sent = static_cast<std::int64_t>(output_.sent() - before);
+    bandwidth_->charge(sent - static_cast<std::int64_t>(taken), core_->reactor().now().tick);
+  }
+  switch (result) {
     case Output::Result::done:
       return response_sent();
     case Output::Result::blocked:
@@ -194,17 +206,29 @@ void Connection::pump(std::uint64_t budget) {
     case Output::Result::failed:
       return abort_and_close(Outcome::failed);
     case Output::Result::paused:
-      return queue_bulk();
+      return bandwidth_ ? wait_for_bandwidth() : queue_bulk();
   }
+}
+
+void Connection::wait_for_bandwidth() {
+  paced_ = true;
+  core_->wait_for(bandwidth_, shared_from_this());
 }
 
 void Connection::on_writable() {
   auto self = shared_from_this();
   watch_.want_write(false);
+  if (state_ == State::shaking) return on_readable();
   if (state_ != State::sending) return;
   if (output_.left() > first_budget) return queue_bulk();
   pump(first_budget);
+  go_on();
+}
+
+/// After a response: what came meanwhile is asked for by no readiness of the socket.
+void Connection::go_on() {
   read_requests();
+  while (state_ == State::reading && transport_->holds_input()) receive();
 }
 
 void Connection::queue_bulk() {
@@ -212,10 +236,10 @@ void Connection::queue_bulk() {
 }
 
 void Connection::bulk_turn() {
-  in_bulk_ = false;
+  in_bulk_ = paced_ = false;
   if (state_ != State::sending) return;
   pump(bulk_budget);
-  read_requests();
+  go_on();
 }
 
 void Connection::response_sent() {
@@ -232,7 +256,7 @@ void Connection::response_sent() {
 void Connection::linger() {
   state_ = State::lingering;
   set_deadline(core_->limits().linger);
-  ::shutdown(socket_.get(), SHUT_WR);
+  transport_->finish_sending();
   discarded_ = 0;
   in_ = {};
   watch_.want_read(true);
@@ -244,11 +268,14 @@ void Connection::check(Tick now) {
   if (now < deadline_ || state_ == State::streaming || state_ == State::closed) return;
   if (state_ == State::sending) {
     std::int64_t taken = taken_by_client();
+    if (paced_)
+      taken_at_mark_ = taken - static_cast<std::int64_t>(core_->limits().progress_bytes);  // we hold it up
     if (taken - taken_at_mark_ < static_cast<std::int64_t>(core_->limits().progress_bytes))
       return abort_and_close(Outcome::timed_out);
     taken_at_mark_ = taken;
     return set_deadline(core_->limits().progress_deadline);
   }
+  if (state_ == State::shaking) core_->count_refusal("tls_handshake");
   if (state_ == State::reading && parser_) return refuse({408, "the request did not arrive in time"});
   close(Outcome::timed_out);
 }
@@ -256,7 +283,7 @@ void Connection::check(Tick now) {
 void Connection::retire() {
   keep_alive_ = false;
   if (writer_) writer_->finish();
-  if (state_ == State::reading && !parser_) close(Outcome::stopped);
+  if (state_ == State::shaking || (state_ == State::reading && !parser_)) close(Outcome::stopped);
 }
 
 /// With a reset: what is still in the kernel's buffer for a dead peer goes, too, and a client that does
@@ -275,6 +302,7 @@ void Connection::close(Outcome outcome) {
   tell(RequestEvent::Kind::ended, outcome);
   state_ = State::closed;
   watch_.reset();
+  transport_.reset();
   socket_.reset();
   output_.clear();
   parser_.reset();

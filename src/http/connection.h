@@ -7,12 +7,14 @@
 #include <optional>
 #include <string>
 
+#include "base/bandwidth.h"
 #include "base/time.h"
 #include "http/listener.h"
 #include "http/output.h"
 #include "http/request_event.h"
 #include "http/request_parser.h"
 #include "http/response_head.h"
+#include "http/transport.h"
 #include "net/reactor.h"
 
 namespace slipway::http {
@@ -21,11 +23,12 @@ class ServerCore;
 
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  Connection(ServerCore& core, Accepted accepted);
+  Connection(ServerCore& core, Accepted accepted, std::unique_ptr<Transport> transport);
 
   void begin();
   /// Its turn to send the next piece of a file.
   void bulk_turn();
+  std::uint64_t file_left() const { return output_.file_left(); }
   /// Closes what is past its deadline.
   void check(Tick now);
   /// No further request: idle connections close, others after their response.
@@ -35,7 +38,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Ipv4 address() const;
 
  private:
+  /// Sent at once: loaders and scripts need no second turn. What is left of bigger files waits its turn.
+  static constexpr std::uint64_t first_budget = 128 * 1024;
+
   enum class State {
+    shaking,    ///< hands, as TLS does
     reading,    ///< waits for a request or its rest
     sending,    ///< a response is on its way
     streaming,  ///< a stream is open and has nothing to send
@@ -45,6 +52,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   void on_readable();
   void on_writable();
+  void shake_hands();
+  void receive();
   void read_requests();
   void discard(std::size_t count);
   void serve();
@@ -52,7 +61,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void respond(Response response);
   void attach_stream(std::shared_ptr<StreamWriter> writer);
   void flush_stream();
-  void pump(std::uint64_t budget);
+  void pump(std::uint64_t budget = first_budget);
+  void wait_for_bandwidth();
+  void go_on();
   void queue_bulk();
   void response_sent();
   void linger();
@@ -63,10 +74,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   ServerCore* core_;  ///< not touched once closed
   UniqueFd socket_;
+  std::unique_ptr<Transport> transport_;
   Peer peer_;
   Endpoint local_;
-  State state_ = State::reading;
-  bool in_bulk_ = false, flush_posted_ = false;
+  bool secure_;
+  State state_ = State::shaking;
+  std::shared_ptr<Bandwidth> bandwidth_;  ///< of the client's subnet; null: no limit
+  bool in_bulk_ = false, paced_ = false, flush_posted_ = false;
   bool keep_alive_ = true;
 
   std::string in_;  ///< received and not yet parsed

@@ -44,6 +44,43 @@ Response slice(int status, std::shared_ptr<const OpenFile> file, std::uint64_t o
   return response;
 }
 
+/// "5-9", "5-" or "-5". One that begins past the end comes back with `first` behind `last`.
+std::optional<ByteRange> parse_range(std::string_view spec, std::uint64_t size) {
+  constexpr ByteRange outside{1, 0};
+  std::size_t dash = spec.find('-');
+  if (dash == spec.npos) return std::nullopt;
+  std::string_view from = trimmed(spec.substr(0, dash)), to = trimmed(spec.substr(dash + 1));
+  if (from.empty()) {  // "-500": the last 500 bytes
+    auto count = number(to);
+    if (!count) return std::nullopt;
+    return *count == 0 || size == 0 ? outside : ByteRange{size - std::min(*count, size), size - 1};
+  }
+  auto first = number(from);
+  auto last = to.empty() ? ~std::uint64_t{0} : number(to);
+  if (!first || !last || *last < *first) return std::nullopt;
+  return *first >= size ? outside : ByteRange{*first, std::min(*last, size - 1)};
+}
+
+/// RFC 9110 §14.6. Clients find the parts by the boundary, and know their lengths by Content-Range.
+Response multipart(std::uint64_t request_id, std::shared_ptr<const OpenFile> file,
+                   const std::vector<ByteRange>& ranges) {
+  std::uint64_t size = file->size;
+  std::string boundary = fmt::format("slipway-{:016x}", request_id * 0x9e3779b97f4a7c15);
+  FileParts body;
+  for (auto [first, last] : ranges) {
+    body.parts.push_back(
+        {fmt::format("{}--{}\r\nContent-Type: {}\r\nContent-Range: bytes {}-{}/{}\r\n\r\n",
+                     body.parts.empty() ? "" : "\r\n", boundary, file->content_type, first, last, size),
+         first, last - first + 1});
+  }
+  body.parts.push_back({fmt::format("\r\n--{}--\r\n", boundary)});
+  Response response = slice(206, file, 0, 0);
+  response.content_type = "multipart/byteranges; boundary=" + boundary;
+  body.file = std::move(file);
+  response.body = std::move(body);
+  return response;
+}
+
 Response not_modified(const OpenFile& file) {
   Response response;
   response.status = 304;
@@ -76,22 +113,24 @@ bool names_etag(std::string_view list, std::string_view etag, bool weak) {
 RangeChoice choose_range(std::string_view field, std::uint64_t size) {
   constexpr std::string_view unit = "bytes=";
   if (!equals_ignoring_case(field.substr(0, unit.size()), unit)) return {};
-  std::string_view spec = trimmed(field.substr(unit.size()));
-  std::size_t dash = spec.find('-');
-  if (dash == spec.npos || spec.find(',') != spec.npos) return {};
-
-  std::string_view from = trimmed(spec.substr(0, dash)), to = trimmed(spec.substr(dash + 1));
-  if (from.empty()) {  // "-500": the last 500 bytes
-    auto count = number(to);
-    if (!count) return {};
-    if (*count == 0 || size == 0) return {RangeKind::unsatisfiable, {}};
-    return {RangeKind::one, {size - std::min(*count, size), size - 1}};
+  std::string_view list = field.substr(std::min(unit.size(), field.size()));
+  RangeChoice choice{RangeKind::unsatisfiable, {}};
+  std::uint64_t asked = 0;
+  std::size_t count = 0;
+  while (!list.empty()) {
+    std::string_view spec = list.substr(0, list.find(','));
+    list.remove_prefix(std::min(spec.size() + 1, list.size()));
+    spec = trimmed(spec);
+    if (spec.empty()) continue;  // RFC 9110 §5.6.1: empty elements are ignored
+    auto range = parse_range(spec, size);
+    if (!range || ++count > max_ranges) return {};
+    if (range->first > range->last) continue;
+    asked += range->last - range->first + 1;
+    if (asked > size) return {};
+    choice.kind = RangeKind::some;
+    choice.ranges.push_back(*range);
   }
-  auto first = number(from);
-  auto last = to.empty() ? ~std::uint64_t{0} : number(to);
-  if (!first || !last || *last < *first) return {};
-  if (*first >= size) return {RangeKind::unsatisfiable, {}};
-  return {RangeKind::one, {*first, std::min(*last, size - 1)}};
+  return count > 0 ? choice : RangeChoice{};
 }
 
 Response serve_file(const Request& request, std::shared_ptr<const OpenFile> file) {
@@ -110,7 +149,10 @@ Response serve_file(const Request& request, std::shared_ptr<const OpenFile> file
   if (choice.kind == RangeKind::unsatisfiable) return unsatisfiable(*file);
   if (choice.kind == RangeKind::none) return slice(200, std::move(file), 0, size);
 
-  auto [first, last] = choice.range;
+  if (choice.ranges.size() > 1) return multipart(request.id, std::move(file), choice.ranges);
+
+  // Of several ranges that one is left of, too (RFC 9110 §15.3.7.2).
+  auto [first, last] = choice.ranges.front();
   Response response = slice(206, std::move(file), first, last - first + 1);
   response.headers.push_back({"Content-Range", fmt::format("bytes {}-{}/{}", first, last, size)});
   return response;

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MPL-2.0
-// GET and HEAD of a file: conditional requests and one byte range (RFC 9110 §13, §14). Several ranges
-// in one request are answered with the whole file, which §14.2 allows. Opens nothing and reads nothing:
-// the caller brings the open file, the connection sends the slice.
+// GET and HEAD of a file: conditional requests and byte ranges (RFC 9110 §13, §14). Ranges that are too many
+// or together more than the file are answered with the whole of it, which §14.2 allows: they can ask for no
+// more work than a plain GET. Opens nothing and reads nothing: the caller brings the open file, the
+// connection sends the slices.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "http/message.h"
 
@@ -20,13 +22,14 @@ struct ByteRange {
   std::uint64_t first = 0, last = 0;  ///< both included
   friend bool operator==(const ByteRange&, const ByteRange&) = default;
 };
-enum class RangeKind { none, one, unsatisfiable };
+constexpr std::size_t max_ranges = 16;  ///< of one request; clients that resume ask for a few at most
+enum class RangeKind { none, some, unsatisfiable };
 struct RangeChoice {
   RangeKind kind = RangeKind::none;
-  ByteRange range;
+  std::vector<ByteRange> ranges;  ///< of `some`: in the order of the field, those that are in the file
 };
-/// What a Range field asks of a file of `size` bytes. What is not a byte range, or several, is `none`:
-/// RFC 9110 §14.2 has such a field ignored.
+/// What a Range field asks of a file of `size` bytes. What is not a list of byte ranges, or asks for too
+/// much, is `none`: RFC 9110 §14.2 has such a field ignored.
 RangeChoice choose_range(std::string_view field, std::uint64_t size);
 
 /// Whether an If-Match or If-None-Match list names `etag` (without quotes). Weak tags count when `weak`.

@@ -50,9 +50,9 @@ TEST(Files, GivesOneRange) {
 
 TEST(Files, KnowsEveryFormOfRange) {
   auto one = [](std::uint64_t first, std::uint64_t last) {
-    return RangeChoice{RangeKind::one, {first, last}};
+    return RangeChoice{RangeKind::some, {{first, last}}};
   };
-  auto same = [](RangeChoice a, RangeChoice b) { return a.kind == b.kind && a.range == b.range; };
+  auto same = [](RangeChoice a, RangeChoice b) { return a.kind == b.kind && a.ranges == b.ranges; };
   EXPECT_TRUE(same(choose_range("bytes=0-", 1000), one(0, 999)));
   EXPECT_TRUE(same(choose_range("bytes=999-5000", 1000), one(999, 999)));
   EXPECT_TRUE(same(choose_range("bytes=-1", 1000), one(999, 999)));
@@ -61,11 +61,44 @@ TEST(Files, KnowsEveryFormOfRange) {
   EXPECT_TRUE(same(choose_range("bytes=0-99999999999999999999999", 1000), one(0, 999)));
 }
 
-TEST(Files, IgnoresWhatIsNoSingleByteRange) {
-  for (const char* field : {"", "lines=0-1", "bytes=", "bytes=-", "bytes=a-b", "bytes=5-4", "bytes=0-1,3-4",
-                            "bytes=+1-2", "bytes=0x1-2"}) {
+TEST(Files, IgnoresWhatIsNoByteRange) {
+  for (const char* field : {"", "lines=0-1", "bytes", "bytes=", "bytes=,", "bytes=-", "bytes=a-b",
+                            "bytes=5-4", "bytes=+1-2", "bytes=0x1-2", "bytes=0-1,x", "bytes=0-1,5-4"}) {
     EXPECT_EQ(choose_range(field, 1000).kind, RangeKind::none) << field;
   }
+}
+
+TEST(Files, GivesSeveralRangesInTheirOrderAsParts) {
+  Response response = serve({{&Fields::range, "bytes=500-509, 0-0,,-1"}});
+  EXPECT_EQ(response.status, 206);
+  EXPECT_EQ(header(response, "Content-Range"), "");
+  ASSERT_TRUE(response.content_type.starts_with("multipart/byteranges; boundary="));
+  std::string boundary = response.content_type.substr(response.content_type.find('=') + 1);
+  const auto& parts = std::get<FileParts>(response.body).parts;
+  ASSERT_EQ(parts.size(), 4u);
+  EXPECT_EQ(parts[0].text, "--" + boundary +
+                               "\r\nContent-Type: application/octet-stream\r\n"
+                               "Content-Range: bytes 500-509/1000\r\n\r\n");
+  EXPECT_EQ(parts[0].offset, 500u);
+  EXPECT_EQ(parts[0].length, 10u);
+  EXPECT_TRUE(parts[1].text.starts_with("\r\n--" + boundary));
+  EXPECT_EQ(parts[2].offset, 999u);
+  EXPECT_EQ(parts[3].text, "\r\n--" + boundary + "--\r\n");
+  EXPECT_EQ(parts[3].length, 0u);
+}
+
+TEST(Files, LeavesOutRangesPastTheEnd) {
+  EXPECT_EQ(slice(serve({{&Fields::range, "bytes=2000-,10-19"}})), std::make_pair(10ul, 10ul));
+  EXPECT_EQ(serve({{&Fields::range, "bytes=2000-,3000-"}}).status, 416);
+}
+
+TEST(Files, GivesTheWholeFileToWhoAsksForMoreThanItInRanges) {
+  EXPECT_EQ(serve({{&Fields::range, "bytes=0-,0-"}}).status, 200);
+  EXPECT_EQ(serve({{&Fields::range, "bytes=0-499,500-999"}}).status, 206);
+  std::string many = "bytes=0-0";
+  for (std::size_t i = 1; i < max_ranges; ++i) many += ",0-0";
+  EXPECT_EQ(serve({{&Fields::range, many}}).status, 206);
+  EXPECT_EQ(serve({{&Fields::range, many + ",0-0"}}).status, 200);
 }
 
 TEST(Files, RefusesARangePastTheEndAndTellsTheSize) {

@@ -17,7 +17,8 @@ namespace slipway::http {
 struct Accepted {
   UniqueFd socket;  ///< non-blocking
   Peer peer;
-  Endpoint local;  ///< any() for unix sockets
+  Endpoint local;       ///< any() for unix sockets
+  bool secure = false;  ///< TLS comes first
 };
 
 class Listener {

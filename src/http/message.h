@@ -65,7 +65,8 @@ struct Request {
   Fields fields;
   std::string body;
   Peer peer;
-  Endpoint local;  ///< the address the client asked; any() over a unix socket
+  Endpoint local;       ///< the address the client asked; any() over a unix socket
+  bool secure = false;  ///< it came through TLS
 
   /// The client's address; any() over a unix socket.
   Ipv4 client_address() const;
@@ -85,6 +86,18 @@ struct FileSlice {
   std::uint64_t length = 0;
 };
 
+/// Pieces of one file, with text in front of each (multipart/byteranges, RFC 9110 §14.6). A last piece may
+/// be text alone.
+struct FileParts {
+  struct Part {
+    std::string text;
+    std::uint64_t offset = 0;
+    std::uint64_t length = 0;
+  };
+  std::shared_ptr<const OpenFile> file;
+  std::vector<Part> parts;
+};
+
 /// Server-sent events and the like: what is written to `writer` goes to the client until either ends.
 struct Stream {
   std::shared_ptr<StreamWriter> writer;
@@ -98,7 +111,7 @@ struct Response {
   int status = 200;
   std::string content_type = "text/plain; charset=utf-8";
   std::vector<Header> headers;  ///< besides Content-Type, Content-Length, Connection and Date
-  std::variant<std::string, std::shared_ptr<const std::string>, FileSlice, Stream> body;
+  std::variant<std::string, std::shared_ptr<const std::string>, FileSlice, FileParts, Stream> body;
 };
 
 Response text(int status, std::string body);

@@ -3,17 +3,21 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 
-#include <sys/sendfile.h>
-#include <sys/socket.h>
-#include <sys/uio.h>
+#include "http/response_head.h"
 
 namespace slipway::http {
 namespace {
 
-bool would_block() {
-  return errno == EAGAIN || errno == EWOULDBLOCK;
+Output::Result stopped(Transport::Result result) {
+  switch (result) {
+    case Transport::Result::blocked:
+      return Output::Result::blocked;
+    case Transport::Result::failed:
+      return Output::Result::failed;
+    default:
+      return Output::Result::gone;
+  }
 }
 
 }  // namespace
@@ -21,7 +25,9 @@ bool would_block() {
 void Output::start(std::string head, Response&& response, bool with_body) {
   clear();
   head_ = std::move(head);
+  total_ = head_.size();
   if (!with_body) return;
+  total_ += body_length(response);
   if (auto* text = std::get_if<std::string>(&response.body)) {
     body_ = std::move(*text);
   } else if (auto* shared = std::get_if<std::shared_ptr<const std::string>>(&response.body)) {
@@ -30,6 +36,11 @@ void Output::start(std::string head, Response&& response, bool with_body) {
     file_ = std::move(slice->file);
     file_at_ = slice->offset;
     file_end_ = slice->offset + slice->length;
+    file_total_ = slice->length;
+  } else if (auto* pieces = std::get_if<FileParts>(&response.body)) {
+    file_ = std::move(pieces->file);
+    parts_ = std::move(pieces->parts);
+    for (const FileParts::Part& part : parts_) file_total_ += part.length;
   }
 }
 
@@ -40,65 +51,70 @@ void Output::append(std::string_view text) {
     text_sent_ = 0;
   }
   body_ += text;
+  total_ += text.size();
 }
 
 void Output::clear() {
   *this = Output{};
 }
 
-Output::Result Output::send(int socket, std::uint64_t budget) {
-  if (text_left() > 0) {
-    Result result = send_text(socket);
-    if (result != Result::done) return result;
-  }
-  return file_left() > 0 ? send_file(socket, budget) : Result::done;
+Output::Result Output::send(Transport& transport, std::uint64_t budget) {
+  do {
+    if (text_left() > 0) {
+      Result result = send_text(transport);
+      if (result != Result::done) return result;
+    }
+    if (slice_left() > 0) {
+      Result result = send_slice(transport, budget);
+      if (result != Result::done) return result;
+    }
+  } while (next_part());
+  return Result::done;
 }
 
-Output::Result Output::send_text(int socket) {
+/// Its text is of the body, for whoever counts.
+bool Output::next_part() {
+  if (next_part_ == parts_.size()) return false;
+  FileParts::Part& part = parts_[next_part_++];
+  head_.clear();
+  body_ = std::move(part.text);
+  text_sent_ = 0;
+  file_at_ = part.offset;
+  file_end_ = part.offset + part.length;
+  return true;
+}
+
+Output::Result Output::send_text(Transport& transport) {
   while (text_left() > 0) {
-    std::array<iovec, 2> parts{};
-    std::size_t count = 0;
+    std::array<std::string_view, 2> parts{head_, body()};
     std::uint64_t skip = text_sent_;
-    for (std::string_view part : {std::string_view(head_), body()}) {
+    for (std::string_view& part : parts) {
       std::uint64_t skipped = std::min<std::uint64_t>(skip, part.size());
       skip -= skipped;
       part.remove_prefix(skipped);
-      if (!part.empty()) parts[count++] = {const_cast<char*>(part.data()), part.size()};
     }
-    msghdr message{};
-    message.msg_iov = parts.data();
-    message.msg_iovlen = count;
     // With a file behind it the head waits for the first bytes of it: one packet instead of two.
-    ssize_t n = ::sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT | (file_left() > 0 ? MSG_MORE : 0));
-    if (n < 0) {
-      if (errno == EINTR) continue;
-      return would_block() ? Result::blocked : Result::gone;
-    }
-    auto count_sent = static_cast<std::uint64_t>(n);
-    std::uint64_t of_head = std::min(count_sent, head_.size() - std::min(text_sent_, head_.size()));
-    text_sent_ += count_sent;
-    sent_ += count_sent;
-    body_sent_ += count_sent - of_head;
+    auto [result, bytes] = transport.send(parts, left() > text_left());
+    if (result != Transport::Result::ok) return stopped(result);
+    std::uint64_t of_head =
+        std::min<std::uint64_t>(bytes, head_.size() - std::min<std::uint64_t>(text_sent_, head_.size()));
+    text_sent_ += bytes;
+    sent_ += bytes;
+    body_sent_ += bytes - of_head;
   }
   return Result::done;
 }
 
-Output::Result Output::send_file(int socket, std::uint64_t budget) {
-  while (file_left() > 0) {
+Output::Result Output::send_slice(Transport& transport, std::uint64_t& budget) {
+  while (slice_left() > 0) {
     if (budget == 0) return Result::paused;
-    auto offset = static_cast<off_t>(file_at_);
-    ssize_t n = ::sendfile(socket, file_->fd.get(), &offset, std::min(budget, file_left()));
-    if (n < 0) {
-      if (errno == EINTR) continue;
-      if (would_block()) return Result::blocked;
-      return errno == EPIPE || errno == ECONNRESET || errno == ETIMEDOUT ? Result::gone : Result::failed;
-    }
-    if (n == 0) return Result::failed;  // cut short under us: the promised length cannot be kept
-    auto moved = static_cast<std::uint64_t>(n);
-    file_at_ += moved;
-    sent_ += moved;
-    body_sent_ += moved;
-    budget -= std::min(budget, moved);
+    auto [result, bytes] = transport.send_file(file_->fd.get(), file_at_, std::min(budget, slice_left()));
+    if (result != Transport::Result::ok) return stopped(result);
+    file_at_ += bytes;
+    file_sent_ += bytes;
+    sent_ += bytes;
+    body_sent_ += bytes;
+    budget -= std::min<std::uint64_t>(budget, bytes);
   }
   return Result::done;
 }

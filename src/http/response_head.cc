@@ -23,6 +23,11 @@ std::uint64_t body_length(const Response& response) {
       return text ? text->size() : 0;
     }
     std::uint64_t operator()(const FileSlice& slice) const { return slice.length; }
+    std::uint64_t operator()(const FileParts& pieces) const {
+      std::uint64_t length = 0;
+      for (const FileParts::Part& part : pieces.parts) length += part.text.size() + part.length;
+      return length;
+    }
     std::uint64_t operator()(const Stream&) const { return 0; }
   };
   return std::visit(Length{}, response.body);

@@ -30,7 +30,13 @@ Server::Server(net::Reactor& reactor, Metrics& metrics, Handler handler, ServerO
 Server::~Server() = default;
 
 Endpoint Server::listen(Endpoint endpoint, bool reuse_port) {
-  return core_->listen(endpoint, reuse_port);
+  return core_->listen(endpoint, reuse_port, false);
+}
+Endpoint Server::listen_tls(Endpoint endpoint, bool reuse_port) {
+  return core_->listen(endpoint, reuse_port, true);
+}
+void Server::identify(std::shared_ptr<const TlsContext> tls) {
+  core_->identify(std::move(tls));
 }
 void Server::listen_unix(const std::string& path) {
   core_->listen_unix(path);

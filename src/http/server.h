@@ -12,11 +12,13 @@
 #include <string>
 
 #include "base/address.h"
+#include "base/bandwidth.h"
 #include "base/metrics.h"
 #include "http/limits.h"
 #include "http/message.h"
 #include "http/request_event.h"
 #include "http/router.h"
+#include "http/tls_context.h"
 
 namespace slipway::net {
 class Reactor;
@@ -28,6 +30,8 @@ struct ServerOptions {
   std::string name = "boot";  ///< label of this server's metrics
   Limits limits;
   std::function<void(const RequestEvent&)> on_event;  ///< may be empty
+  /// The limit on what is sent to an address; null: none. May be empty.
+  std::function<std::shared_ptr<Bandwidth>(Ipv4)> bandwidth;
   /// For the log: what went wrong on our side, a handler that threw for example. May be empty.
   std::function<void(std::string_view)> on_fault;
 };
@@ -44,6 +48,10 @@ class Server {
 
   /// Binds and listens now, accepts as soon as the reactor runs. Port 0 takes a free one.
   Endpoint listen(Endpoint endpoint, bool reuse_port = false);
+  /// The same through TLS, as whoever `identify` named last.
+  Endpoint listen_tls(Endpoint endpoint, bool reuse_port = false);
+  /// From the next connection on. Those that are open keep what they began with.
+  void identify(std::shared_ptr<const TlsContext> tls);
   /// Mode 0660; a socket file left behind by a dead process is replaced, a live one is an error.
   /// The file is removed when the server ends.
   void listen_unix(const std::string& path);

@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 #include <sys/socket.h>
 
+#include "http/tls_transport.h"
+
 namespace slipway::http {
 namespace {
 
@@ -25,6 +27,7 @@ ServerCore::ServerCore(net::Reactor& reactor, Metrics& metrics, Handler handler,
       bytes_(metrics.counter("slipway_http_sent_bytes_total", fmt::format("server=\"{}\"", options_.name),
                              "Bytes of response bodies sent.")),
       requests_{},
+      pacer_(reactor),
       alive_(std::make_shared<ServerCore*>(this)),
       sweep_timer_(reactor, [this] { sweep(); }),
       grace_timer_(reactor, [this] { close_all(); }),
@@ -44,10 +47,12 @@ ServerCore::~ServerCore() {
   close_all();
 }
 
-Endpoint ServerCore::listen(Endpoint endpoint, bool reuse_port) {
-  listeners_.push_back(Listener::tcp(
-      reactor_, endpoint, reuse_port, [this](Accepted accepted) { admit(std::move(accepted)); },
-      [this] { sweep_soon(); }));
+Endpoint ServerCore::listen(Endpoint endpoint, bool reuse_port, bool secure) {
+  auto take = [this, secure](Accepted accepted) {
+    accepted.secure = secure;
+    admit(std::move(accepted));
+  };
+  listeners_.push_back(Listener::tcp(reactor_, endpoint, reuse_port, take, [this] { sweep_soon(); }));
   return listeners_.back()->endpoint();
 }
 
@@ -67,11 +72,17 @@ void ServerCore::admit(Accepted accepted) {
       return turn_away(accepted, "connections_per_address", "too many connections from this address");
     ++per_address_[peer->address];
   }
-  auto connection = std::make_shared<Connection>(*this, std::move(accepted));
+  auto through = transport(accepted);
+  auto connection = std::make_shared<Connection>(*this, std::move(accepted), std::move(through));
   connections_.insert(connection);
   open_.add();
   sweep_soon();
   connection->begin();
+}
+
+std::unique_ptr<Transport> ServerCore::transport(const Accepted& accepted) {
+  return accepted.secure ? tls_transport(accepted.socket.get(), *tls_)
+                         : plain_transport(accepted.socket.get());
 }
 
 /// A listener without descriptors waits for it, too: others than our connections may hold them all.
@@ -89,7 +100,8 @@ void ServerCore::turn_away(const Accepted& accepted, std::string_view name, std:
       "Retry-After: 2\r\nConnection: close\r\n\r\n{}",
       body.size(), body);
   int socket = accepted.socket.get();
-  ::send(socket, message.data(), message.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  if (!accepted.secure)  // a handshake would cost more than it defends
+    ::send(socket, message.data(), message.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
   ::shutdown(socket, SHUT_WR);
   // A request that came already would turn our close into a reset that overtakes the answer.
   char unread[1024];
@@ -181,6 +193,11 @@ void ServerCore::bulk_turn() {
       if (*alive) (*alive)->bulk_turn();
     });
   }
+}
+
+void ServerCore::wait_for(const std::shared_ptr<Bandwidth>& bandwidth,
+                          std::shared_ptr<Connection> connection) {
+  pacer_.wait_for(bandwidth, std::move(connection));
 }
 
 // --- the end ---------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@
 #include "base/metrics.h"
 #include "http/connection.h"
 #include "http/listener.h"
+#include "http/pacer.h"
 #include "http/server.h"
 #include "net/reactor.h"
 
@@ -25,7 +26,8 @@ class ServerCore {
   ~ServerCore();
 
   // For Server.
-  Endpoint listen(Endpoint endpoint, bool reuse_port);
+  Endpoint listen(Endpoint endpoint, bool reuse_port, bool secure);
+  void identify(std::shared_ptr<const TlsContext> tls) { tls_ = std::move(tls); }
   void listen_unix(const std::string& path);
   void stop(std::chrono::milliseconds grace, std::function<void()> done);
   std::size_t connections() const { return connections_.size(); }
@@ -43,10 +45,17 @@ class ServerCore {
   /// This connection has more of a file to send: it gets its turn behind the others. Between two turns
   /// the loop looks at every socket, so small requests overtake.
   void queue_bulk(std::shared_ptr<Connection> connection);
+  /// The limit gave this connection nothing: it is told to go on when there is something, those who lack
+  /// little first.
+  void wait_for(const std::shared_ptr<Bandwidth>& bandwidth, std::shared_ptr<Connection> connection);
+  std::shared_ptr<Bandwidth> bandwidth_of(Ipv4 client) const {
+    return options_.bandwidth ? options_.bandwidth(client) : nullptr;
+  }
   void forget(const std::shared_ptr<Connection>& connection);
 
  private:
   void admit(Accepted accepted);
+  std::unique_ptr<Transport> transport(const Accepted& accepted);
   void turn_away(const Accepted& accepted, std::string_view name, std::string_view reason);
   void bulk_turn();
   void sweep_soon();
@@ -65,7 +74,9 @@ class ServerCore {
   std::unordered_set<std::shared_ptr<Connection>> connections_;
   std::unordered_map<Ipv4, std::size_t> per_address_;
   std::deque<std::shared_ptr<Connection>> bulk_;
+  Pacer pacer_;
   std::vector<std::unique_ptr<Listener>> listeners_;
+  std::shared_ptr<const TlsContext> tls_;
   std::shared_ptr<ServerCore*> alive_;  ///< null once the core is gone: posted work looks first
   net::Timer sweep_timer_;
   net::Timer grace_timer_;

@@ -68,8 +68,9 @@ struct ToldEvent {
 
 class Loopback {
  public:
-  explicit Loopback(Handler handler, Limits limits = {}) {
+  explicit Loopback(Handler handler, Limits limits = {}, std::shared_ptr<Bandwidth> bandwidth = {}) {
     ServerOptions options;
+    options.bandwidth = [bandwidth](Ipv4) { return bandwidth; };
     options.limits = limits;
     options.on_event = [this](const RequestEvent& event) {
       std::lock_guard lock(mutex_);
@@ -91,6 +92,12 @@ class Loopback {
   }
   Server& server() { return *server_; }
   void on_reactor(std::function<void()> work) { reactor.post(std::move(work)); }
+
+  /// Before `run`.
+  std::uint16_t listen_tls(std::shared_ptr<const TlsContext> context) {
+    server_->identify(std::move(context));
+    return server_->listen_tls({{0x7f000001}, 0}).port;
+  }
 
   std::uint64_t open() { return metrics.gauge("slipway_http_connections", "server=\"boot\"").value(); }
   bool wait_until(const std::function<bool()>& holds, milliseconds patience = milliseconds(10'000)) {
@@ -157,6 +164,7 @@ class Client {
   }
 
   bool connected() const { return connected_; }
+  int descriptor() const { return socket_.get(); }
   void send(std::string_view text) { ::send(socket_.get(), text.data(), text.size(), MSG_NOSIGNAL); }
   void get(const std::string& path, const std::string& fields = "") {
     send("GET " + path + " HTTP/1.1\r\nHost: h\r\n" + fields + "\r\n");

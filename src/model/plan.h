@@ -32,6 +32,8 @@ struct ServerSettings {
   bool tftp_single_port = false;   ///< all transfers from tftp_port
   std::uint16_t tftp_window = 64;  ///< blocks before an ACK, at most
   bool tftp_fragments = false;     ///< blocks larger than the path's MTU
+  std::uint16_t https_port = 443;
+  std::string tls_certificate, tls_key;  ///< PEM files; empty: no HTTPS
   std::string log_level = "info";
   std::vector<Prefix> lease_query;  ///< who may ask for leases (RFC 4388); empty: nobody
   Place place;                      ///< where its table begins

@@ -42,6 +42,17 @@ class Check {
     if (draft_.subnets.empty() && !unread_.subnets) {
       error(draft_.server.place, "no subnet", "add a [[subnet]] with network, range and router");
     }
+    const ServerSettings& server = draft_.server;
+    if (server.tls_certificate.empty() != server.tls_key.empty()) {
+      bool has_key = server.tls_certificate.empty();
+      error(place_of(server, has_key ? "tls-key" : "tls-certificate"),
+            fmt::format("server.tls-{} without server.tls-{}", has_key ? "key" : "certificate",
+                        has_key ? "certificate" : "key"),
+            "HTTPS needs both");
+    } else if (server.tls_certificate.empty() && server.places.contains("https-port")) {
+      error(place_of(server, "https-port"), "server.https-port without a certificate",
+            "name tls-certificate and tls-key, too");
+    }
   }
 
   void check_subnets() {

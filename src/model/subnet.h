@@ -58,7 +58,8 @@ struct Subnet {
   ReplyTo reply_to = ReplyTo::relay;
   bool probe = true;  ///< a new address is asked for on the wire before it is offered
   OtherServers other_servers = OtherServers::yield;
-  bool no_ipv6_router = false;  ///< router solicitations are answered: there is none here
+  std::optional<std::uint64_t> bandwidth;  ///< bits per second of boot files into it; absent: no limit
+  bool no_ipv6_router = false;             ///< router solicitations are answered: there is none here
   Identify identify = Identify::mac;
   bool authoritative = true;
   std::optional<Ipv4> next_server;  ///< absent: our own address on that interface

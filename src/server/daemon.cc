@@ -19,6 +19,7 @@
 #include "server/plan_source.h"
 #include "server/privileges.h"
 #include "server/router_service.h"
+#include "server/tls_identity.h"
 #include "server/transfer_loop.h"
 #include "store/sqlite_store.h"
 #include "timeline/timeline.h"
@@ -111,6 +112,8 @@ struct Daemon::Parts {
   EventLog event_log;
   Metrics metrics;
   std::vector<net::Interface> interfaces;
+  TlsIdentity tls;
+  std::shared_ptr<const Bandwidths> bandwidths;
   KnownClients clients;
   timeline::Timeline timeline;
   lease::Book book;
@@ -128,6 +131,7 @@ struct Daemon::Parts {
 
   void open_lease_store();
   void bind_boot_plane();
+  Serving serving();
   void open_api();
   void watch();
   void record(timeline::Event&& event);
@@ -142,6 +146,8 @@ Daemon::Daemon(const std::string& config_path) : parts_(std::make_unique<Parts>(
   Parts& p = *parts_;
   const model::ServerSettings& server = p.plan()->server();
   p.log->info("slipwayd {} starts with {}", version, config_path);
+  for (const Problem& problem : p.tls.prepare(server)) throw StartupError(problem.to_string());
+  p.tls.use();  // the key is read while we may read everything
   raise_descriptor_limit();
   prepare_state(server);
   become(server.user);  // it may still bind low ports and ask for large buffers
@@ -190,11 +196,17 @@ void Daemon::Parts::bind_boot_plane() {
       DhcpService::Parts{reactor, book, *committer, clients, metrics, log, tell, call}, plan(), interfaces);
   routers =
       std::make_unique<RouterService>(RouterService::Parts{reactor, metrics, log, tell}, plan(), interfaces);
+  bandwidths = std::make_shared<Bandwidths>(*plan(), nullptr);
   unsigned loops = transfer_loop_count();
   for (unsigned i = 0; i < loops; ++i) {
     TransferLoop::Parts parts{source.images(), clients, events, metrics};
-    transfer.push_back(std::make_unique<TransferLoop>(parts, plan(), interfaces, loops > 1));
+    transfer.push_back(std::make_unique<TransferLoop>(parts, serving(), interfaces, loops > 1));
   }
+}
+
+/// What the transfer loops go by from here on.
+Serving Daemon::Parts::serving() {
+  return {plan(), bandwidths, tls.context()};
 }
 
 void Daemon::Parts::open_api() {
@@ -239,14 +251,19 @@ void Daemon::Parts::record(timeline::Event&& event) {
 void Daemon::Parts::publish() {
   dhcp->publish(plan());
   routers->publish(plan(), interfaces);
-  for (auto& loop : transfer) loop->publish(plan());
+  bandwidths = std::make_shared<Bandwidths>(*plan(), bandwidths.get());
+  for (auto& loop : transfer) loop->publish(serving());
   record(
       {.kind = timeline::Kind::plan_published, .detail = fmt::format("images: {}", plan()->images().size())});
 }
 
 /// SIGHUP and `slipway reload`: the new file whole, or the old one and every reason why.
 Result<std::string, Problems> Daemon::Parts::reload() {
-  Problems problems = source.reload(ground_problems);
+  Problems problems = source.reload([this](const model::Plan& wanted) {
+    Problems found = ground_problems(wanted);
+    for (Problem& problem : tls.prepare(wanted.server())) found.push_back(std::move(problem));
+    return found;
+  });
   for (const Problem& problem : problems) log->error("{}", problem.to_string());
   if (!problems.empty()) {
     log->error("the configuration that runs is kept");
@@ -254,6 +271,7 @@ Result<std::string, Problems> Daemon::Parts::reload() {
     return problems;
   }
   log->info("configuration read again");
+  tls.use();
   publish();
   dhcp->look_for_servers();
   look_at_interfaces();

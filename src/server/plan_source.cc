@@ -64,6 +64,8 @@ Problems needs_restart(const model::ServerSettings& running, const model::Server
   fixed("tftp-single-port", running.tftp_single_port == wanted.tftp_single_port);
   fixed("tftp-window", running.tftp_window == wanted.tftp_window);
   fixed("tftp-fragments", running.tftp_fragments == wanted.tftp_fragments);
+  fixed("https-port", running.https_port == wanted.https_port);
+  fixed("tls-certificate", running.tls_certificate.empty() == wanted.tls_certificate.empty());
   return problems;
 }
 

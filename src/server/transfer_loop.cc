@@ -32,9 +32,11 @@ tftp::Refusal tftp_refusal(const NotServed& not_served) {
   return {code, not_served.reason};
 }
 
-http::ServerOptions http_options(std::function<void(const http::RequestEvent&)> on_event) {
+http::ServerOptions http_options(std::function<void(const http::RequestEvent&)> on_event,
+                                 std::function<std::shared_ptr<Bandwidth>(Ipv4)> bandwidth) {
   http::ServerOptions options;
   options.on_event = std::move(on_event);
+  options.bandwidth = std::move(bandwidth);
   return options;
 }
 
@@ -64,18 +66,20 @@ timeline::Kind kind_of(const http::RequestEvent& event) {
 
 }  // namespace
 
-TransferLoop::TransferLoop(Parts parts, std::shared_ptr<const model::Plan> plan,
-                           const std::vector<net::Interface>& interfaces, bool shared_ports)
+TransferLoop::TransferLoop(Parts parts, Serving serving, const std::vector<net::Interface>& interfaces,
+                           bool shared_ports)
     : parts_(parts),
-      plan_(std::move(plan)),
+      serving_(std::move(serving)),
       shared_ports_(shared_ports),
       lost_events_(
           parts.metrics.counter("slipway_events_lost_total", {}, "Events that found the mailbox full")),
-      files_(parts.images, parts.clients, plan_->server().state),
+      files_(parts.images, parts.clients, serving_.plan->server().state),
       http_(
           reactor_, parts.metrics, [this](const http::Request& request) { return answer_http(request); },
-          http_options([this](const http::RequestEvent& event) { note(event); })) {
-  files_.publish(plan_);
+          http_options([this](const http::RequestEvent& event) { note(event); },
+                       [this](Ipv4 client) { return serving_.bandwidths->of(client); })) {
+  files_.publish(serving_.plan);
+  http_.identify(serving_.tls);
   listen(interfaces);
 }
 
@@ -87,10 +91,11 @@ void TransferLoop::start() {
   thread_ = std::thread([this] { reactor_.run(); });
 }
 
-void TransferLoop::publish(std::shared_ptr<const model::Plan> plan) {
-  reactor_.post([this, plan = std::move(plan)] {
-    plan_ = plan;
-    files_.publish(plan);
+void TransferLoop::publish(Serving serving) {
+  reactor_.post([this, serving = std::move(serving)] {
+    serving_ = serving;
+    files_.publish(serving.plan);
+    http_.identify(serving.tls);
   });
 }
 
@@ -106,7 +111,7 @@ void TransferLoop::listen_on(std::vector<net::Interface> interfaces) {
 
 /// Only on the interfaces the operator named, and there on every address.
 void TransferLoop::listen(const std::vector<net::Interface>& interfaces) {
-  const model::ServerSettings& server = plan_->server();
+  const model::ServerSettings& server = serving_.plan->server();
   std::erase_if(tftp_, [&](const auto& known) { return !net::find_interface(interfaces, known.first); });
   for (const std::string& name : server.interfaces) {
     const net::Interface* interface = net::find_interface(interfaces, name);
@@ -123,13 +128,20 @@ void TransferLoop::listen(const std::vector<net::Interface>& interfaces) {
                     std::make_unique<TftpService>(reactor_, settings, answer, hear, parts_.metrics));
     }
     for (const net::InterfaceAddress& at : interface->ipv4) {
-      Endpoint endpoint{at.address, server.http_port};
-      if (std::find(http_listening_.begin(), http_listening_.end(), endpoint) != http_listening_.end())
-        continue;
-      http_.listen(endpoint, shared_ports_);
-      http_listening_.push_back(endpoint);
+      listen_http({at.address, server.http_port}, false);
+      if (serving_.tls) listen_http({at.address, server.https_port}, true);
     }
   }
+}
+
+void TransferLoop::listen_http(Endpoint endpoint, bool secure) {
+  if (std::find(http_listening_.begin(), http_listening_.end(), endpoint) != http_listening_.end()) return;
+  if (secure) {
+    http_.listen_tls(endpoint, shared_ports_);
+  } else {
+    http_.listen(endpoint, shared_ports_);
+  }
+  http_listening_.push_back(endpoint);
 }
 
 void TransferLoop::stop(std::chrono::milliseconds grace) {
@@ -141,8 +153,11 @@ void TransferLoop::stop(std::chrono::milliseconds grace) {
   thread_.join();
 }
 
-boot::Base TransferLoop::base(Ipv4 local) const {
-  return {local, plan_->server().http_port, plan_->server().tftp_port};
+boot::Base TransferLoop::base(Ipv4 local, bool secure) const {
+  const model::ServerSettings& server = serving_.plan->server();
+  boot::Base base{local, secure ? server.https_port : server.http_port, server.tftp_port};
+  base.secure = secure;
+  return base;
 }
 
 Result<TftpContent, tftp::Refusal> TransferLoop::answer_tftp(std::string_view filename, Ipv4 client,
@@ -162,8 +177,8 @@ http::Response TransferLoop::answer_http(const http::Request& request) {
     return http::refusal(405, "boot files are fetched with GET or HEAD");
   }
   if (request.target.raw == "/healthz") return http::text(200, "ok\n");
-  auto served =
-      files_.get({request.target.path.to_string(), request.client_address(), base(request.local.address)});
+  auto served = files_.get({request.target.path.to_string(), request.client_address(),
+                            base(request.local.address, request.secure)});
   if (!served) {
     refused_[request.id] = served.error().reason;
     return http::refusal(http_status(served.error().why), served.error().reason);

@@ -17,6 +17,7 @@
 #include "model/plan.h"
 #include "net/interfaces.h"
 #include "net/reactor.h"
+#include "server/bandwidths.h"
 #include "server/boot_files.h"
 #include "server/tftp_service.h"
 #include "timeline/event.h"
@@ -24,6 +25,13 @@
 namespace slipway::server {
 
 using EventBox = Mailbox<timeline::Event>;
+
+/// What transfers go by. Replaced whole: all of it is immutable.
+struct Serving {
+  std::shared_ptr<const model::Plan> plan;
+  std::shared_ptr<const Bandwidths> bandwidths;
+  std::shared_ptr<const http::TlsContext> tls;  ///< null: no HTTPS
+};
 
 class TransferLoop {
  public:
@@ -35,13 +43,13 @@ class TransferLoop {
   };
 
   /// `shared_ports`: other loops of this process listen on the same ports.
-  TransferLoop(Parts parts, std::shared_ptr<const model::Plan> plan,
-               const std::vector<net::Interface>& interfaces, bool shared_ports);
+  TransferLoop(Parts parts, Serving serving, const std::vector<net::Interface>& interfaces,
+               bool shared_ports);
   ~TransferLoop();
 
   void start();
-  /// Any thread: what is asked from now on is answered by this plan.
-  void publish(std::shared_ptr<const model::Plan> plan);
+  /// Any thread: what is asked from now on is answered by this.
+  void publish(Serving serving);
   /// Any thread: addresses that were not there before are listened on, too.
   void listen_on(std::vector<net::Interface> interfaces);
   /// Accepts nothing new, gives transfers `grace` to end, and joins the thread.
@@ -49,23 +57,24 @@ class TransferLoop {
 
  private:
   void listen(const std::vector<net::Interface>& interfaces);
+  void listen_http(Endpoint endpoint, bool secure);
   Result<TftpContent, tftp::Refusal> answer_tftp(std::string_view filename, Ipv4 client, Ipv4 local);
   http::Response answer_http(const http::Request& request);
   void note(const TftpEvent& event);
   void note(const http::RequestEvent& event);
   std::string refusal_of(const http::RequestEvent& event);
   void post(timeline::Event event);
-  boot::Base base(Ipv4 local) const;
+  boot::Base base(Ipv4 local, bool secure = false) const;
 
   Parts parts_;
-  std::shared_ptr<const model::Plan> plan_;
+  Serving serving_;
   bool shared_ports_;
   Counter& lost_events_;
   net::Reactor reactor_;
   BootFiles files_;
   std::unordered_map<std::uint64_t, std::string> refused_;  // by request id, until the answer is out
   http::Server http_;
-  std::vector<Endpoint> http_listening_;
+  std::vector<Endpoint> http_listening_;                   // HTTPS as well
   std::map<unsigned, std::unique_ptr<TftpService>> tftp_;  // by index: of a name made anew it is another
   std::thread thread_;
 };
