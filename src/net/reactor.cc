@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "net/reactor.h"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cassert>
@@ -11,6 +12,7 @@
 #include <mutex>
 #include <optional>
 #include <set>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -46,6 +48,7 @@ struct Watch::Body {
   std::function<void()> readable, writable;
   bool wants_read = false, wants_write = false;
   bool alive = true;
+  bool last = false;             ///< of a turn
   std::uint32_t registered = 0;  ///< 0: the kernel does not know of it; else EPOLLIN and EPOLLOUT
 
   std::uint32_t wanted() const { return (wants_read ? EPOLLIN : 0u) | (wants_write ? EPOLLOUT : 0u); }
@@ -156,6 +159,10 @@ void Watch::want_write(bool wanted) {
   if (wanted && (body_->registered & EPOLLOUT) == 0) body_->tell_kernel();
 }
 
+void Watch::behind_others() {
+  body_->last = true;
+}
+
 void Watch::reset() {
   if (!body_) return;
   body_->forget();
@@ -261,9 +268,11 @@ bool Reactor::Body::turn(std::optional<Duration> longest) {
   std::array<epoll_event, events_per_turn> events;
   int count = wait(events, longest);
   bool handled = false;
-  for (int i = 0; i < count && !stopped; ++i) {
-    auto* watch = static_cast<Watch::Body*>(events[static_cast<std::size_t>(i)].data.ptr);
-    if (watch->alive) handled |= watch->ready(events[static_cast<std::size_t>(i)].events);
+  for (bool last : {false, true}) {
+    for (const epoll_event& event : std::span(events).first(static_cast<std::size_t>(std::max(count, 0)))) {
+      auto* watch = static_cast<Watch::Body*>(event.data.ptr);
+      if (watch->alive && watch->last == last && !stopped) handled |= watch->ready(event.events);
+    }
   }
   handled |= fire_timers();
   handled |= run_posted();

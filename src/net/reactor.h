@@ -60,6 +60,9 @@ class Watch {
 
   void want_read(bool wanted);
   void want_write(bool wanted);
+  /// In a turn it is called after the others: a new request is not to overtake the end of the one before it,
+  /// which came in on another descriptor. The kernel's order is not that of arrival.
+  void behind_others();
   void reset();
   explicit operator bool() const { return body_ != nullptr; }
 

@@ -85,6 +85,19 @@ TEST(Watch, TellsWhenWritingIsPossibleOnlyIfWanted) {
   EXPECT_EQ(writable, 1);
 }
 
+TEST(Watch, ComesBehindTheOthersOfATurnWhereItIsSaid) {
+  Reactor reactor;
+  Pair first, second;
+  std::string order;
+  Watch requests(reactor, first.ours.get(), [&] { order += "request ", first.hear(); });
+  requests.behind_others();
+  Watch session(reactor, second.ours.get(), [&] { order += "session ", second.hear(); });
+  first.say("a");
+  second.say("b");
+  turns(reactor);
+  EXPECT_EQ(order, "session request ");
+}
+
 TEST(Watch, MayBeDestroyedInItsOwnCallback) {
   Reactor reactor;
   Pair pair;

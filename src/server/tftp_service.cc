@@ -84,6 +84,7 @@ struct TftpService::Body {
             reactor, socket.fd(), [this] { receive(); }, [this] { shared.writable(); }) {
     socket.segment_trains(settings.segmented);
     shared.watch_with(watch);
+    watch.behind_others();
   }
 
   void receive();
