@@ -14,7 +14,8 @@
 namespace slipway::http {
 namespace {
 
-constexpr std::uint64_t bulk_budget = 1024 * 1024;
+constexpr std::uint64_t bulk_budget =
+    2 * 1024 * 1024;                               // more than a socket takes at once: one call, then wait
 constexpr std::uint64_t paced_budget = 64 * 1024;  // under a limit: small enough for a thousand to share
 constexpr std::size_t discard_limit = 256 * 1024;
 

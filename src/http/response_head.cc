@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "http/response_head.h"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -10,8 +11,10 @@ namespace {
 
 void add_field(std::string& head, std::string_view name, std::string_view value) {
   head.append(name).append(": ");
-  for (char c : value) head.push_back(static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c);
-  head.append("\r\n");
+  std::size_t begin = head.size();
+  head.append(value).append("\r\n");
+  auto unclean = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+  std::replace_if(head.begin() + static_cast<std::ptrdiff_t>(begin), head.end() - 2, unclean, ' ');
 }
 
 }  // namespace

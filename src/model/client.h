@@ -73,6 +73,8 @@ struct Client {
   std::string user_class;    ///< option 77, either encoding, first entry
   // Noted only where the plan knows machines by them.
   Bytes client_id, relay_circuit, relay_remote;
+
+  friend bool operator==(const Client&, const Client&) = default;
 };
 
 }  // namespace slipway::model

@@ -192,12 +192,23 @@ boot::ScriptContext BootFiles::context(const model::Client& client, const Asked&
   return context;
 }
 
-Served BootFiles::script(const model::Client& client, const Asked& asked, Renderer render) {
+Served BootFiles::script(const model::Client& client, const Asked& asked, ScriptCache::Renderer render) {
+  Served served;
+  ScriptCache::Asked wanted{client, asked.base, render};
+  if (const ScriptCache::Script* known = scripts_.find(wanted)) {
+    served.content = known->text;
+    if (!client.mac.is_zero()) served.script = known->event;
+    if (served.script) served.script->address = asked.client;
+    return served;
+  }
   boot::Decision decision = boot::decide(*plan_, client);
   boot::ScriptContext about = context(client, asked);
-  Served served;
-  served.content = std::make_shared<const std::string>(render(decision, about));
-  if (!client.mac.is_zero()) served.script = script_event(decision, about, asked.client);
+  auto text = std::make_shared<const std::string>(render(decision, about));
+  timeline::Event event = script_event(decision, about, asked.client);
+  // A refusal has a number of its own each time, by which people find it again.
+  if (!std::holds_alternative<boot::Refusal>(decision)) scripts_.keep(wanted, {client, text, event});
+  served.content = std::move(text);
+  if (!client.mac.is_zero()) served.script = std::move(event);
   return served;
 }
 

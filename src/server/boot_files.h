@@ -21,6 +21,7 @@
 #include "image/store.h"
 #include "model/plan.h"
 #include "server/known_clients.h"
+#include "server/script_cache.h"
 #include "timeline/event.h"
 
 namespace slipway::server {
@@ -47,7 +48,10 @@ class BootFiles {
  public:
   BootFiles(const image::Store& images, const KnownClients& clients, std::string state);
 
-  void publish(std::shared_ptr<const model::Plan> plan) { plan_ = std::move(plan); }
+  void publish(std::shared_ptr<const model::Plan> plan) {
+    plan_ = std::move(plan);
+    scripts_.clear();
+  }
   Result<Served, NotServed> get(const Asked& asked);
 
  private:
@@ -66,14 +70,14 @@ class BootFiles {
   Answer opened_file(UniqueFd fd, const std::string& name);
   boot::ScriptContext context(const model::Client& client, const Asked& asked);
   /// What a loader reads, whatever its language: decided once, noted once.
-  using Renderer = std::string (*)(const boot::Decision&, const boot::ScriptContext&);
-  Served script(const model::Client& client, const Asked& asked, Renderer render);
+  Served script(const model::Client& client, const Asked& asked, ScriptCache::Renderer render);
 
   const image::Store& images_;
   const KnownClients& clients_;
   std::string state_;
   std::shared_ptr<const model::Plan> plan_;
   std::map<std::string, std::weak_ptr<const http::OpenFile>> open_images_;  // by image id and path
+  ScriptCache scripts_;
   std::uint16_t run_id_;  // request ids of different loops and runs do not meet
   std::uint64_t requests_ = 0;
 };

@@ -28,7 +28,7 @@ namespace slipway::server {
 namespace {
 
 constexpr std::size_t event_box_capacity = 65536;
-constexpr std::chrono::seconds stop_grace{5};
+constexpr std::chrono::seconds stop_grace{30};  // for transfers; a second signal ends them
 
 unsigned transfer_loop_count() {
   return std::max(2u, std::thread::hardware_concurrency()) - 1;
@@ -128,12 +128,14 @@ struct Daemon::Parts {
   std::unique_ptr<ApiService> api;
   net::Watch event_watch, interface_watch;
   bool ready = false;
+  std::size_t draining = 0;  ///< loops whose transfers have not ended; not 0: we are stopping
 
   void open_lease_store();
   void bind_boot_plane();
   Serving serving();
   void open_api();
   void watch();
+  void wind_down();
   void record(timeline::Event&& event);
   void publish();
   Result<std::string, Problems> reload();
@@ -174,8 +176,7 @@ void Daemon::run() {
   p.ready = true;
   p.log->info("ready on {}", fmt::format("{}", fmt::join(p.plan()->server().interfaces, ", ")));
   p.reactor.run();
-  p.log->info("stopping");
-  for (auto& loop : p.transfer) loop->stop(stop_grace);
+  for (auto& loop : p.transfer) loop->stop();
   p.committer->stop();
 }
 
@@ -210,22 +211,26 @@ Serving Daemon::Parts::serving() {
 }
 
 void Daemon::Parts::open_api() {
-  api::World world{.plan = [this] { return plan(); },
-                   .now = [this] { return reactor.now().wall; },
-                   .book = book,
-                   .timeline = timeline,
-                   .metrics = metrics,
-                   .version = version,
-                   .started = reactor.now().wall,
-                   .not_ready = [this] { return ready ? std::string() : "it is still starting"; },
-                   .foreign_servers = [this] { return foreign_server_views(dhcp->other_servers()); },
-                   .refresh_images = [this] { return refresh_images(); },
-                   .reload = [this] { return reload(); },
-                   .release_lease = [this](Ipv4 address) { return release_lease(address); },
-                   .import_leases =
-                       [this](auto leases, auto done) {
-                         import_leases(*plan(), book, *dhcp, reactor.now().wall, leases, std::move(done));
-                       }};
+  api::World world{
+      .plan = [this] { return plan(); },
+      .now = [this] { return reactor.now().wall; },
+      .book = book,
+      .timeline = timeline,
+      .metrics = metrics,
+      .version = version,
+      .started = reactor.now().wall,
+      .not_ready =
+          [this] { return ready          ? std::string()
+                          : draining > 0 ? "it is stopping"
+                                         : "it is still starting"; },
+      .foreign_servers = [this] { return foreign_server_views(dhcp->other_servers()); },
+      .refresh_images = [this] { return refresh_images(); },
+      .reload = [this] { return reload(); },
+      .release_lease = [this](Ipv4 address) { return release_lease(address); },
+      .import_leases =
+          [this](auto leases, auto done) {
+            import_leases(*plan(), book, *dhcp, reactor.now().wall, leases, std::move(done));
+          }};
   api = std::make_unique<ApiService>(reactor, metrics, std::move(world), plan()->server().socket);
 }
 
@@ -236,9 +241,21 @@ void Daemon::Parts::watch() {
   interface_watch = net::Watch(reactor, monitor.fd(), [this] {
     if (monitor.drain()) look_at_interfaces();
   });
-  reactor.on_signal(SIGTERM, [this] { reactor.stop(); });
-  reactor.on_signal(SIGINT, [this] { reactor.stop(); });
+  reactor.on_signal(SIGTERM, [this] { wind_down(); });
+  reactor.on_signal(SIGINT, [this] { wind_down(); });
   reactor.on_signal(SIGHUP, [this] { reload(); });
+}
+
+/// DHCP goes on meanwhile: who waits for an address is not to be told about our end by silence.
+void Daemon::Parts::wind_down() {
+  if (draining > 0) return reactor.stop();
+  log->info("stopping");
+  ready = false;
+  draining = transfer.size();
+  auto drained = [this] {
+    if (--draining == 0) reactor.stop();
+  };
+  for (auto& loop : transfer) loop->drain(stop_grace, [this, drained] { reactor.post(drained); });
 }
 
 void Daemon::Parts::record(timeline::Event&& event) {

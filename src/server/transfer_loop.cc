@@ -2,7 +2,6 @@
 #include "server/transfer_loop.h"
 
 #include <algorithm>
-#include <future>
 
 #include <fmt/format.h>
 
@@ -10,6 +9,8 @@
 
 namespace slipway::server {
 namespace {
+
+constexpr std::size_t events_at_once = 256;
 
 int http_status(NotServed::Why why) {
   switch (why) {
@@ -84,7 +85,7 @@ TransferLoop::TransferLoop(Parts parts, Serving serving, const std::vector<net::
 }
 
 TransferLoop::~TransferLoop() {
-  stop(std::chrono::milliseconds{0});
+  stop();
 }
 
 void TransferLoop::start() {
@@ -144,13 +145,15 @@ void TransferLoop::listen_http(Endpoint endpoint, bool secure) {
   http_listening_.push_back(endpoint);
 }
 
-void TransferLoop::stop(std::chrono::milliseconds grace) {
+void TransferLoop::drain(std::chrono::milliseconds grace, std::function<void()> done) {
+  reactor_.post([this, grace, done = std::move(done)] { http_.stop(grace, done); });
+}
+
+void TransferLoop::stop() {
   if (!thread_.joinable()) return;
-  auto stopped = std::make_shared<std::promise<void>>();
-  reactor_.post([this, grace, stopped] { http_.stop(grace, [stopped] { stopped->set_value(); }); });
-  stopped->get_future().wait();
   reactor_.stop();
   thread_.join();
+  send_events();  // the last of them
 }
 
 boot::Base TransferLoop::base(Ipv4 local, bool secure) const {
@@ -228,7 +231,14 @@ std::string TransferLoop::refusal_of(const http::RequestEvent& event) {
 
 void TransferLoop::post(timeline::Event event) {
   event.at = reactor_.now().wall;
-  if (!parts_.events.post(std::move(event))) lost_events_.add();
+  waiting_events_.push_back(std::move(event));
+  if (waiting_events_.size() == 1) reactor_.post([this] { send_events(); });
+  if (waiting_events_.size() >= events_at_once) send_events();
+}
+
+void TransferLoop::send_events() {
+  std::size_t count = waiting_events_.size();
+  if (!parts_.events.post_all(std::exchange(waiting_events_, {}))) lost_events_.add(count);
 }
 
 }  // namespace slipway::server

@@ -52,8 +52,11 @@ class TransferLoop {
   void publish(Serving serving);
   /// Any thread: addresses that were not there before are listened on, too.
   void listen_on(std::vector<net::Interface> interfaces);
-  /// Accepts nothing new, gives transfers `grace` to end, and joins the thread.
-  void stop(std::chrono::milliseconds grace);
+  /// Any thread: accepts nothing new, gives HTTP transfers `grace` to end, and then calls `done` on its own
+  /// thread.
+  void drain(std::chrono::milliseconds grace, std::function<void()> done);
+  /// Ends what still runs, and joins the thread.
+  void stop();
 
  private:
   void listen(const std::vector<net::Interface>& interfaces);
@@ -64,6 +67,7 @@ class TransferLoop {
   void note(const http::RequestEvent& event);
   std::string refusal_of(const http::RequestEvent& event);
   void post(timeline::Event event);
+  void send_events();
   boot::Base base(Ipv4 local, bool secure = false) const;
 
   Parts parts_;
@@ -76,6 +80,7 @@ class TransferLoop {
   http::Server http_;
   std::vector<Endpoint> http_listening_;                   // HTTPS as well
   std::map<unsigned, std::unique_ptr<TftpService>> tftp_;  // by index: of a name made anew it is another
+  std::vector<timeline::Event> waiting_events_;            // of this turn: one lock and one wake-up for all
   std::thread thread_;
 };
 
