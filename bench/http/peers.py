@@ -7,7 +7,7 @@ A peer has the script as a file; Slipway renders it for the machine at each requ
 import json
 import shutil
 
-from stand import BIG, INTERFACE, MAC, NETWORK, SCRIPT, SERVER, Process, run, wait_until
+from stand import BIG, INTERFACE, MAC, NETWORK, SCRIPT, SERVER, START, Process, run, wait_until
 
 
 class Peer:
@@ -141,13 +141,13 @@ ALL = {"slipway": Slipway, "nginx": Nginx, "lighttpd": Lighttpd, "microhttpd": M
 
 
 def fill(stand):
-    """Imports the image, and gives the peers the same names and bytes."""
+    """Imports the image, and gives the peers the same names and bytes. The sizes of the scripts."""
     shutil.rmtree(stand.root, ignore_errors=True)
     with Slipway(stand).start() as slipway:
         slipway.bring(stand.image)
-        for path in (BIG, SCRIPT):
+        for path in (BIG, SCRIPT, START):
             target = stand.root / path[1:]
             target.parent.mkdir(parents=True, exist_ok=True)
             if not stand.get(path, target):
                 raise RuntimeError(f"Slipway does not serve {path}")
-    return (stand.root / SCRIPT[1:]).stat().st_size
+    return {"script": (stand.root / SCRIPT[1:]).stat().st_size, "start script": (stand.root / START[1:]).stat().st_size}

@@ -27,11 +27,12 @@ def table(figures, scale):
     for part in ("p50", "p99"):
         lines.append(cells(f"script beside {scale.crowds[-1]:,} such transfers: {part}, ms",
                            [number(milliseconds(runs[peer], part), "{:.2f}") for peer in peers]))
-    lines.append(cells(f"script of {figures['script_size']} bytes, {scale.script_crowd} connections: requests/s "
-                       "(server CPU us each)",
-                       [rate_and_cpu(runs[peer], "scripts", "cpu_us", "{:.1f}") for peer in peers]))
+    for work, size in sorted(figures["sizes"].items(), reverse=True):
+        lines.append(cells(f"{work} of {size} bytes, {scale.script_crowd} connections: requests/s (server CPU us each)",
+                           [rate_and_cpu(runs[peer], work, "cpu_us", "{:.1f}") for peer in peers]))
     lines.append(cells(f"resident memory after {scale.crowds[-1]:,} connections, MB",
                        [number(megabytes(runs[peer]), "{:.1f}") for peer in peers]))
+    lines.append(cells("what they added to it, MB", [number(grown(runs[peer]), "{:.1f}") for peer in peers]))
     return lines
 
 
@@ -51,6 +52,11 @@ def megabytes(runs):
     return memory and memory / 1e6
 
 
+def grown(runs):
+    memory, idle = median(runs, "memory"), median(runs, "idle")
+    return memory and (memory - idle) / 1e6
+
+
 def best(figures, choose, *path):
     """Of the peers."""
     values = [median(runs, *path) for peer, runs in figures["peers"].items() if peer != "slipway"]
@@ -66,8 +72,8 @@ def targets(figures, scale):
         yield f"file, {crowd:,}: rate against the best peer", value, "at least 1 (0.95: noise)", value is not None and value >= 0.95
         value = ratio(median(ours, work, "cpu_gb"), best(figures, min, work, "cpu_gb"))
         yield f"file, {crowd:,}: CPU per GB against the best peer", value, "at most 1 (1.05: noise)", value is not None and value <= 1.05
-    value = ratio(median(ours, "scripts", "rate"), best(figures, max, "scripts", "rate"))
-    yield "scripts: rate against the best peer", value, "at least 1.3", value is not None and value >= 1.3
+    value = ratio(median(ours, "start script", "rate"), best(figures, max, "start script", "rate"))
+    yield "start script: rate against the best peer", value, "at least 1.3", value is not None and value >= 1.3
     value = ratio(median(ours, "memory"), median(figures["peers"].get("lighttpd", []), "memory"))
     yield "memory against lighttpd", value, "below 1", value is not None and value < 1
 

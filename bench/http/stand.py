@@ -17,7 +17,8 @@ BIG_SIZE = 300_000_256  # whole sectors, as in a boot archive
 SOURCES = 32  # addresses of the clients, as a rack has them
 MAC = "52:54:00:00:00:01"
 BIG = f"/os/{image.STAMP}/platform/i86pc/amd64/boot_archive"
-SCRIPT = "/boot/52-54-00-00-00-01.ipxe"
+START = "/boot.ipxe"  # of half a kilobyte, the same for every machine
+SCRIPT = "/boot/52-54-00-00-00-01.ipxe"  # of this machine
 
 
 class Stand(TwoHosts):
@@ -53,4 +54,5 @@ class Stand(TwoHosts):
         return {"answers": int(found[1]), "seconds": float(found[2]), "failed": bad[0] if bad else ""}
 
 
-__all__ = ["BIG", "INTERFACE", "MAC", "NETWORK", "ROOT", "SCRIPT", "SERVER", "Process", "Stand", "run", "wait_until"]
+__all__ = ["BIG", "INTERFACE", "MAC", "NETWORK", "ROOT", "SCRIPT", "SERVER", "START", "Process", "Stand", "run",
+           "wait_until"]
