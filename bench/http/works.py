@@ -10,7 +10,7 @@ from stand import BIG, SCRIPT, START
 class Scale:
     """How much of everything."""
     crowds: tuple = (1, 10, 100, 1_000)
-    seconds: int = 4
+    seconds: int = 2
     script_crowd: int = 60  # below the 64 connections that an address may have here
 
 
