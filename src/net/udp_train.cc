@@ -77,8 +77,8 @@ class Heading {
   sockaddr_in to_{};
   bool named_ = false;
   std::size_t used_ = 0;
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(in_pktinfo)) + CMSG_SPACE(sizeof(std::uint16_t))>
-      control_{};
+  alignas(cmsghdr)
+      std::array<char, CMSG_SPACE(sizeof(in_pktinfo)) + CMSG_SPACE(sizeof(std::uint16_t))> control_{};
 };
 
 /// Larger than the path's MTU, or a device that leaves checksums to us: datagrams one by one still work.

@@ -43,7 +43,8 @@ std::unique_ptr<TftpLine> SharedPort::line(const net::Route& client, TftpListene
 
 /// Who is called says again whether it wants more; one that has not got rid of all goes to the end.
 void SharedPort::writable() {
-  for (std::size_t turns = waiting_.size(); turns > 0 && !waiting_.empty(); --turns) waiting_.front()->writable();
+  for (std::size_t turns = waiting_.size(); turns > 0 && !waiting_.empty(); --turns)
+    waiting_.front()->writable();
   if (waiting_.empty()) watch_->want_write(false);
 }
 

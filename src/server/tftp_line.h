@@ -40,7 +40,8 @@ class TftpLine {
 /// The listener may end the line in its call.
 class OwnPort final : public TftpLine {
  public:
-  OwnPort(net::Reactor& reactor, net::UdpSocket connected, net::DatagramBuffer& buffer, TftpListener& listener);
+  OwnPort(net::Reactor& reactor, net::UdpSocket connected, net::DatagramBuffer& buffer,
+          TftpListener& listener);
   std::size_t send(std::span<const net::Gather> packets) override { return socket_.send_train(packets); }
   boost::system::error_code take_error() override { return socket_.take_error(); }
   void want_write(bool wanted) override { watch_.want_write(wanted); }

@@ -40,7 +40,8 @@ class TftpTurns {
   net::Reactor& reactor_;
   std::deque<Taker*> waiting_;
   bool called_ = false;
-  std::shared_ptr<TftpTurns*> self_ = std::make_shared<TftpTurns*>(this);  // posted work looks whether we live
+  std::shared_ptr<TftpTurns*> self_ =
+      std::make_shared<TftpTurns*>(this);  // posted work looks whether we live
 };
 
 }  // namespace slipway::server

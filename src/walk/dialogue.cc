@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "base/printable.h"
+#include "base/random.h"
 #include "wire/pxe_options.h"
 
 namespace slipway::walk {
@@ -67,7 +67,17 @@ void Dialogue::say(Tick now) {
     message.options.set<opt::RequestedAddress>(offer_.address);
   }
   out_.push_back(std::move(message));
-  deadline_ = now + program_.waits[std::min<std::size_t>(tries_, program_.waits.size() - 1)];
+  deadline_ = now + patience();
+}
+
+/// RFC 2131 §4.1: give or take a second, so that a rack that was not heard does not ask in chorus again. What
+/// a machine draws depends on nothing but its transaction id and the try.
+Duration Dialogue::patience() const {
+  Duration wait = program_.waits[std::min<std::size_t>(tries_, program_.waits.size() - 1)];
+  Duration spread = std::min<Duration>(wait / 4, std::chrono::seconds(1));
+  SeededRandom random(std::uint64_t{xid_} << 8 | tries_);
+  auto drawn = random.below(2 * static_cast<std::uint64_t>(spread.count()));
+  return wait - spread + Duration(static_cast<std::int64_t>(drawn));
 }
 
 void Dialogue::tick(Tick now) {
@@ -77,9 +87,9 @@ void Dialogue::tick(Tick now) {
     ++again_;
     return say(now);
   }
-  failed_ = state_ == State::discovering ? fmt::format("no server answered {} DISCOVERs", tries_)
-                                         : fmt::format("{} offered {} and answered no REQUEST for it",
-                                                       offer_.server.to_string(), offer_.address.to_string());
+  failed_ = state_ == State::discovering
+                ? fmt::format("no server answered {} DISCOVERs", tries_)
+                : fmt::format("{} made an offer and answered no REQUEST for it", offer_.server.to_string());
 }
 
 void Dialogue::receive(const DhcpMessage& message, Tick now) {

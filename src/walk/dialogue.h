@@ -41,6 +41,7 @@ class Dialogue {
   void discover(Tick now);
   void request(Tick now);
   void say(Tick now);
+  Duration patience() const;
   void take_offer(const wire::DhcpMessage& message, Tick now);
   void take_ack(const wire::DhcpMessage& message);
   void take_nak(Tick now);
