@@ -76,11 +76,11 @@ void announce(const Words& words, const Order& order) {
              where, order.release ? ", which they give back at the end" : "");
 }
 
-/// A socket for each machine, and some more.
+/// A machine has one socket at a time.
 void raise_descriptor_limit(std::uint32_t machines) {
   rlimit limit{};
   ::getrlimit(RLIMIT_NOFILE, &limit);
-  rlim_t wanted = rlim_t{machines} * 2 + 256;
+  rlim_t wanted = rlim_t{machines} + 256;
   if (limit.rlim_cur >= wanted) return;
   limit.rlim_cur = wanted;
   limit.rlim_max = std::max(limit.rlim_max, wanted);

@@ -91,9 +91,10 @@ def test_nobody_there_is_no_offer(rack, crowd):
 
 
 def test_an_interrupted_storm_still_reports(server, crowd):
-    process = crowd.start(program("slipway-storm"), "--machines", 50, "--within", 50, *BY_RELAY, "--json",
-                          stdout=subprocess.PIPE, text=True)
-    until(lambda: len(server.leases()) > 0, says=lambda: "no lease")
+    before = len(server.leases())
+    process = crowd.start(program("slipway-storm"), "--machines", 50, "--within", 50, "--first", 4000, *BY_RELAY,
+                          "--json", stdout=subprocess.PIPE, text=True)
+    until(lambda: len(server.leases()) > before, says=lambda: "no lease")  # by now it hears signals
     process.send_signal(signal.SIGINT)
     found = json.loads(process.communicate(timeout=20)[0])
     assert process.returncode == 1
