@@ -5,7 +5,7 @@ JOBS ?= $(shell nproc)
 PREFIX ?= /usr/local
 DESTDIR ?=
 
-.PHONY: help demo test bench-dhcp bench-http build install deb packages asan tsan fuzz format clean
+.PHONY: help demo test bench-dhcp bench-http bench-storm build install deb packages asan tsan fuzz format clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -24,6 +24,10 @@ bench-dhcp: packages ## measure DHCP beside Kea, ISC dhcpd and dnsmasq: a quarte
 bench-http: packages ## measure HTTP beside nginx, lighttpd and libmicrohttpd: ten minutes
 	@tools/install-packages --bench
 	@bench/http/run
+
+bench-storm: packages ## measure whole boots beside dnsmasq + nginx and Kea + atftpd + nginx: ten minutes
+	@tools/install-packages --bench
+	@bench/storm/run
 
 build: packages ## build the programs for daily use, into build/release
 	@tools/build release slipway slipwayd slipway-storm

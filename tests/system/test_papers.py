@@ -68,6 +68,12 @@ def test_every_option_of_the_storm_stands_in_its_manual_page():
     assert [option for option in options if option not in manual] == []
 
 
+def test_the_capacity_paper_holds_what_its_figures_say():
+    done = subprocess.run([ROOT / "bench/capacity/run", "--check", ROOT / "docs/capacity.md"], capture_output=True,
+                          text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def configurations():
     yield pytest.param((ROOT / "packaging/slipway.toml").read_text(), id="example")
     for paper in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
