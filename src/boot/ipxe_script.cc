@@ -59,8 +59,7 @@ constexpr std::string_view retry = R"(
 echo
 echo Slipway: {who} did not boot: ${{slipway-cause}}
 echo Slipway: ${{slipway-hint}}
-echo Slipway: the whole story is on server {server}: slipway explain {who}
-iseq ${{slipway-pause}} 30 && set slipway-pause 60 ||
+{story}iseq ${{slipway-pause}} 30 && set slipway-pause 60 ||
 iseq ${{slipway-pause}} 10 && set slipway-pause 30 ||
 iseq ${{slipway-pause}} 5 && set slipway-pause 10 ||
 iseq ${{slipway-pause}} 2 && set slipway-pause 5 ||
@@ -79,7 +78,7 @@ class Writer {
   explicit Writer(const ScriptContext& context) : context_(context), who_(ipxe_text(context.machine)) {
     if (who_.empty()) who_ = context.mac.to_string();
     line("#!ipxe");
-    line(fmt::format("# Made by Slipway for {} ({})", who_, context.mac.to_string()));
+    line("# Made by Slipway for " + made_for(context));
     line("");
   }
 
@@ -89,9 +88,13 @@ class Writer {
   const ScriptContext& context() const { return context_; }
 
   std::string finish() {
+    std::string server = context_.base.address.to_string();
+    std::string story =
+        fmt::format("echo Slipway: the whole story is on server {}: slipway explain {}\n", server, who_);
+    std::string again = context_.again.empty() ? script_path(context_.mac) : context_.again;
     block(fmt::format(fmt::runtime(retry), fmt::arg("who", who_),
-                      fmt::arg("server", context_.base.address.to_string()),
-                      fmt::arg("again", script_url(context_.base, context_.mac))));
+                      fmt::arg("story", context_.explains ? story : ""),
+                      fmt::arg("again", file_url(context_.base, again))));
     return std::move(out_);
   }
 
@@ -212,25 +215,32 @@ struct Render {
 
 }  // namespace
 
+std::string made_for(const ScriptContext& context) {
+  std::string who = ipxe_text(context.machine);
+  if (context.mac.is_zero()) return who;
+  return fmt::format("{} ({})", who.empty() ? context.mac.to_string() : who, context.mac.to_string());
+}
+
 std::string ipxe_script(const Decision& decision, const ScriptContext& asked) {
   ScriptContext context = asked;
-  if (auto* boot = std::get_if<Boot>(&decision)) context.base.by_tftp = !boot->limits.http;
+  if (auto* boot = std::get_if<Boot>(&decision)) context.base.by_tftp |= !boot->limits.http;
   Writer out(context);
   std::visit(Render{out}, decision);
   return out.finish();
 }
 
-std::string ipxe_start_script(const Base& base) {
+std::string ipxe_start_script(const Base& base, std::string_view otherwise) {
+  std::string next = otherwise.empty() ? "" : fmt::format("chain --replace --autofree {} || ", otherwise);
   return fmt::format(
       "#!ipxe\n"
       "# Made by Slipway for every machine: each has a script of its own.\n\n"
       ":start\n"
-      "chain --replace --autofree {}${{netX/mac:hexhyp}}.ipxe || goto failed\n\n"
+      "chain --replace --autofree {}${{netX/mac:hexhyp}}.ipxe || {}goto failed\n\n"
       ":failed\n"
       "echo Slipway: the boot script did not arrive, see http://ipxe.org/${{errno:hexraw}}\n"
       "prompt --key s --timeout 10000 Slipway: trying again in 10 s; press s for a shell && shell ||\n"
       "goto start\n",
-      http_url(base, "/boot/"));
+      file_url(base, "/boot/"), next);
 }
 
 }  // namespace slipway::boot

@@ -17,12 +17,18 @@ struct ScriptContext {
   MacAddress mac;
   std::string machine;     ///< what `slipway explain` is to be asked: a name, or the MAC address
   std::string request_id;  ///< printed with every refusal, found again in the log and timeline
+  std::string again;       ///< path of what is fetched for the next try; empty: the machine's own script
+  bool explains = true;    ///< the server can be asked why; not where its files were exported to another
 };
+
+/// "node1 (0c:c4:7a:ab:cd:ef)", for the head of what is rendered.
+std::string made_for(const ScriptContext& context);
 
 /// The script for one machine. `Silent` gives a script, too, for who asks all the same.
 std::string ipxe_script(const Decision& decision, const ScriptContext& context);
 
-/// "/boot.ipxe": sends every machine to the script of its own MAC address.
-std::string ipxe_start_script(const Base& base);
+/// "/boot.ipxe": sends every machine to the script of its own MAC address; to `otherwise`, a URL, where the
+/// server has none. Empty: it always has one.
+std::string ipxe_start_script(const Base& base, std::string_view otherwise = {});
 
 }  // namespace slipway::boot

@@ -59,7 +59,7 @@ Findings lint(const Decision& decision, const ScriptContext& asked) {
   const Boot* boot = std::get_if<Boot>(&decision);
   if (!boot) return out;
   ScriptContext context = asked;
-  context.base.by_tftp = !boot->limits.http;
+  context.base.by_tftp |= !boot->limits.http;
   for (const Entry& entry : boot->entries) {
     for (Finding& finding : check(entry.args)) add_for(entry, std::move(finding), out);
     lint_words(entry, out);

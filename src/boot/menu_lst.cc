@@ -71,8 +71,7 @@ struct Render {
 }  // namespace
 
 std::string menu_lst(const Decision& decision, const ScriptContext& context) {
-  std::string head =
-      fmt::format("# Made by Slipway for {} ({})\n", ipxe_text(context.machine), context.mac.to_string());
+  std::string head = fmt::format("# Made by Slipway for {}\n", made_for(context));
   return head + std::visit(Render{context}, decision);
 }
 

@@ -82,21 +82,25 @@ struct Render {
   }
   std::string operator()(const Silent&) const { return (*this)(LocalDisk{}); }
 
+  std::string story() const {
+    if (!context.explains) return {};
+    return fmt::format("say Slipway: on server {}: slipway explain {}\n", context.base.address.to_string(),
+                       ipxe_text(context.machine));
+  }
+
   /// Loading pxelinux.0 again asks for this file again: that is the retry.
   std::string operator()(const Refusal& refusal) const {
     return fmt::format(
-        "say Slipway: {} did not boot: {}\nsay Slipway: {}\nsay Slipway: on server {}: slipway explain {}\n"
+        "say Slipway: {} did not boot: {}\nsay Slipway: {}\n{}"
         "default again\nprompt 1\ntimeout 300\n\nlabel again\nkernel pxelinux.0\n",
-        ipxe_text(context.machine), ipxe_text(refusal.sentence), ipxe_text(refusal.remedy),
-        context.base.address.to_string(), ipxe_text(context.machine));
+        ipxe_text(context.machine), ipxe_text(refusal.sentence), ipxe_text(refusal.remedy), story());
   }
 };
 
 }  // namespace
 
 std::string pxelinux_config(const Decision& decision, const ScriptContext& context) {
-  std::string head =
-      fmt::format("# Made by Slipway for {} ({})\n", ipxe_text(context.machine), context.mac.to_string());
+  std::string head = fmt::format("# Made by Slipway for {}\n", made_for(context));
   return head + std::visit(Render{context}, decision);
 }
 

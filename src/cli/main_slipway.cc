@@ -29,6 +29,7 @@ struct Words {
   slipway::cli::SimulateOptions simulate;
   slipway::cli::LeaseFilter lease_filter;
   slipway::cli::LeaseImportOptions lease_import;
+  slipway::cli::ExportOptions exports;
   std::function<int()> verb;
 };
 
@@ -157,6 +158,32 @@ void add_server(CLI::App& app, Words& w) {
       ->required();
 }
 
+void add_exports(CLI::App& app, Words& w) {
+  using namespace slipway::cli;
+  CLI::App& noun = *add_noun(app, "export", "For a site that keeps its own DHCP, TFTP or HTTP server");
+  ExportOptions& o = w.exports;
+  auto where = [&o](CLI::App* verb) {
+    verb->add_option("--server", o.server, "address of the server the files will be on; usually this one");
+    verb->add_option("--http-port", o.http_port, "of its HTTP server")->capture_default_str();
+    verb->add_flag("--tftp", o.only_tftp, "it has no HTTP server: everything comes by TFTP");
+  };
+  CLI::App* tree = add_verb(
+      noun, w, "tftpboot", "Write the whole tree: loaders, scripts, menus, images",
+      [&w] { return export_tftpboot(w.context, w.exports); },
+      "  slipway export tftpboot /srv/tftp\n  slipway export tftpboot /srv/tftp --server 10.99.99.5 "
+      "--tftp\n\n"
+      "Run it again after an import: what is not needed any more goes, and images there already stay.");
+  tree->add_option("folder", o.folder, "what the TFTP and HTTP servers serve")->required();
+  tree->add_flag("--force", o.force, "replace files of the same names that slipway did not write");
+  where(tree);
+  for (const char* what : {"dhcpd", "kea", "dnsmasq"}) {
+    where(add_verb(noun, w, what, fmt::format("Configuration of {} that goes with it", what), [&w, what] {
+      w.exports.what = what;
+      return export_snippet(w.context, w.exports);
+    }));
+  }
+}
+
 std::vector<std::string> firmware_names() {
   std::vector<std::string> names{"none"};
   for (const auto& firmware : slipway::rehearsal::firmwares()) names.emplace_back(firmware.name);
@@ -252,6 +279,7 @@ int main(int argc, char** argv) {
   add_leases(app, words);
   add_server(app, words);
   add_simulate(app, words);
+  add_exports(app, words);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -48,6 +48,16 @@ struct PreviewOptions {
   std::string mac, arch = "bios", loader = "ipxe";
 };
 int boot_preview(const Context& context, const PreviewOptions& options);
+// export.cc
+struct ExportOptions {
+  std::string what;    ///< "dhcpd", "kea", "dnsmasq"
+  std::string folder;  ///< of the tree
+  std::string server;  ///< address; empty: what machines are told now
+  std::uint16_t http_port = 80;
+  bool only_tftp = false, force = false;
+};
+int export_snippet(const Context& context, const ExportOptions& options);
+int export_tftpboot(const Context& context, const ExportOptions& options);
 // simulate.cc
 struct SimulateOptions {
   std::string mac, arch, uuid, client_id, vendor_class, user_class;

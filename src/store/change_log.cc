@@ -23,9 +23,9 @@ std::optional<Fault> ChangeLog::read(const std::function<bool(Batch)>& take) {
     }
     auto records = read_records(all_.bytes(1));
     if (!records) {
-      fault = Fault{fmt::format("batch {} of the changes in {} is not one slipwayd wrote", all_.number(0),
-                                db_.path()),
-                    "restore the file from a backup, or delete that row of lease_log with sqlite3"};
+      fault = Fault{
+          fmt::format("batch {} of the changes in {} is not one slipwayd wrote", all_.number(0), db_.path()),
+          "restore the file from a backup, or delete that row of lease_log with sqlite3"};
       break;
     }
     more = take({all_.number(0), all_.bytes(1).size(), std::move(*records)});

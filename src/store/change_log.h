@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // The table `lease_log`: what became of addresses since the table `lease` was written last, a row of
-// LeaseRecords for each transaction. Writing a row for each lease instead costs a page of 4 KiB and two writes
-// for each of them. Private to store/; the store's thread.
+// LeaseRecords for each transaction. Writing a row for each lease instead costs a page of 4 KiB and two
+// writes for each of them. Private to store/; the store's thread.
 #pragma once
 
 #include <functional>

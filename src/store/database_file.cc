@@ -15,7 +15,8 @@ namespace slipway::store {
 namespace {
 
 constexpr mode_t file_mode = 0640;
-/// The write-ahead log is written into the database when it has so many pages, and starts anew where it began.
+/// The write-ahead log is written into the database when it has so many pages, and starts anew where it
+/// began.
 constexpr int wal_pages = 8192;
 constexpr off_t wal_size = (wal_pages + 64) * (4096 + 24);
 

@@ -188,7 +188,8 @@ TEST(SqliteFold, IsWhatAPlainTableWouldBeWhateverComesInBetween) {
         store.reset();
         store = std::make_unique<SqliteStore>(folder.path(), fold_at_once);
       }
-      ASSERT_EQ(read_leases(folder.path()).value(), plain.load().value()) << "seed " << seed << " step " << step;
+      ASSERT_EQ(read_leases(folder.path()).value(), plain.load().value())
+          << "seed " << seed << " step " << step;
     }
     ASSERT_EQ(store->load().value(), plain.load().value()) << seed;
     fold_all(*store);

@@ -28,16 +28,16 @@ def kernel(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def images(tmp_path_factory, kernel):
-    """images(size): a whole .tgz with a boot archive of that size, made once per size."""
+    """images(size, stamp): a whole .tgz with a boot archive of that size, each made once."""
     directory = tmp_path_factory.mktemp("images")
     made = {}
 
-    def get(size=SMALL):
-        if size not in made:
-            folder = directory / str(size)
+    def get(size=SMALL, stamp=image.STAMP):
+        if (size, stamp) not in made:
+            folder = directory / f"{size}-{stamp}"
             folder.mkdir()
-            made[size] = image.make_image(folder, size=size, kernel=kernel)
-        return made[size]
+            made[size, stamp] = image.make_image(folder, size=size, stamp=stamp, kernel=kernel)
+        return made[size, stamp]
 
     return get
 

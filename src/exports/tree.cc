@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "exports/tree.h"
+
+#include <map>
+
+#include "boot/budget.h"
+#include "boot/decide.h"
+#include "boot/ipxe_script.h"
+#include "boot/menu_lst.h"
+#include "boot/pxelinux.h"
+
+namespace slipway::exports {
+namespace {
+
+using boot::NameForm;
+
+constexpr std::string_view default_script = "boot/default.ipxe";
+
+std::string relative(std::string path) {
+  path.erase(0, path.find_first_not_of('/'));
+  return path;
+}
+
+class Builder {
+ public:
+  Builder(const model::Plan& plan, const Site& site) : plan_(plan), site_(site) {}
+
+  Tree build() {
+    for (const std::string& loader : site_.loaders) put(loader, FromLoaders{loader});
+    put(boot::to_path(boot::BootScript{}),
+        boot::ipxe_start_script(site_.base, boot::file_url(site_.base, "/" + std::string(default_script))));
+    add_unnamed();
+    for (const model::Machine& machine : plan_.machines()) {
+      for (const MacAddress& mac : machine.macs) add(machine, mac);
+    }
+    for (auto& [path, content] : files_) tree_.files.push_back({path, std::move(content)});
+    return std::move(tree_);
+  }
+
+ private:
+  void put(std::string path, decltype(TreeFile::content) content) {
+    files_.insert_or_assign(relative(std::move(path)), std::move(content));
+  }
+
+  /// Machines are taken for BIOS ones, and the scripts find out for themselves.
+  boot::Decision decide(model::Client client, const std::string& who) {
+    client.arch = model::Arch::bios;
+    boot::Decision decision = boot::decide(plan_, client);
+    if (auto* refusal = std::get_if<boot::Refusal>(&decision))
+      tree_.refused.push_back({who, refusal->sentence, refusal->remedy});
+    return decision;
+  }
+
+  boot::ScriptContext context(const MacAddress& mac, std::string machine, std::string again) const {
+    boot::ScriptContext about;
+    about.base = site_.base;
+    about.mac = mac;
+    about.machine = std::move(machine);
+    about.again = std::move(again);
+    about.explains = false;
+    return about;
+  }
+
+  void add_unnamed() {
+    boot::Decision decision = decide({}, "machines that are not named");
+    auto about = context({}, "this machine", boot::to_path(boot::BootScript{}));
+    put(std::string(default_script), boot::ipxe_script(decision, about));
+    put(boot::to_path(boot::PxelinuxConfig{boot::PxelinuxConfig::Default{}}), boot::pxelinux_config(decision, about));
+    put(boot::to_path(boot::MenuLst{}), boot::menu_lst(decision, about));
+    put("boot/grub/menu.lst", boot::menu_lst(decision, about));
+    add_images(decision, about);
+  }
+
+  void add(const model::Machine& machine, const MacAddress& mac) {
+    model::Client client = model::client_of(machine);
+    client.mac = mac;
+    boot::Decision decision = decide(client, machine.name);
+    auto about = context(mac, machine.name, "");
+    put(boot::to_path(boot::BootScript{mac}), boot::ipxe_script(decision, about));
+    put(boot::to_path(boot::PxelinuxConfig{mac}), boot::pxelinux_config(decision, about));
+    put(boot::to_path(boot::MenuLst{mac}), boot::menu_lst(decision, about));
+    add_images(decision, about);
+  }
+
+  /// What the scripts name: iPXE's may use brief names, the others never do.
+  void add_images(const boot::Decision& decision, const boot::ScriptContext& about) {
+    const auto* boot = std::get_if<boot::Boot>(&decision);
+    if (!boot) return;
+    for (const boot::Entry& entry : boot->entries) {
+      NameForm form = boot::fit(entry, about.base, about.mac, boot->limits).form;
+      for (NameForm each : {NameForm::readable, form}) {
+        add_image_file(*entry.image, entry.kernel, each);
+        for (const boot::Module& module : entry.modules) {
+          if (module.origin == boot::Module::Origin::image) add_image_file(*entry.image, module.file, each);
+        }
+      }
+    }
+  }
+
+  void add_image_file(const model::Image& image, const std::string& file, NameForm form) {
+    put(boot::platform_path(image, file, form), FromImage{&image, file});
+  }
+
+  const model::Plan& plan_;
+  const Site& site_;
+  std::map<std::string, decltype(TreeFile::content)> files_;
+  Tree tree_;
+};
+
+}  // namespace
+
+Tree tree(const model::Plan& plan, const Site& site) {
+  return Builder(plan, site).build();
+}
+
+}  // namespace slipway::exports

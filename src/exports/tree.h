@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MPL-2.0
+// Everything that an existing TFTP or HTTP server needs in its folder, so that the machines of a plan boot from
+// there as they would from slipwayd: loaders, scripts, menus, and the files of the images they start. The same
+// names that slipwayd serves. Pure, any thread; what is not rendered is named, and the caller copies it.
+#pragma once
+
+#include <variant>
+
+#include "exports/site.h"
+
+namespace slipway::exports {
+
+struct FromImage {
+  const model::Image* image = nullptr;  ///< of the plan
+  std::string file;                     ///< in the image
+};
+struct FromLoaders {
+  std::string file;
+};
+
+struct TreeFile {
+  std::string path;  ///< relative: "pxelinux.cfg/default"
+  std::variant<std::string, FromImage, FromLoaders> content;
+};
+
+/// A machine that will be shown why it does not boot.
+struct Refused {
+  std::string machine;  ///< its name; "machines that are not named" for all others
+  std::string sentence, remedy;
+};
+
+struct Tree {
+  std::vector<TreeFile> files;  ///< by path; each once
+  std::vector<Refused> refused;
+};
+Tree tree(const model::Plan& plan, const Site& site);
+
+}  // namespace slipway::exports
