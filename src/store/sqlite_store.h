@@ -2,7 +2,7 @@
 // Leases in <state>/slipway.db: SQLite, WAL, synchronous=FULL, so that what `commit` returned
 // survives a power failure. Made for one daemon: a lock file keeps a second one out.
 // A commit appends what became of its addresses to a log of changes, judged by what is in memory; `tidy`
-// folds the log into the table of leases later, once for each address however often it changed (ADR 16).
+// folds the log into the table of leases later, once for each address however often it changed (ADR 17).
 // Opening checks the file as a whole and throws StartupError with the remedy; later faults are values.
 // Used by one thread at a time.
 #pragma once
