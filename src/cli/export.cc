@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: MPL-2.0
 // slipway export: for a site that keeps its own servers. The snippets go to standard output, the tree into a
 // folder (export_tree.h).
-#include "exports/snippets.h"
-
-#include <unistd.h>
-
 #include <boost/json.hpp>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "boot/loaders.h"
 #include "cli/export_tree.h"
 #include "cli/progress.h"
 #include "cli/script_context.h"
 #include "cli/verbs.h"
+#include "exports/snippets.h"
 #include "image/store.h"
 
 namespace slipway::cli {
@@ -83,18 +81,19 @@ int export_tftpboot(const Context& context, const ExportOptions& options) {
   if (!site) return fail(site.error());
   exports::Tree tree = exports::tree(**plan, *site);
   ProgressBar bar;
-  auto exported = write_tree(tree, (*plan)->server(), options.folder, options.force,
-                             [&](std::uint64_t done, std::uint64_t total) { bar.show("writing", done, total); });
+  auto exported =
+      write_tree(tree, (*plan)->server(), options.folder, options.force,
+                 [&](std::uint64_t done, std::uint64_t total) { bar.show("writing", done, total); });
   bar.finish();
   if (!exported) return fail(exported.error());
   for (const exports::Refused& one : tree.refused)
     fmt::print(stderr, "warning: {}: {}; {}\n", one.machine, one.sentence, one.remedy);
   if (context.json) return print_line(to_json(*exported, tree));
-  return print_line(fmt::format(
-      "{}: {} files, {}; {} written, {} removed\nnext: serve it on {} by TFTP{}; "
-      "`slipway export dhcpd`, `kea` or `dnsmasq` says what the DHCP server needs",
-      options.folder, tree.files.size(), human_bytes(exported->bytes), exported->written, exported->removed,
-      site->base.address.to_string(), options.only_tftp ? "" : " and HTTP"));
+  return print_line(
+      fmt::format("{}: {} files, {}; {} written, {} removed\nnext: serve it on {} by TFTP{}; "
+                  "`slipway export dhcpd`, `kea` or `dnsmasq` says what the DHCP server needs",
+                  options.folder, tree.files.size(), human_bytes(exported->bytes), exported->written,
+                  exported->removed, site->base.address.to_string(), options.only_tftp ? "" : " and HTTP"));
 }
 
 }  // namespace slipway::cli

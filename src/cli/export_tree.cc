@@ -82,7 +82,11 @@ class TreeWriter {
  public:
   TreeWriter(const model::ServerSettings& server, const std::string& folder,
              const std::function<void(std::uint64_t, std::uint64_t)>& progress)
-      : server_(server), images_(server.state), folder_(folder), progress_(progress), before_(read_list(folder)) {}
+      : server_(server),
+        images_(server.state),
+        folder_(folder),
+        progress_(progress),
+        before_(read_list(folder)) {}
 
   Result<Exported, Fault> write(const exports::Tree& tree, bool force);
 
@@ -179,7 +183,8 @@ Result<void, Fault> TreeWriter::put(const std::string& path, Content content, st
   if (!digest || wrong) ::unlink(staged.c_str());
   if (!digest) return digest.error();
   if (wrong)
-    return Fault{fmt::format("{} in the image store is damaged", path), "see slipway image verify, import it again"};
+    return Fault{fmt::format("{} in the image store is damaged", path),
+                 "see slipway image verify, import it again"};
   if (::rename(staged.c_str(), target.c_str()) != 0) return cannot("replace", target.string(), errno);
   if (path != list_name) after_[path] = *digest;
   return {};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-// Writes an exported tree into a folder that may be served at this moment: each file is staged beside its place,
-// synced and renamed, scripts after what they name. A list in the folder (.slipway-export) says what is ours:
-// what the next export does not need any more goes, what others put there is left alone. Blocks.
+// Writes an exported tree into a folder that may be served at this moment: each file is staged beside its
+// place, synced and renamed, scripts after what they name. A list in the folder (.slipway-export) says what
+// is ours: what the next export does not need any more goes, what others put there is left alone. Blocks.
 #pragma once
 
 #include <functional>
@@ -21,8 +21,8 @@ struct Exported {
   std::size_t written = 0, removed = 0;
 };
 
-/// `force`: files at our places that are not on the list are replaced, too. Bytes of images are verified on the
-/// way. `progress`: bytes done and in all.
+/// `force`: files at our places that are not on the list are replaced, too. Bytes of images are verified on
+/// the way. `progress`: bytes done and in all.
 Result<Exported, Fault> write_tree(const exports::Tree& tree, const model::ServerSettings& server,
                                    const std::string& folder, bool force,
                                    const std::function<void(std::uint64_t, std::uint64_t)>& progress);

@@ -24,7 +24,8 @@ std::string arch_test(const FirstFile& first) {
 }
 
 std::string boot_part(const Site& site) {
-  std::string out = "option slipway-arch code 93 = unsigned integer 16;\n\n# A loader first, then iPXE's script.\n";
+  std::string out =
+      "option slipway-arch code 93 = unsigned integer 16;\n\n# A loader first, then iPXE's script.\n";
   out += fmt::format("next-server {};\n", site.base.address.to_string());
   out += fmt::format("if exists user-class and option user-class = \"iPXE\" {{\n  filename \"{}\";\n}}",
                      start_script_url(site));
@@ -60,8 +61,8 @@ std::string subnet_part(const model::Plan& plan, const Subnet& subnet) {
   out += fmt::format("  default-lease-time {0};\n  max-lease-time {0};\n", subnet.lease_time.count());
   out += "}\n";
   for (const Reservation& one : reservations(plan, subnet)) {
-    out += fmt::format("host {} {{ hardware ethernet {}; fixed-address {}; }}\n", one.name, one.mac.to_string(),
-                       one.address.to_string());
+    out += fmt::format("host {} {{ hardware ethernet {}; fixed-address {}; }}\n", one.name,
+                       one.mac.to_string(), one.address.to_string());
   }
   return out;
 }

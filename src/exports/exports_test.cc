@@ -103,9 +103,9 @@ std::vector<std::string> paths_of(const Tree& tree) {
 
 TEST(Exports, TheTreeHasEverythingItsScriptsName) {
   EXPECT_THAT(paths_of(tree(*rack_plan(), site())),
-              ElementsAre("boot.ipxe", "boot/0c-c4-7a-ab-cd-ef.ipxe", "boot/default.ipxe", "boot/grub/menu.lst",
-                          "ipxe-arm64.efi", "ipxe.efi", "menu.lst", "menu.lst.010CC47AABCDEF",
-                          "os/20240102T030405Z/platform/i86pc/amd64/boot_archive",
+              ElementsAre("boot.ipxe", "boot/0c-c4-7a-ab-cd-ef.ipxe", "boot/default.ipxe",
+                          "boot/grub/menu.lst", "ipxe-arm64.efi", "ipxe.efi", "menu.lst",
+                          "menu.lst.010CC47AABCDEF", "os/20240102T030405Z/platform/i86pc/amd64/boot_archive",
                           "os/20240102T030405Z/platform/i86pc/amd64/boot_archive.hash",
                           "os/20240102T030405Z/platform/i86pc/kernel/amd64/unix",
                           "pxelinux.cfg/01-0c-c4-7a-ab-cd-ef", "pxelinux.cfg/default", "undionly.kpxe"));
@@ -128,17 +128,20 @@ TEST(Exports, AMachineThatCannotBootIsToldOfAndHasAScriptThatSaysSo) {
   for (const TreeFile& file : empty.files) {
     if (file.path != "boot/0c-c4-7a-ab-cd-ef.ipxe") continue;
     EXPECT_THAT(std::get<std::string>(file.content), HasSubstr("no smartos image in the store"));
-    EXPECT_THAT(std::get<std::string>(file.content), Not(HasSubstr("slipway explain"))) << "nobody there to ask";
+    EXPECT_THAT(std::get<std::string>(file.content), Not(HasSubstr("slipway explain")))
+        << "nobody there to ask";
   }
 }
 
 TEST(Exports, WhoHasNoScriptOfItsOwnIsSentToTheOneForAll) {
   for (const TreeFile& file : tree(*rack_plan(), site()).files) {
     if (file.path == "boot.ipxe") {
-      EXPECT_THAT(std::get<std::string>(file.content), HasSubstr("|| chain --replace --autofree http://10.99.99.250/boot/default.ipxe || "));
+      EXPECT_THAT(std::get<std::string>(file.content),
+                  HasSubstr("|| chain --replace --autofree http://10.99.99.250/boot/default.ipxe || "));
     }
     if (file.path == "boot/default.ipxe") {
-      EXPECT_THAT(std::get<std::string>(file.content), HasSubstr("chain --replace --autofree http://10.99.99.250/boot.ipxe || "));
+      EXPECT_THAT(std::get<std::string>(file.content),
+                  HasSubstr("chain --replace --autofree http://10.99.99.250/boot.ipxe || "));
     }
   }
 }

@@ -28,7 +28,8 @@ std::string joined(const std::vector<Ipv4>& addresses) {
 std::string list(const std::vector<std::string>& items, std::string_view indent) {
   if (items.empty()) return "[]";
   std::string out = "[";
-  for (const std::string& item : items) out += fmt::format("{}\n{}  {}", &item == &items[0] ? "" : ",", indent, item);
+  for (const std::string& item : items)
+    out += fmt::format("{}\n{}  {}", &item == &items[0] ? "" : ",", indent, item);
   return out + fmt::format("\n{}]", indent);
 }
 
@@ -41,18 +42,17 @@ std::string arch_test(const FirstFile& first) {
 
 std::string boot_class(const Site& site, std::string_view name, std::string_view test, std::string_view file,
                        bool http_boot) {
-  std::string_view says = http_boot
-                              ? ", \"option-data\": [{ \"name\": \"vendor-class-identifier\", "
-                                "\"data\": \"HTTPClient\", \"always-send\": true }]"
-                              : "";
+  std::string_view says = http_boot ? ", \"option-data\": [{ \"name\": \"vendor-class-identifier\", "
+                                      "\"data\": \"HTTPClient\", \"always-send\": true }]"
+                                    : "";
   return fmt::format("{{ \"name\": {}, \"test\": {}, \"next-server\": \"{}\", \"boot-file-name\": {}{} }}",
                      text(name), text(test), site.base.address.to_string(), text(file), says);
 }
 
 std::vector<std::string> classes(const Site& site) {
   constexpr std::string_view is_ipxe = "slipway-ipxe";
-  std::vector<std::string> all{boot_class(site, is_ipxe, "substring(option[77].hex, 0, 4) == 'iPXE'",
-                                          start_script_url(site), false)};
+  std::vector<std::string> all{
+      boot_class(site, is_ipxe, "substring(option[77].hex, 0, 4) == 'iPXE'", start_script_url(site), false)};
   std::string others = fmt::format("not member('{}')", is_ipxe);
   std::string bios;
   for (const FirstFile& first : first_files(site)) {
@@ -78,7 +78,8 @@ std::string subnet_part(const model::Plan& plan, const Subnet& subnet, std::size
           fmt::format("{{ \"pool\": \"{} - {}\" }}", range.first.to_string(), range.last.to_string()));
   }
   auto option = [&](std::string_view name, const std::string& data) {
-    if (!data.empty()) options.push_back(fmt::format("{{ \"name\": \"{}\", \"data\": {} }}", name, text(data)));
+    if (!data.empty())
+      options.push_back(fmt::format("{{ \"name\": \"{}\", \"data\": {} }}", name, text(data)));
   };
   option("routers", joined(subnet.routers));
   option("domain-name-servers", joined(subnet.dns));
@@ -98,7 +99,8 @@ std::string subnet_part(const model::Plan& plan, const Subnet& subnet, std::size
 std::string kea_conf(const model::Plan& plan, const Site& site) {
   std::vector<std::string> subnets, interfaces;
   for (const Subnet& subnet : plan.subnets()) {
-    if (subnet.mode == model::SubnetMode::dhcp) subnets.push_back(subnet_part(plan, subnet, subnets.size() + 1));
+    if (subnet.mode == model::SubnetMode::dhcp)
+      subnets.push_back(subnet_part(plan, subnet, subnets.size() + 1));
   }
   for (const std::string& name : plan.server().interfaces) interfaces.push_back(text(name));
   return fmt::format(

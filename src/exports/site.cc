@@ -19,12 +19,9 @@ struct Kind {
 
 const std::vector<Kind>& kinds() {
   static const std::vector<Kind> all{
-      {"bios", {Arch::bios}},
-      {"uefi-x64", {Arch::uefi_x64, Arch::uefi_x64_bc}},
-      {"uefi-x86", {Arch::uefi_ia32}},
-      {"uefi-arm64", {Arch::uefi_arm64}},
-      {"http-x64", {Arch::http_x64}},
-      {"http-arm64", {Arch::http_arm64}},
+      {"bios", {Arch::bios}},          {"uefi-x64", {Arch::uefi_x64, Arch::uefi_x64_bc}},
+      {"uefi-x86", {Arch::uefi_ia32}}, {"uefi-arm64", {Arch::uefi_arm64}},
+      {"http-x64", {Arch::http_x64}},  {"http-arm64", {Arch::http_arm64}},
   };
   return all;
 }
@@ -97,9 +94,9 @@ std::vector<std::string> left_out(const model::Plan& plan) {
     note(!subnet.shared_network.empty(),
          fmt::format("subnet {}: its shared-network {}", subnet.network.to_string(), subnet.shared_network));
     for (const model::Pool& pool : subnet.pools) {
-      note(!pool.only_class.empty(), fmt::format("subnet {}: that pool {}-{} is for class {} only",
-                                                 subnet.network.to_string(), pool.range.first.to_string(),
-                                                 pool.range.last.to_string(), pool.only_class));
+      note(!pool.only_class.empty(),
+           fmt::format("subnet {}: that pool {}-{} is for class {} only", subnet.network.to_string(),
+                       pool.range.first.to_string(), pool.range.last.to_string(), pool.only_class));
     }
   }
   note(options, "DHCP options but router, dns and domain");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-// Configuration of other people's DHCP servers: the addresses, reservations and boot files that this plan gives,
-// for a site that keeps its server. Each is a whole configuration that its server starts with, made to be
-// merged. iPXE is known by its user class (option 77) and is given the start script; firmware is given a
+// Configuration of other people's DHCP servers: the addresses, reservations and boot files that this plan
+// gives, for a site that keeps its server. Each is a whole configuration that its server starts with, made to
+// be merged. iPXE is known by its user class (option 77) and is given the start script; firmware is given a
 // loader by its architecture (option 93, RFC 4578). Pure, any thread, cannot fail.
 #pragma once
 

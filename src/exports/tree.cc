@@ -65,7 +65,8 @@ class Builder {
     boot::Decision decision = decide({}, "machines that are not named");
     auto about = context({}, "this machine", boot::to_path(boot::BootScript{}));
     put(std::string(default_script), boot::ipxe_script(decision, about));
-    put(boot::to_path(boot::PxelinuxConfig{boot::PxelinuxConfig::Default{}}), boot::pxelinux_config(decision, about));
+    put(boot::to_path(boot::PxelinuxConfig{boot::PxelinuxConfig::Default{}}),
+        boot::pxelinux_config(decision, about));
     put(boot::to_path(boot::MenuLst{}), boot::menu_lst(decision, about));
     put("boot/grub/menu.lst", boot::menu_lst(decision, about));
     add_images(decision, about);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
-// Everything that an existing TFTP or HTTP server needs in its folder, so that the machines of a plan boot from
-// there as they would from slipwayd: loaders, scripts, menus, and the files of the images they start. The same
-// names that slipwayd serves. Pure, any thread; what is not rendered is named, and the caller copies it.
+// Everything that an existing TFTP or HTTP server needs in its folder, so that the machines of a plan boot
+// from there as they would from slipwayd: loaders, scripts, menus, and the files of the images they start.
+// The same names that slipwayd serves. Pure, any thread; what is not rendered is named, and the caller copies
+// it.
 #pragma once
 
 #include <variant>

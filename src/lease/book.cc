@@ -64,7 +64,11 @@ void Book::load(std::vector<Lease> leases, Instant now) {
   set_rules(std::move(rules), now);
   records_.reserve(leases.size());
   by_client_.reserve(leases.size());
-  for (Lease& lease : leases) put(std::move(lease), now);
+  for (Lease& lease : leases) {
+    Ipv4 address = lease.address;
+    put(std::move(lease));
+    reindex(address, now);
+  }
 }
 
 const Lease* Book::at(Ipv4 address) const {
@@ -143,10 +147,10 @@ void Book::settle(const Change& change, const Outcome& outcome, Instant now) {
     if (change.kind == Change::Kind::forget) {
       erase(address);
     } else {
-      put(change.lease, now);
+      put(change.lease);
     }
   } else if (outcome.holder) {
-    put(*outcome.holder, now);  // the store knows better
+    put(*outcome.holder);  // the store knows better
   }
   reindex(address, now);
 }
@@ -168,7 +172,7 @@ bool Book::pass_time(Instant now) {
   return !due_.empty() && due_.top().at <= now;
 }
 
-void Book::put(Lease lease, Instant now) {
+void Book::put(Lease lease) {
   Ipv4 address = lease.address;
   Record& record = records_[address];
   if (record.idle) idle_.erase(address, record.lease.expires);
@@ -180,7 +184,6 @@ void Book::put(Lease lease, Instant now) {
   if (record.lease.state == State::declined) --declined_;
   if (lease.state == State::declined) ++declined_;
   record.lease = std::move(lease);
-  reindex(address, now);
 }
 
 void Book::erase(Ipv4 address) {

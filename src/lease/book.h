@@ -74,7 +74,7 @@ class Book {
   };
 
   void begin(const Change& change, Instant now);
-  void put(Lease lease, Instant now);
+  void put(Lease lease);  ///< whoever calls it reindexes the address
   void erase(Ipv4 address);
   void index_client(const Lease& lease);
   void unindex_client(const Lease& lease);
