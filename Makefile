@@ -29,6 +29,10 @@ bench-storm: packages ## measure whole boots beside dnsmasq + nginx and Kea + at
 	@tools/install-packages --bench
 	@bench/storm/run
 
+bench-tftp: packages ## measure TFTP beside tftpd-hpa, atftpd and dnsmasq: ten minutes
+	@tools/install-packages --bench
+	@bench/tftp/run
+
 build: packages ## build the programs for daily use, into build/release
 	@tools/build release slipway slipwayd slipway-storm
 

@@ -56,10 +56,11 @@ class _UnixConnection(http.client.HTTPConnection):
 
 class Server:
     """One daemon. `subnet` and `more` are TOML text for its configuration, `interfaces` the names it serves
-    on; `prefix` is a command that runs the daemon, for example in a namespace of its own. Without
+    on; `settings` more lines of [server]; `prefix` is a command that runs the daemon, for example in a namespace of its own. Without
     `no_ipv6_router` iPXE waits thirteen seconds a stage."""
 
-    def __init__(self, rack, pool=POOL, subnet="", more="", interfaces=None, prefix=(), no_ipv6_router=True):
+    def __init__(self, rack, pool=POOL, subnet="", more="", interfaces=None, prefix=(), no_ipv6_router=True,
+                 settings=""):
         self.rack, self.host, self.prefix = rack, rack.server, prefix
         # Not below a private folder: the daemon reads its state as the user nobody.
         self.directory = Path(tempfile.mkdtemp(prefix=f"slw{os.getpid()}-", dir="/tmp"))
@@ -71,7 +72,7 @@ class Server:
         self.state.mkdir()
         self.config.write_text(
             f'[server]\ninterfaces = {json.dumps(interfaces or [self.host.interface])}\nstate = "{self.state}"\n'
-            f'socket = "{self.socket}"\nuser = "nobody"\n\n'
+            f'socket = "{self.socket}"\nuser = "nobody"\n{settings}\n\n'
             f'[[subnet]]\nnetwork = "{NETWORK}"\nrange = ["{pool[0]}-{pool[1]}"]\nrouter = "{SERVER}"\n'
             f"{'no-ipv6-router = true' if no_ipv6_router else ''}\n{subnet}\n{more}\n")
         self.process = None

@@ -35,7 +35,8 @@ void Fetch::take(ByteView packet, Endpoint from, const Say& say, Nanoseconds now
   } else if (opcode == wire::TftpOpcode::oack) {
     heard_ = now;
     take_oack(packet, say);
-  } else if (auto error = wire::parse_tftp(packet); error && std::holds_alternative<wire::TftpError>(*error)) {
+  } else if (auto error = wire::parse_tftp(packet);
+             error && std::holds_alternative<wire::TftpError>(*error)) {
     fail(std::get<wire::TftpError>(*error).text);
   }
 }
@@ -60,7 +61,8 @@ void Fetch::take_data(std::uint16_t block, ByteView payload, const Say& say, Nan
     return;
   }
   std::size_t wanted = std::min<std::size_t>(block_, wish_.content.size() - bytes_);
-  if (payload.size() != wanted || !std::equal(payload.begin(), payload.end(), wish_.content.begin() + static_cast<std::ptrdiff_t>(bytes_)))
+  if (payload.size() != wanted || !std::equal(payload.begin(), payload.end(),
+                                              wish_.content.begin() + static_cast<std::ptrdiff_t>(bytes_)))
     return fail(fmt::format("block {} is not the file's", expected_));
   heard_ = now;
   tries_ = 0;
@@ -74,7 +76,8 @@ void Fetch::take_data(std::uint16_t block, ByteView payload, const Say& say, Nan
 
 void Fetch::acknowledge(const Say& say) {
   acked_ = expected_ - 1;
-  const std::uint8_t ack[] = {0, 4, static_cast<std::uint8_t>(acked_ >> 8), static_cast<std::uint8_t>(acked_)};
+  const std::uint8_t ack[] = {0, 4, static_cast<std::uint8_t>(acked_ >> 8),
+                              static_cast<std::uint8_t>(acked_)};
   say(peer_, ack);
 }
 

@@ -28,7 +28,10 @@ struct Load::Client {
 };
 
 Load::Load(Place place, std::vector<Group> groups)
-    : place_(place), groups_(std::move(groups)), tallies_(groups_.size()), poll_(::epoll_create1(EPOLL_CLOEXEC)) {
+    : place_(place),
+      groups_(std::move(groups)),
+      tallies_(groups_.size()),
+      poll_(::epoll_create1(EPOLL_CLOEXEC)) {
   for (std::size_t group = 0; group < groups_.size(); ++group) {
     tallies_[group].of_client.resize(groups_[group].clients);
     for (std::size_t number = 0; number < groups_[group].clients; ++number) {
@@ -41,7 +44,7 @@ Load::Load(Place place, std::vector<Group> groups)
 
 Load::~Load() = default;
 
-double Load::run(double seconds, bool busy) {
+double Load::run(double seconds, bool busy, bool vanish) {
   Nanoseconds begun = now_ = clock_now();
   stop_ = begun + static_cast<Nanoseconds>(seconds * 1e9);
   for (auto& client : clients_) start(*client);
@@ -49,17 +52,19 @@ double Load::run(double seconds, bool busy) {
   while (running_ > 0 && now_ < stop_) {
     int count = ::epoll_wait(poll_.get(), events.data(), events.size(), busy ? 0 : 10);
     now_ = clock_now();
-    for (int i = 0; i < count; ++i) listen(*static_cast<Client*>(events[static_cast<std::size_t>(i)].data.ptr));
+    for (int i = 0; i < count; ++i)
+      listen(*static_cast<Client*>(events[static_cast<std::size_t>(i)].data.ptr));
     look_at_clocks();
   }
   double took = static_cast<double>(now_ - begun) / 1e9;
-  leave_all();
+  if (!vanish) leave_all();
   return took;
 }
 
 void Load::start(Client& client) {
   client.fetch = std::make_unique<Fetch>(groups_[client.group].wish, place_.server, now_);
-  client.socket = std::make_unique<GroSocket>(place_.address);
+  client.socket = std::make_unique<GroSocket>(
+      Ipv4{place_.address.value + static_cast<std::uint32_t>(client.number % place_.sources)});
   epoll_event event{EPOLLIN, {.ptr = &client}};
   ::epoll_ctl(poll_.get(), EPOLL_CTL_ADD, client.socket->fd(), &event);
   ++running_;

@@ -21,9 +21,9 @@ struct Group {
 };
 
 struct Tally {
-  std::uint64_t bytes = 0;     ///< compared and in order
-  std::uint64_t files = 0;     ///< whole
-  std::uint64_t timeouts = 0;  ///< a client waited a second in vain
+  std::uint64_t bytes = 0;                      ///< compared and in order
+  std::uint64_t files = 0;                      ///< whole
+  std::uint64_t timeouts = 0;                   ///< a client waited a second in vain
   std::map<std::string, std::uint64_t> failed;  ///< by reason
   std::vector<std::uint64_t> of_client;         ///< bytes of each
   std::vector<Nanoseconds> took;                ///< of each whole file
@@ -31,7 +31,8 @@ struct Tally {
 
 struct Place {
   Endpoint server;
-  Ipv4 address;  ///< ours
+  Ipv4 address;          ///< ours, the first
+  unsigned sources = 1;  ///< so many addresses from there on, as a rack has
 };
 
 class Load {
@@ -39,8 +40,9 @@ class Load {
   Load(Place place, std::vector<Group> groups);
   ~Load();
 
-  /// Ends when the time is over or every client is done. The seconds it took.
-  double run(double seconds, bool busy);
+  /// Ends when the time is over or every client is done; `vanish`: without a word to the server. The seconds
+  /// it took.
+  double run(double seconds, bool busy, bool vanish);
   const std::vector<Tally>& tallies() const { return tallies_; }
 
  private:

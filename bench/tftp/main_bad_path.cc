@@ -86,7 +86,9 @@ class BadPath {
   }
 
  private:
-  bool chance(double share) { return share > 0 && static_cast<double>(random_.below(1'000'000)) < share * 1e6; }
+  bool chance(double share) {
+    return share > 0 && static_cast<double>(random_.below(1'000'000)) < share * 1e6;
+  }
 
   void wait() {
     pollfd ready[] = {{cards_[0].get(), POLLIN, 0}, {cards_[1].get(), POLLIN, 0}};
@@ -124,8 +126,8 @@ class BadPath {
     while (!under_way_.empty() && under_way_.top().due <= now) {
       const Frame& frame = under_way_.top();
       // A card that takes no more has lost it, as a switch would have.
-      [[maybe_unused]] ssize_t sent = ::send(cards_[static_cast<std::size_t>(frame.to)].get(), frame.bytes.data(),
-                                             frame.bytes.size(), MSG_DONTWAIT);
+      [[maybe_unused]] ssize_t sent = ::send(cards_[static_cast<std::size_t>(frame.to)].get(),
+                                             frame.bytes.data(), frame.bytes.size(), MSG_DONTWAIT);
       under_way_.pop();
     }
   }
@@ -141,7 +143,8 @@ class BadPath {
 
 int main(int count, char** arguments) {
   Wishes wishes;
-  CLI::App app("A wire between two network cards that loses, doubles, delays and reorders frames.", "bad_path");
+  CLI::App app("A wire between two network cards that loses, doubles, delays and reorders frames.",
+               "bad_path");
   app.add_option("left", wishes.left, "one card")->required();
   app.add_option("right", wishes.right, "the other")->required();
   app.add_option("--loss", wishes.loss, "share of the IPv4 packets that are lost, for example 0.01");

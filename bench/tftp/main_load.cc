@@ -24,7 +24,8 @@ struct Words {
   std::vector<std::string> groups;
   double seconds = 3600;
   std::uint16_t port = 69;
-  bool busy = false, once = false;
+  unsigned sources = 1;
+  bool busy = false, once = false, vanish = false;
 };
 
 /// Mapped for as long as we live.
@@ -44,15 +45,17 @@ Group group_of(const std::string& text, const Words& words) {
   if (parts.size() != 4) throw std::runtime_error("a group is CLIENTS:NAME:BLOCK:WINDOW, not " + text);
   Group group;
   group.clients = static_cast<unsigned>(std::stoul(parts[0]));
-  group.wish = {parts[1], content_of(words.folder + "/" + parts[1]), static_cast<unsigned>(std::stoul(parts[2])),
-                static_cast<unsigned>(std::stoul(parts[3]))};
+  group.wish = {parts[1], content_of(words.folder + "/" + parts[1]),
+                static_cast<unsigned>(std::stoul(parts[2])), static_cast<unsigned>(std::stoul(parts[3]))};
   group.once = words.once;
   return group;
 }
 
 double milliseconds_at(std::vector<Nanoseconds>& sorted, double share) {
   if (sorted.empty()) return 0;
-  return static_cast<double>(sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1))]) / 1e6;
+  return static_cast<double>(
+             sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1))]) /
+         1e6;
 }
 
 std::string to_json(Tally tally) {
@@ -83,8 +86,9 @@ void run(const Words& words) {
   ::setrlimit(RLIMIT_NOFILE, &files);
   std::vector<Group> groups;
   for (const std::string& text : words.groups) groups.push_back(group_of(text, words));
-  Load load({{address_of(words.server), words.port}, address_of(words.address)}, std::move(groups));
-  double seconds = load.run(words.seconds, words.busy);
+  Load load({{address_of(words.server), words.port}, address_of(words.address), words.sources},
+            std::move(groups));
+  double seconds = load.run(words.seconds, words.busy, words.vanish);
   std::string all;
   for (const Tally& tally : load.tallies()) all += (all.empty() ? "" : ", ") + to_json(tally);
   std::cout << fmt::format(R"({{"seconds": {:.4f}, "groups": [{}]}})", seconds, all) << std::endl;
@@ -94,15 +98,22 @@ void run(const Words& words) {
 
 int main(int count, char** arguments) {
   Words words;
-  CLI::App app("Many TFTP clients at once, every byte compared; prints what came of it as JSON.", "tftp_load");
-  app.add_option("groups", words.groups, "CLIENTS:NAME:BLOCK:WINDOW; block 512 and window 1 are not asked for")
+  CLI::App app("Many TFTP clients at once, every byte compared; prints what came of it as JSON.",
+               "tftp_load");
+  app.add_option("groups", words.groups,
+                 "CLIENTS:NAME:BLOCK:WINDOW; block 512 and window 1 are not asked for")
       ->required();
   app.add_option("--server", words.server, "the server's address")->required();
   app.add_option("--port", words.port, "the server's port")->capture_default_str();
   app.add_option("--address", words.address, "our address")->required();
+  app.add_option("--sources", words.sources, "how many addresses there are, from ours on")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
   app.add_option("--folder", words.folder, "where the files lie, to compare with")->required();
   app.add_option("--seconds", words.seconds, "end after so long")->capture_default_str();
   app.add_flag("--once", words.once, "each client fetches one file");
+  app.add_flag("--vanish", words.vanish,
+               "at the end, tell the server nothing, as a machine that loses power");
   app.add_flag("--busy", words.busy, "never sleep: give it a core of its own");
   CLI11_PARSE(app, count, arguments);
   try {

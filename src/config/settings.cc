@@ -16,7 +16,6 @@ using model::BootSettings;
 using model::Group;
 using model::Machine;
 using model::Profile;
-using model::ServerSettings;
 using model::Subnet;
 
 /// Reads a member by its type: `into<&Subnet::dns>`.
@@ -32,21 +31,6 @@ void always_send(const Value& value, T& target, Problems& problems) {
 template <typename T>
 void never_send(const Value& value, T& target, Problems& problems) {
   read_never_send(value, target.options, problems);
-}
-
-void log_level(const Value& value, ServerSettings& server, Problems& problems) {
-  static constexpr Word<std::string_view> words[] = {
-      {"error", "error"}, {"warn", "warn"}, {"info", "info"}, {"debug", "debug"}};
-  std::string_view level = server.log_level;
-  read_word<std::string_view>(value, words, level, problems);
-  server.log_level = level;
-}
-
-void tftp_window(const Value& value, ServerSettings& server, Problems& problems) {
-  const std::int64_t* blocks = value.integer();
-  if (!blocks || *blocks < 1 || *blocks > 65535)
-    return report(problems, value.place, "this is no window", "write a number of blocks, 1 to 65535");
-  server.tftp_window = static_cast<std::uint16_t>(*blocks);
 }
 
 void unknown_policy(const Value& value, BootSettings& boot, Problems& problems) {
@@ -170,44 +154,6 @@ SectionDoc section_doc(std::string_view head, std::string_view doc, std::span<co
 }
 
 }  // namespace
-
-std::span<const Setting<ServerSettings>> server_settings() {
-  static constexpr Setting<ServerSettings> keys[] = {
-      {"interfaces", "list of strings", "the subnet's, in a file without tables",
-       "network interfaces to serve on", into<&ServerSettings::interfaces, ServerSettings>},
-      {"state", "path", "/var/lib/slipway", "images, loaders, operator's files and the lease database",
-       into<&ServerSettings::state, ServerSettings>},
-      {"socket", "path", "/run/slipway/api.sock", "where `slipway` talks to the daemon",
-       into<&ServerSettings::socket, ServerSettings>},
-      {"user", "string", "slipway", "account the daemon becomes once its ports are bound",
-       into<&ServerSettings::user, ServerSettings>},
-      {"http-port", "port", "80", "port of the boot files over HTTP",
-       into<&ServerSettings::http_port, ServerSettings>},
-      {"tftp-port", "port", "69", "port of the boot files over TFTP; firmware knows only 69",
-       into<&ServerSettings::tftp_port, ServerSettings>},
-      {"tftp-single-port", "boolean", "false",
-       "send files from tftp-port, too, for NAT and containers that let only it through",
-       into<&ServerSettings::tftp_single_port, ServerSettings>},
-      {"tftp-window", "number", "64", "blocks a client may ask for at once (RFC 7440), 1 to 65535",
-       tftp_window},
-      {"tftp-fragments", "boolean", "false", "grant blocks that do not fit into one packet of the path",
-       into<&ServerSettings::tftp_fragments, ServerSettings>},
-      {"https-port", "port", "443", "port of the boot files over HTTPS, where there is a certificate",
-       into<&ServerSettings::https_port, ServerSettings>},
-      {"tls-certificate", "path", "none: no HTTPS",
-       "PEM file: the server's certificate, then those that vouch for it; read again on reload",
-       into<&ServerSettings::tls_certificate, ServerSettings>},
-      {"tls-key", "path", "none",
-       "PEM file of its key, without a passphrase; for a reload the account of slipwayd must be able to read "
-       "it",
-       into<&ServerSettings::tls_key, ServerSettings>},
-      {"lease-query", "network or list", "nobody",
-       "relays that may ask who has which address (DHCPLEASEQUERY)",
-       into<&ServerSettings::lease_query, ServerSettings>},
-      {"log-level", "error | warn | info | debug", "info", "how much goes to the journal", log_level},
-  };
-  return keys;
-}
 
 std::span<const Setting<BootSettings>> boot_settings() {
   static constexpr Setting<BootSettings> keys[] = {

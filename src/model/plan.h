@@ -29,9 +29,13 @@ struct ServerSettings {
   std::string user = "slipway";  ///< who the daemon becomes after it bound its ports
   std::uint16_t http_port = 80;
   std::uint16_t tftp_port = 69;
-  bool tftp_single_port = false;   ///< all transfers from tftp_port
-  std::uint16_t tftp_window = 64;  ///< blocks before an ACK, at most
-  bool tftp_fragments = false;     ///< blocks larger than the path's MTU
+  bool tftp_single_port = false;          ///< all transfers from tftp_port
+  std::uint16_t tftp_window = 64;         ///< blocks before an ACK, at most
+  bool tftp_fragments = false;            ///< blocks larger than the path's MTU
+  std::string tftp_write;                 ///< folder for what clients write; empty: they may not
+  std::uint32_t tftp_write_size = 64;     ///< MiB of one file
+  std::uint32_t tftp_write_total = 1024;  ///< MiB of all
+  bool tftp_write_over = false;           ///< files of the same name are replaced
   std::uint16_t https_port = 443;
   std::string tls_certificate, tls_key;  ///< PEM files; empty: no HTTPS
   std::string log_level = "info";

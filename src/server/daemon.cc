@@ -21,6 +21,7 @@
 #include "server/router_service.h"
 #include "server/tls_identity.h"
 #include "server/transfer_loop.h"
+#include "server/upload_folder.h"
 #include "store/sqlite_store.h"
 #include "timeline/timeline.h"
 
@@ -29,6 +30,14 @@ namespace {
 
 constexpr std::size_t event_box_capacity = 65536;
 constexpr std::chrono::seconds stop_grace{30};  // for transfers; a second signal ends them
+
+UploadLimits upload_limits(const model::ServerSettings& server) {
+  UploadLimits limits;
+  limits.file = std::uint64_t{server.tftp_write_size} << 20;
+  limits.all = std::uint64_t{server.tftp_write_total} << 20;
+  limits.overwrite = server.tftp_write_over;
+  return limits;
+}
 
 unsigned transfer_loop_count() {
   return std::max(2u, std::thread::hardware_concurrency()) - 1;
@@ -124,6 +133,7 @@ struct Daemon::Parts {
   std::unique_ptr<store::Committer> committer;
   std::unique_ptr<DhcpService> dhcp;
   std::unique_ptr<RouterService> routers;
+  std::unique_ptr<UploadFolder> uploads;  // none unless the operator opened one
   std::vector<std::unique_ptr<TransferLoop>> transfer;
   std::unique_ptr<ApiService> api;
   net::Watch event_watch, interface_watch;
@@ -198,9 +208,12 @@ void Daemon::Parts::bind_boot_plane() {
   routers =
       std::make_unique<RouterService>(RouterService::Parts{reactor, metrics, log, tell}, plan(), interfaces);
   bandwidths = std::make_shared<Bandwidths>(*plan(), nullptr);
+  const model::ServerSettings& server = plan()->server();
+  if (!server.tftp_write.empty())
+    uploads = std::make_unique<UploadFolder>(server.tftp_write, upload_limits(server));
   unsigned loops = transfer_loop_count();
   for (unsigned i = 0; i < loops; ++i) {
-    TransferLoop::Parts parts{source.images(), clients, events, metrics};
+    TransferLoop::Parts parts{source.images(), clients, events, metrics, uploads.get()};
     transfer.push_back(std::make_unique<TransferLoop>(parts, serving(), interfaces, loops > 1));
   }
 }

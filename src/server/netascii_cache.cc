@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "server/netascii_cache.h"
 
-#include "tftp/negotiation.h"
+#include "tftp/netascii.h"
 
 namespace slipway::server {
 

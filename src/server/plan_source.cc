@@ -66,6 +66,10 @@ Problems needs_restart(const model::ServerSettings& running, const model::Server
   fixed("tftp-fragments", running.tftp_fragments == wanted.tftp_fragments);
   fixed("https-port", running.https_port == wanted.https_port);
   fixed("tls-certificate", running.tls_certificate.empty() == wanted.tls_certificate.empty());
+  fixed("tftp-write", running.tftp_write == wanted.tftp_write);
+  fixed("tftp-write-size", running.tftp_write_size == wanted.tftp_write_size);
+  fixed("tftp-write-total", running.tftp_write_total == wanted.tftp_write_total);
+  fixed("tftp-write-over", running.tftp_write_over == wanted.tftp_write_over);
   return problems;
 }
 

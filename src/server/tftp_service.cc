@@ -8,9 +8,8 @@
 
 #include "base/printable.h"
 #include "net/udp_socket.h"
-#include "server/netascii_cache.h"
+#include "server/tftp_admission.h"
 #include "server/tftp_counters.h"
-#include "server/tftp_session.h"
 #include "wire/tftp_packet.h"
 
 namespace slipway::server {
@@ -24,7 +23,7 @@ using wire::TftpErrorCode;
 // (many ROMs use the same port in every boot).
 constexpr Duration restart_after = std::chrono::milliseconds(500);
 
-constexpr std::size_t largest_request = 2048;
+constexpr std::size_t largest_request = 2048;  // and of what comes in where all share one port
 
 net::UdpOptions socket_options(const TftpSettings& settings) {
   net::UdpOptions options;
@@ -45,27 +44,8 @@ struct EndpointHash {
 struct Running {
   wire::TftpRequest request;
   TftpEvent event;  ///< what every event of this transfer tells
-  std::unique_ptr<TftpSession> session;
+  std::unique_ptr<TftpDialogue> dialogue;
 };
-
-/// What reaches the client instead of a transfer, and under which name it is counted.
-struct Refused {
-  std::string_view counted;
-  Refusal refusal;
-};
-
-std::string_view counted_as(TftpErrorCode code) {
-  switch (code) {
-    case TftpErrorCode::file_not_found:
-      return "file_not_found";
-    case TftpErrorCode::access_violation:
-      return "access_violation";
-    case TftpErrorCode::illegal_operation:
-      return "illegal_operation";
-    default:
-      return "failed";
-  }
-}
 
 }  // namespace
 
@@ -74,12 +54,11 @@ struct TftpService::Body {
        Metrics& metrics)
       : reactor(loop),
         settings(std::move(given)),
-        handler(std::move(answer)),
         on_event(std::move(hear)),
         counters(metrics),
-        turns(reactor),
         socket(net::UdpSocket::bind(socket_options(settings))),
         shared(socket),
+        admission(reactor, settings, std::move(answer), shared),
         watch(
             reactor, socket.fd(), [this] { receive(); }, [this] { shared.writable(); }) {
     socket.segment_trains(settings.segmented);
@@ -91,27 +70,22 @@ struct TftpService::Body {
   void other(const net::Datagram& datagram, const wire::TftpPacket& packet);
   void request(const net::Datagram& datagram, wire::TftpRequest asked);
   bool known(const net::Datagram& datagram, const wire::TftpRequest& asked);
-  Result<TftpSession::Parts, Refused> admit(const net::Datagram& datagram, const wire::TftpRequest& asked);
-  Result<TftpContent, Refusal> content(const net::Datagram& datagram, const wire::TftpRequest& asked);
-  TftpSession::OpenLine line_to(const net::Datagram& datagram, net::UdpSocket connected);
-  void start(const net::Datagram& datagram, wire::TftpRequest asked, TftpSession::Parts parts);
-  void refuse(const net::Datagram& datagram, std::string_view filename, const Refused& refused);
+  std::optional<TftpRefused> too_many(Ipv4 client, bool write) const;
+  bool too_many_writes(Ipv4 client) const;
+  void start(const net::Datagram& datagram, wire::TftpRequest asked, TftpOpened opened);
+  void refuse(const net::Datagram& datagram, const wire::TftpRequest& asked, const TftpRefused& refused);
   void ended(Endpoint client);
 
   net::Reactor& reactor;
   TftpSettings settings;
-  TftpHandler handler;
   std::function<void(const TftpEvent&)> on_event;
   TftpCounters counters;
-  NetasciiCache netascii;
-  Bytes room;  // for what sessions read
-  TftpTurns turns;
   net::DatagramBuffer request_buffer{64, largest_request};
-  net::DatagramBuffer session_buffer{16, largest_request};
   std::unordered_map<Endpoint, Running, EndpointHash> running;
   std::unordered_map<Ipv4, unsigned> per_client;
   net::UdpSocket socket;
   SharedPort shared;
+  TftpAdmission admission;
   net::Watch watch;
 };
 
@@ -137,15 +111,16 @@ void TftpService::Body::receive() {
 void TftpService::Body::other(const net::Datagram& datagram, const wire::TftpPacket& packet) {
   auto place = settings.single_port ? running.find(datagram.from) : running.end();
   if (place == running.end()) return counters.dropped["no_request"].add();
-  place->second.session->hear(packet);
+  place->second.dialogue->hear(packet);
 }
 
 void TftpService::Body::request(const net::Datagram& datagram, wire::TftpRequest asked) {
   counters.requests.add();
   if (known(datagram, asked)) return;
-  auto parts = admit(datagram, asked);
-  if (!parts) return refuse(datagram, asked.filename, parts.error());
-  start(datagram, std::move(asked), std::move(*parts));
+  if (auto refused = too_many(datagram.from.address, asked.write)) return refuse(datagram, asked, *refused);
+  auto opened = admission.open(datagram, asked, [this, client = datagram.from] { ended(client); });
+  if (!opened) return refuse(datagram, asked, opened.error());
+  start(datagram, std::move(asked), std::move(*opened));
 }
 
 /// Whether this is a transfer's own request again. Anything else from its port ends that transfer: the
@@ -153,104 +128,71 @@ void TftpService::Body::request(const net::Datagram& datagram, wire::TftpRequest
 bool TftpService::Body::known(const net::Datagram& datagram, const wire::TftpRequest& asked) {
   auto place = running.find(datagram.from);
   if (place == running.end()) return false;
-  TftpSession& session = *place->second.session;
-  Duration silence = reactor.now().tick - session.transfer().last_progress();
-  bool under_way = session.transfer().bytes_acknowledged() > 0;
-  if (place->second.request == asked && !(under_way && silence > restart_after)) {
+  TftpDialogue& dialogue = *place->second.dialogue;
+  Duration silence = reactor.now().tick - dialogue.last_progress();
+  if (place->second.request == asked && !(dialogue.under_way() && silence > restart_after)) {
     counters.repeats.add();
-    session.request_repeated();
+    dialogue.request_repeated();
     return true;
   }
-  session.client_left("the client asked anew from the same port");
+  dialogue.client_left("the client asked anew from the same port");
   return false;
 }
 
-Result<TftpSession::Parts, Refused> TftpService::Body::admit(const net::Datagram& datagram,
-                                                             const wire::TftpRequest& asked) {
-  auto no = [](std::string_view counted, TftpErrorCode code, std::string reason) {
-    return Refused{counted, {code, std::move(reason)}};
+/// Bounds on what runs at once, before anything is opened.
+std::optional<TftpRefused> TftpService::Body::too_many(Ipv4 client, bool write) const {
+  auto no = [](std::string_view counted, std::string reason) {
+    return TftpRefused{counted, {TftpErrorCode::undefined, std::move(reason)}};
   };
-  if (asked.write)
-    return no("write", TftpErrorCode::access_violation, "this server takes no files, it only gives them");
   if (running.size() >= settings.max_transfers)
-    return no("too_many_transfers", TftpErrorCode::undefined,
+    return no("too_many_transfers",
               fmt::format("busy: {} transfers run already; try again", settings.max_transfers));
-  auto of_client = per_client.find(datagram.from.address);
-  if (of_client != per_client.end() && of_client->second >= settings.max_transfers_per_client)
-    return no("too_many_of_client", TftpErrorCode::undefined,
-              fmt::format("this address has {} transfers under way already", of_client->second));
-
-  auto bytes = content(datagram, asked);
-  if (!bytes) return Refused{counted_as(bytes.error().code), bytes.error()};
-  auto connected = net::UdpSocket::connect(datagram.local, datagram.from);
-  if (!connected)
-    return no(
-        "no_socket", TftpErrorCode::undefined,
-        fmt::format("the server cannot {}: {}", connected.error().doing, connected.error().code.message()));
-  unsigned mtu = settings.fragments ? 0 : connected->path_mtu();
-  auto terms = tftp::negotiate(asked, bytes->size(), {mtu, settings.max_window});
-  if (!terms) return Refused{counted_as(terms.error().code), terms.error()};
-  return TftpSession::Parts{reactor,
-                            turns,
-                            room,
-                            line_to(datagram, std::move(*connected)),
-                            std::move(*bytes),
-                            std::move(*terms),
-                            settings.patience};
+  auto found = per_client.find(client);
+  if (found != per_client.end() && found->second >= settings.max_transfers_per_client)
+    return no("too_many_of_client",
+              fmt::format("this address has {} transfers under way already", found->second));
+  if (write && settings.uploads && too_many_writes(client))
+    return no("too_many_writes", "busy: other files are being written; try again");
+  return std::nullopt;
 }
 
-/// With a shared port, the connected socket has told the path's MTU and goes.
-TftpSession::OpenLine TftpService::Body::line_to(const net::Datagram& datagram, net::UdpSocket connected) {
-  if (settings.single_port) {
-    net::Route route{datagram.from, datagram.local, datagram.interface};
-    return [this, route](TftpListener& session) { return shared.line(route, session); };
+bool TftpService::Body::too_many_writes(Ipv4 client) const {
+  unsigned all = 0, of_client = 0;
+  for (const auto& [at, entry] : running) {
+    if (!entry.request.write || entry.dialogue->lingers()) continue;
+    ++all;
+    if (at.address == client) ++of_client;
   }
-  connected.segment_trains(settings.segmented);
-  return [this, own = std::make_shared<net::UdpSocket>(std::move(connected))](TftpListener& session) {
-    return std::make_unique<OwnPort>(reactor, std::move(*own), session_buffer, session);
-  };
+  return all >= settings.max_writes || of_client >= settings.max_writes_per_client;
 }
 
-Result<TftpContent, Refusal> TftpService::Body::content(const net::Datagram& datagram,
-                                                        const wire::TftpRequest& asked) {
-  auto mode = tftp::mode_of(asked);
-  if (!mode) return mode.error();
-  auto bytes = handler(asked.filename, datagram.from.address, datagram.local);
-  if (!bytes || *mode == tftp::Mode::octet) return bytes;
-  if (bytes->size() > settings.max_netascii)
-    return Refusal{TftpErrorCode::illegal_operation,
-                   "this file is too large for netascii; ask in mode octet"};
-  if (auto converted = netascii.get(*bytes)) return *converted;
-  return Refusal{TftpErrorCode::undefined, "the file cannot be read"};
-}
-
-void TftpService::Body::start(const net::Datagram& datagram, wire::TftpRequest asked,
-                              TftpSession::Parts parts) {
+void TftpService::Body::start(const net::Datagram& datagram, wire::TftpRequest asked, TftpOpened opened) {
   Endpoint client = datagram.from;
   TftpEvent event;
   event.client = client;
   event.local = datagram.local;
   event.interface = datagram.interface;
-  event.size = parts.content.size();
-  event.block_size = parts.terms.block_size;
-  event.window = parts.terms.window;
-  auto session = std::make_unique<TftpSession>(std::move(parts), [this, client] { ended(client); });
-  Running& entry = running[client] = {std::move(asked), event, std::move(session)};
+  event.write = asked.write;
+  event.size = opened.size;
+  event.block_size = opened.terms.block_size;
+  event.window = opened.terms.window;
+  Running& entry = running[client] = {std::move(asked), event, std::move(opened.dialogue)};
   ++per_client[client.address];
   counters.running.add();
 
   std::string filename = printable(entry.request.filename);
   event.filename = filename;
   on_event(event);
-  entry.session->start();
+  entry.dialogue->start();
 }
 
-void TftpService::Body::refuse(const net::Datagram& datagram, std::string_view filename,
-                               const Refused& refused) {
+void TftpService::Body::refuse(const net::Datagram& datagram, const wire::TftpRequest& asked,
+                               const TftpRefused& refused) {
   counters.refused[refused.counted].add();
-  std::string shown = printable(filename);
+  std::string shown = printable(asked.filename);
   TftpEvent event;
   event.kind = TftpEvent::Kind::refused;
+  event.write = asked.write;
   event.client = datagram.from;
   event.local = datagram.local;
   event.interface = datagram.interface;
@@ -266,7 +208,7 @@ void TftpService::Body::ended(Endpoint client) {
   auto node = running.extract(client);
   Running& entry = node.mapped();
   if (auto count = per_client.find(client.address); --count->second == 0) per_client.erase(count);
-  const tftp::Outcome& outcome = *entry.session->transfer().outcome();
+  const tftp::Outcome& outcome = *entry.dialogue->outcome();
   counters.running.subtract();
   counters.ended[tftp::to_string(outcome.ending)].add();
   counters.bytes.add(outcome.bytes);
@@ -286,7 +228,7 @@ TftpService::TftpService(net::Reactor& reactor, TftpSettings settings, TftpHandl
 
 TftpService::~TftpService() {
   while (!body_->running.empty())
-    body_->running.begin()->second.session->abort("the server is shutting down");
+    body_->running.begin()->second.dialogue->abort("the server is shutting down");
 }
 
 std::size_t TftpService::running() const {

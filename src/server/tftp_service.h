@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
-// TFTP read requests on one reactor: the well-known port in batches, each transfer on its own connected
-// socket and a fresh port, from the address that was asked (RFC 1350 section 4), or all from the
-// well-known port. It decides nothing about
-// names: the handler gives bytes or a refusal, and the refusal reaches the client at once. Write requests
-// are refused with a sentence. Everything runs on the reactor's thread. The constructor binds and throws
-// StartupError; later no failure of one client reaches another.
+// TFTP requests on one reactor: the well-known port in batches, each transfer on its own connected socket
+// and a fresh port, from the address that was asked (RFC 1350 section 4), or all from the well-known port.
+// It decides nothing about names: the handler gives content or a refusal, and the refusal reaches the
+// client at once. Write requests go to one folder or are refused with a sentence. Everything runs on the
+// reactor's thread. The constructor binds and throws StartupError; later no failure of one client reaches
+// another.
 #pragma once
 
 #include <functional>
@@ -25,6 +25,8 @@ namespace slipway::server {
 using TftpHandler =
     std::function<Result<TftpContent, tftp::Refusal>(std::string_view filename, Ipv4 client, Ipv4 local)>;
 
+class UploadFolder;
+
 struct TftpSettings {
   Endpoint listen{Ipv4::any(), 69};
   std::string device;                      ///< only this interface; empty: all
@@ -33,6 +35,9 @@ struct TftpSettings {
   unsigned max_transfers_per_client = 32;  ///< per address
   unsigned max_window = 64;                ///< blocks
   bool fragments = false;                  ///< grant blocks that need IP fragments
+  UploadFolder* uploads = nullptr;         ///< where write requests go; null: they are refused
+  unsigned max_writes = 16;                ///< at once
+  unsigned max_writes_per_client = 2;      ///< per address
   bool single_port = false;                ///< answer from the well-known port (NAT, containers)
   bool segmented = true;                   ///< let the kernel split windows, where it can
   std::size_t max_netascii = 16 << 20;     ///< bytes; larger files go in mode octet only
@@ -47,7 +52,8 @@ struct TftpEvent {
   Ipv4 local;
   unsigned interface = 0;
   std::string_view filename;  ///< valid during the call
-  std::uint64_t size = 0;     ///< started, ended
+  bool write = false;         ///< the client writes the file
+  std::uint64_t size = 0;     ///< started, ended; of a write what the client told, or 0
   unsigned block_size = 0;    ///< started, ended
   unsigned window = 0;        ///< started, ended
   tftp::Refusal refusal;      ///< refused

@@ -8,15 +8,14 @@
 
 #include "net/reactor.h"
 #include "server/tftp_content.h"
-#include "server/tftp_line.h"
+#include "server/tftp_dialogue.h"
 #include "server/tftp_turns.h"
 #include "tftp/transfer.h"
 
 namespace slipway::server {
 
-class TftpSession final : private TftpListener, private TftpTurns::Taker {
+class TftpSession final : public TftpDialogue, private TftpListener, private TftpTurns::Taker {
  public:
-  using OpenLine = std::function<std::unique_ptr<TftpLine>(TftpListener&)>;
   struct Parts {
     net::Reactor& reactor;
     TftpTurns& turns;
@@ -29,19 +28,16 @@ class TftpSession final : private TftpListener, private TftpTurns::Taker {
 
   /// `on_end` is called once, last, and may destroy the session.
   TftpSession(Parts parts, std::function<void()> on_end);
-  ~TftpSession();
-  TftpSession(const TftpSession&) = delete;
-  TftpSession& operator=(const TftpSession&) = delete;
+  ~TftpSession() override;
 
-  /// Sends the first packet.
-  void start() { go_on(); }
-  void request_repeated();
-  /// A packet of the client that came in elsewhere.
-  void hear(const wire::TftpPacket& packet);
-  void client_left(std::string why);
-  void abort(std::string why);
-
-  const tftp::Transfer& transfer() const { return transfer_; }
+  void start() override { go_on(); }
+  void request_repeated() override;
+  void hear(const wire::TftpPacket& packet) override;
+  void client_left(std::string why) override;
+  void abort(std::string why) override;
+  const std::optional<tftp::Outcome>& outcome() const override { return transfer_.outcome(); }
+  bool under_way() const override { return transfer_.bytes_acknowledged() > 0; }
+  Tick last_progress() const override { return transfer_.last_progress(); }
 
  private:
   void heard(std::span<const net::Datagram> batch) override;

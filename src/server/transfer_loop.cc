@@ -45,6 +45,8 @@ TftpSettings tftp_settings(const model::ServerSettings& server) {
   TftpSettings settings;
   settings.listen.port = server.tftp_port;
   settings.single_port = server.tftp_single_port;
+  // Behind NAT, a whole rack has one address.
+  if (settings.single_port) settings.max_transfers_per_client = settings.max_transfers / 2;
   settings.max_window = server.tftp_window;
   settings.fragments = server.tftp_fragments;
   return settings;
@@ -120,6 +122,7 @@ void TransferLoop::listen(const std::vector<net::Interface>& interfaces) {
     if (!tftp_.contains(interface->index)) {
       TftpSettings settings = tftp_settings(server);
       settings.device = name;
+      settings.uploads = parts_.uploads;
       settings.reuse_port = shared_ports_;
       auto answer = [this](std::string_view file, Ipv4 client, Ipv4 local) {
         return answer_tftp(file, client, local);
@@ -193,7 +196,23 @@ http::Response TransferLoop::answer_http(const http::Request& request) {
   return http::serve_file(request, std::get<std::shared_ptr<const http::OpenFile>>(served->content));
 }
 
+/// What a machine writes is no stage of its boot, but worth a line.
+void TransferLoop::note_write(const TftpEvent& event) {
+  timeline::Event noted;
+  noted.address = event.client.address;
+  noted.name = event.filename;
+  bool whole = event.outcome.ending == tftp::Ending::complete;
+  std::string why =
+      event.outcome.text.empty() ? std::string(tftp::to_string(event.outcome.ending)) : event.outcome.text;
+  noted.detail =
+      fmt::format("{} wrote {} over TFTP: {}", event.client.address.to_string(), event.filename,
+                  whole ? fmt::format("{} bytes", event.outcome.bytes) : "nothing was kept, " + why);
+  post(std::move(noted));
+}
+
 void TransferLoop::note(const TftpEvent& event) {
+  if (event.write && event.kind == TftpEvent::Kind::started) return;
+  if (event.write && event.kind == TftpEvent::Kind::ended) return note_write(event);
   timeline::Event noted;
   noted.kind = kind_of(event);
   noted.address = event.client.address;

@@ -20,6 +20,7 @@
 #include "server/bandwidths.h"
 #include "server/boot_files.h"
 #include "server/tftp_service.h"
+#include "server/upload_folder.h"
 #include "timeline/event.h"
 
 namespace slipway::server {
@@ -40,6 +41,7 @@ class TransferLoop {
     const KnownClients& clients;
     EventBox& events;
     Metrics& metrics;
+    UploadFolder* uploads = nullptr;  ///< shared by the loops; null: nothing is written
   };
 
   /// `shared_ports`: other loops of this process listen on the same ports.
@@ -64,6 +66,7 @@ class TransferLoop {
   Result<TftpContent, tftp::Refusal> answer_tftp(std::string_view filename, Ipv4 client, Ipv4 local);
   http::Response answer_http(const http::Request& request);
   void note(const TftpEvent& event);
+  void note_write(const TftpEvent& event);
   void note(const http::RequestEvent& event);
   std::string refusal_of(const http::RequestEvent& event);
   void post(timeline::Event event);

@@ -83,15 +83,16 @@ Result<Terms, Refusal> negotiate(const wire::TftpRequest& request, std::uint64_t
   return terms;
 }
 
-Bytes to_netascii(ByteView content) {
-  Bytes converted;
-  converted.reserve(content.size() + content.size() / 32);
-  for (std::uint8_t byte : content) {
-    if (byte == '\n') converted.push_back('\r');
-    converted.push_back(byte);
-    if (byte == '\r') converted.push_back(0);
-  }
-  return converted;
+Result<Terms, Refusal> negotiate_write(const wire::TftpRequest& request, std::uint64_t most_bytes,
+                                       const Limits& limits) {
+  const std::string* told = find_option(request.options, "tsize");
+  std::uint64_t size = told ? number(*told).value_or(0) : 0;
+  if (size > most_bytes)
+    return Refusal{TftpErrorCode::disk_full,
+                   fmt::format("{} bytes are too many, this server takes {}", size, most_bytes)};
+  auto terms = negotiate(request, size, limits);
+  if (terms) terms->size = size;
+  return terms;
 }
 
 }  // namespace slipway::tftp

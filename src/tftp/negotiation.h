@@ -8,7 +8,6 @@
 #include <optional>
 #include <string>
 
-#include "base/bytes.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "wire/tftp_packet.h"
@@ -31,6 +30,7 @@ struct Terms {
   Mode mode = Mode::octet;
   unsigned block_size = default_block_size;
   unsigned window = 1;
+  std::uint64_t size = 0;           ///< of a write, as the client told it; 0: it did not
   std::optional<Duration> timeout;  ///< the client's wish for retransmission
   wire::TftpOptions granted;        ///< the OACK; empty: none is sent
 };
@@ -48,7 +48,9 @@ Result<Mode, Refusal> mode_of(const wire::TftpRequest& request);
 /// `size` is the number of bytes that will be sent, after any netascii conversion.
 Result<Terms, Refusal> negotiate(const wire::TftpRequest& request, std::uint64_t size, const Limits& limits);
 
-/// LF to CR LF and CR to CR NUL (RFC 764, as RFC 1350 asks for mode netascii).
-Bytes to_netascii(ByteView content);
+/// The same for a write request: the size is the client's word, and only there to be refused when it is more
+/// than `most_bytes` (RFC 2349: disk full).
+Result<Terms, Refusal> negotiate_write(const wire::TftpRequest& request, std::uint64_t most_bytes,
+                                       const Limits& limits);
 
 }  // namespace slipway::tftp

@@ -79,9 +79,13 @@ TEST(Negotiation, RefusesMailAndUnknownModesWithASentence) {
   EXPECT_EQ(negotiate({false, "f", "netascii", {}}, 1, {})->mode, Mode::netascii);
 }
 
-TEST(Negotiation, ConvertsLineEndsToNetascii) {
-  EXPECT_EQ(as_text(to_netascii(as_bytes("a\nb\rc\r\n"))), std::string_view("a\r\nb\r\0c\r\0\r\n", 11));
-  EXPECT_TRUE(to_netascii({}).empty());
+TEST(Negotiation, OfAWriteSaysTheClientsSizeBackOrThatItIsTooMuch) {
+  wire::TftpRequest request{true, "f", "octet", {{"tsize", "700"}, {"windowsize", "8"}}};
+  EXPECT_EQ(negotiate_write(request, 700, {})->granted, request.options);
+  auto refused = negotiate_write(request, 699, {});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error(),
+            (Refusal{wire::TftpErrorCode::disk_full, "700 bytes are too many, this server takes 699"}));
 }
 
 }  // namespace

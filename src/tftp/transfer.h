@@ -56,8 +56,10 @@ struct Packet {
 
 struct Patience {
   Duration first = std::chrono::milliseconds(300);  ///< until a round trip is measured
-  Duration longest = std::chrono::seconds(3);       ///< between two retransmissions
-  Duration give_up = std::chrono::seconds(30);      ///< without progress
+  /// Between two retransmissions. Longer than the five seconds after which atftp says its ACK again: it takes
+  /// no notice of a block that comes a third time, and every block it hears starts its clock anew.
+  Duration longest = std::chrono::seconds(6);
+  Duration give_up = std::chrono::seconds(30);  ///< without progress
 };
 
 class Transfer {
