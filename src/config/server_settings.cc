@@ -47,8 +47,7 @@ std::span<const Setting<ServerSettings>> server_settings() {
        into<&ServerSettings::socket>},
       {"user", "string", "slipway", "account the daemon becomes once its ports are bound",
        into<&ServerSettings::user>},
-      {"http-port", "port", "80", "port of the boot files over HTTP",
-       into<&ServerSettings::http_port>},
+      {"http-port", "port", "80", "port of the boot files over HTTP", into<&ServerSettings::http_port>},
       {"tftp-port", "port", "69", "port of the boot files over TFTP; firmware knows only 69",
        into<&ServerSettings::tftp_port>},
       {"tftp-single-port", "boolean", "false",
@@ -78,8 +77,7 @@ std::span<const Setting<ServerSettings>> server_settings() {
       {"tftp-write-over", "boolean", "false", "a written file may replace one of the same name",
        into<&ServerSettings::tftp_write_over>},
       {"lease-query", "network or list", "nobody",
-       "relays that may ask who has which address (DHCPLEASEQUERY)",
-       into<&ServerSettings::lease_query>},
+       "relays that may ask who has which address (DHCPLEASEQUERY)", into<&ServerSettings::lease_query>},
       {"log-level", "error | warn | info | debug", "info", "how much goes to the journal", log_level},
   };
   return keys;

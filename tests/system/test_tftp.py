@@ -173,7 +173,8 @@ def test_ten_thousand_transfers_whose_clients_vanish_leave_nothing_behind():
         started = sum(tftp_metrics(server, "requests").values())
         assert started >= 10_000
         after = until(lambda: at_rest(server, pid), limit=90)
-        assert after["descriptors"] == rest["descriptors"]
+        # Our own question for the metrics has a descriptor there, too, for a moment.
+        until(lambda: at_rest(server, pid)["descriptors"] <= rest["descriptors"], limit=10)
         assert after["anonymous"] <= rest["anonymous"] + (2 << 20)
         ended = tftp_metrics(server, "transfers_total")
         assert sum(ended.values()) + sum(tftp_metrics(server, "refused_total").values()) \
