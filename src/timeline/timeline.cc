@@ -84,7 +84,12 @@ void Timeline::keep(Track& track, const Kept& event) const {
   };
   if (is_loose(event) && track.loose >= limits_.loose_events_per_machine)
     forget(std::find_if(track.events.begin(), track.events.end(), is_loose));
-  if (track.events.size() >= limits_.events_per_machine) forget(track.events.begin());
+  if (track.events.size() >= limits_.events_per_machine) {
+    // Some at once: what is in front moves all that is behind it.
+    auto end = track.events.begin() + static_cast<std::ptrdiff_t>(1 + limits_.events_per_machine / 16);
+    track.loose -= static_cast<std::size_t>(std::count_if(track.events.begin(), end, is_loose));
+    track.events.erase(track.events.begin(), end);
+  }
   track.events.push_back(event);
   track.loose += is_loose(event);
 }
