@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
 namespace slipway {
 namespace {
 
@@ -20,6 +18,7 @@ bool is_control(char c) {
 std::optional<SafePath> SafePath::parse(std::string_view text) {
   if (text.size() > max_path || std::any_of(text.begin(), text.end(), is_control)) return std::nullopt;
   SafePath path;
+  path.components_.reserve(static_cast<std::size_t>(std::count(text.begin(), text.end(), '/')) + 1);
   while (!text.empty()) {
     std::string_view component = text.substr(0, text.find('/'));
     text.remove_prefix(std::min(text.size(), component.size() + 1));
@@ -31,7 +30,12 @@ std::optional<SafePath> SafePath::parse(std::string_view text) {
 }
 
 std::string SafePath::to_string() const {
-  return fmt::format("{}", fmt::join(components_, "/"));
+  std::string joined;
+  for (const std::string& component : components_) {
+    if (!joined.empty()) joined += '/';
+    joined += component;
+  }
+  return joined;
 }
 
 }  // namespace slipway

@@ -210,14 +210,15 @@ Result<Name, NameError> parse(std::string_view path) {
     return fault(NameError::Kind::not_a_path, "this is not the path of a file below the root");
   const Components& parts = safe->components();
   for (const std::string& part : parts) {
-    if (lower(part) == "root.password")
+    constexpr std::string_view secret = "root.password";
+    if (part.size() == secret.size() && lower(part) == secret)
       return fault(NameError::Kind::never,
                    "root.password holds a password in plain text and is never served");
   }
   if (parts.back() == "autoexec.ipxe")
     return fault(NameError::Kind::absent, "there is no autoexec.ipxe here; the boot file comes by DHCP");
   for (auto family : families) {
-    if (auto name = family(parts)) return *name;
+    if (auto name = family(parts)) return std::move(*name);
   }
   return Name{OperatorFile{*safe}};
 }

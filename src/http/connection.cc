@@ -85,7 +85,12 @@ void Connection::receive() {
   if (result != Transport::Result::ok) return close(Outcome::client_gone);
   if (!reads) return discard(bytes);
   if (in_.empty() && !parser_) set_deadline(core_->limits().header_deadline);
-  in_.append(buffer.data(), bytes);
+  std::string_view fresh(buffer.data(), bytes);
+  if (in_.empty()) {  // most requests are whole: read where they lie
+    if (!parser_) parser_.emplace(core_->limits());
+    fresh.remove_prefix(parser_->feed(fresh));
+  }
+  in_.append(fresh);
   read_requests();
 }
 
@@ -96,8 +101,8 @@ void Connection::discard(std::size_t count) {
 }
 
 void Connection::read_requests() {
-  while (state_ == State::reading && !in_.empty()) {
-    if (!parser_) parser_ = std::make_unique<RequestParser>(core_->limits());
+  while (state_ == State::reading && (parser_ || !in_.empty())) {
+    if (!parser_) parser_.emplace(core_->limits());
     in_.erase(0, parser_->feed(in_));
     if (parser_->fault()) return refuse(*parser_->fault());
     if (parser_->done()) {
@@ -112,7 +117,7 @@ void Connection::read_requests() {
     break;
   }
   if (state_ != State::reading) return;
-  if (in_.empty()) in_ = {};  // gives its memory back
+  if (in_.empty()) std::string().swap(in_);  // gives its memory back
   watch_.want_read(true);
 }
 
@@ -259,7 +264,7 @@ void Connection::linger() {
   set_deadline(core_->limits().linger);
   transport_->finish_sending();
   discarded_ = 0;
-  in_ = {};
+  std::string().swap(in_);
   watch_.want_read(true);
 }
 

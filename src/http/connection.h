@@ -84,7 +84,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool keep_alive_ = true;
 
   std::string in_;  ///< received and not yet parsed
-  std::unique_ptr<RequestParser> parser_;
+  std::optional<RequestParser> parser_;
 
   Request request_;    ///< the one being answered
   bool told_ = false;  ///< `started` was told, `ended` is owed

@@ -45,10 +45,7 @@ Response text(int status, std::string body) {
 }
 
 Response shared_text(std::shared_ptr<const std::string> body, std::string content_type) {
-  Response response;
-  response.content_type = std::move(content_type);
-  response.body = std::move(body);
-  return response;
+  return {200, std::move(content_type), {}, std::move(body)};
 }
 
 Response refusal(int status, std::string_view reason) {

@@ -9,6 +9,9 @@
 namespace slipway::http {
 namespace {
 
+/// A script goes into one buffer with its head: to gather two costs the kernel more than this copy.
+constexpr std::size_t copied = 4096;
+
 Output::Result stopped(Transport::Result result) {
   switch (result) {
     case Transport::Result::blocked:
@@ -25,13 +28,21 @@ Output::Result stopped(Transport::Result result) {
 void Output::start(std::string head, Response&& response, bool with_body) {
   clear();
   head_ = std::move(head);
-  total_ = head_.size();
+  head_bytes_ = total_ = head_.size();
   if (!with_body) return;
   total_ += body_length(response);
   if (auto* text = std::get_if<std::string>(&response.body)) {
-    body_ = std::move(*text);
+    if (text->size() <= copied) {
+      head_ += *text;
+    } else {
+      body_ = std::move(*text);
+    }
   } else if (auto* shared = std::get_if<std::shared_ptr<const std::string>>(&response.body)) {
-    shared_ = std::move(*shared);
+    if (*shared && (*shared)->size() <= copied) {
+      head_ += **shared;
+    } else {
+      shared_ = std::move(*shared);
+    }
   } else if (auto* slice = std::get_if<FileSlice>(&response.body)) {
     file_ = std::move(slice->file);
     file_at_ = slice->offset;
@@ -47,6 +58,7 @@ void Output::start(std::string head, Response&& response, bool with_body) {
 void Output::append(std::string_view text) {
   if (text_left() == 0) {
     head_.clear();
+    head_bytes_ = 0;
     body_.clear();
     text_sent_ = 0;
   }
@@ -55,6 +67,7 @@ void Output::append(std::string_view text) {
 }
 
 void Output::clear() {
+  if (total_ == 0) return;
   *this = Output{};
 }
 
@@ -77,6 +90,7 @@ bool Output::next_part() {
   if (next_part_ == parts_.size()) return false;
   FileParts::Part& part = parts_[next_part_++];
   head_.clear();
+  head_bytes_ = 0;
   body_ = std::move(part.text);
   text_sent_ = 0;
   file_at_ = part.offset;
@@ -97,7 +111,7 @@ Output::Result Output::send_text(Transport& transport) {
     auto [result, bytes] = transport.send(parts, left() > text_left());
     if (result != Transport::Result::ok) return stopped(result);
     std::uint64_t of_head =
-        std::min<std::uint64_t>(bytes, head_.size() - std::min<std::uint64_t>(text_sent_, head_.size()));
+        std::min<std::uint64_t>(bytes, head_bytes_ - std::min<std::uint64_t>(text_sent_, head_bytes_));
     text_sent_ += bytes;
     sent_ += bytes;
     body_sent_ += bytes - of_head;

@@ -47,7 +47,8 @@ class Output {
   Result send_text(Transport& transport);
   Result send_slice(Transport& transport, std::uint64_t& budget);
 
-  std::string head_;
+  std::string head_;            ///< and a small body right behind it
+  std::size_t head_bytes_ = 0;  ///< of these, the head's
   std::string body_;
   std::shared_ptr<const std::string> shared_;
   std::shared_ptr<const OpenFile> file_;

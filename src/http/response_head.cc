@@ -9,7 +9,17 @@
 namespace slipway::http {
 namespace {
 
-void add_field(std::string& head, std::string_view name, std::string_view value) {
+/// `value` is ours and clean.
+void add(std::string& head, std::string_view name, std::string_view value) {
+  head.append(name).append(": ").append(value).append("\r\n");
+}
+
+void add_number(std::string& head, std::string_view name, std::uint64_t value) {
+  fmt::format_int digits(value);
+  add(head, name, {digits.data(), digits.size()});
+}
+
+void add_cleaned(std::string& head, std::string_view name, std::string_view value) {
   head.append(name).append(": ");
   std::size_t begin = head.size();
   head.append(value).append("\r\n");
@@ -39,19 +49,19 @@ std::uint64_t body_length(const Response& response) {
 std::string response_head(const Response& response, Framing framing, bool keep_alive, std::string_view date) {
   std::string head;
   head.reserve(256);
-  fmt::format_to(std::back_inserter(head), "HTTP/1.1 {} {}\r\n", response.status,
-                 reason_phrase(response.status));
-  add_field(head, "Date", date);
-  add_field(head, "Server", "slipway");
+  head.append("HTTP/1.1 ").append(fmt::format_int(response.status).str()).append(" ");
+  head.append(reason_phrase(response.status)).append("\r\n");
+  add(head, "Date", date);
+  add(head, "Server", "slipway");
   bool bodiless = response.status == 204 || response.status == 304;  // RFC 9110 §8.6
-  if (!bodiless && !response.content_type.empty()) add_field(head, "Content-Type", response.content_type);
+  if (!bodiless && !response.content_type.empty()) add_cleaned(head, "Content-Type", response.content_type);
   if (framing == Framing::chunked) {
-    add_field(head, "Transfer-Encoding", "chunked");
+    add(head, "Transfer-Encoding", "chunked");
   } else if (framing == Framing::length && !bodiless) {
-    fmt::format_to(std::back_inserter(head), "Content-Length: {}\r\n", body_length(response));
+    add_number(head, "Content-Length", body_length(response));
   }
-  for (const Header& header : response.headers) add_field(head, header.name, header.value);
-  add_field(head, "Connection", keep_alive ? "keep-alive" : "close");
+  for (const Header& header : response.headers) add_cleaned(head, header.name, header.value);
+  add(head, "Connection", keep_alive ? "keep-alive" : "close");
   head.append("\r\n");
   return head;
 }

@@ -66,6 +66,7 @@ std::string_view to_string(TargetError error) {
 }
 
 std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_space) {
+  if (text.find_first_of(plus_is_space ? "%+" : "%") == text.npos) return std::string(text);
   std::string decoded;
   decoded.reserve(text.size());
   while (!text.empty()) {

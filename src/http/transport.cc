@@ -28,10 +28,12 @@ class Plain final : public Transport {
       if (!part.empty() && count < pieces.size())
         pieces[count++] = {const_cast<char*>(part.data()), part.size()};
     }
+    int flags = MSG_NOSIGNAL | MSG_DONTWAIT | (more ? MSG_MORE : 0);
+    if (count == 1) return moved(::send(socket_, pieces[0].iov_base, pieces[0].iov_len, flags));
     msghdr message{};
     message.msg_iov = pieces.data();
     message.msg_iovlen = count;
-    return moved(::sendmsg(socket_, &message, MSG_NOSIGNAL | MSG_DONTWAIT | (more ? MSG_MORE : 0)));
+    return moved(::sendmsg(socket_, &message, flags));
   }
 
   Moved send_file(int file, std::uint64_t offset, std::uint64_t count) override {

@@ -93,9 +93,9 @@ BootFiles::Answer BootFiles::serve(const boot::LoaderFile& name, const Asked&) {
 
 BootFiles::Answer BootFiles::serve(const boot::BootScript& name, const Asked& asked) {
   if (!name.mac) {
-    Served start;
-    start.content = std::make_shared<const std::string>(boot::ipxe_start_script(asked.base));
-    return start;
+    auto& start = start_scripts_[{asked.base.address, asked.base.secure}];
+    if (!start) start = std::make_shared<const std::string>(boot::ipxe_start_script(asked.base));
+    return Served{start, std::nullopt};
   }
   return script(clients_.get(*name.mac), asked, boot::ipxe_script);
 }

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 #include "base/address.h"
@@ -51,6 +52,7 @@ class BootFiles {
   void publish(std::shared_ptr<const model::Plan> plan) {
     plan_ = std::move(plan);
     scripts_.clear();
+    start_scripts_.clear();
   }
   Result<Served, NotServed> get(const Asked& asked);
 
@@ -78,6 +80,8 @@ class BootFiles {
   std::shared_ptr<const model::Plan> plan_;
   std::map<std::string, std::weak_ptr<const http::OpenFile>> open_images_;  // by image id and path
   ScriptCache scripts_;
+  /// What every machine reads first, by the address of ours and whether through TLS.
+  std::map<std::pair<Ipv4, bool>, std::shared_ptr<const std::string>> start_scripts_;
   std::uint16_t run_id_;  // request ids of different loops and runs do not meet
   std::uint64_t requests_ = 0;
 };

@@ -11,6 +11,7 @@ namespace slipway::server {
 namespace {
 
 constexpr std::size_t events_at_once = 256;
+constexpr std::size_t events_expected = 64;  // of a busy turn
 
 int http_status(NotServed::Why why) {
   switch (why) {
@@ -250,6 +251,7 @@ std::string TransferLoop::refusal_of(const http::RequestEvent& event) {
 
 void TransferLoop::post(timeline::Event event) {
   event.at = reactor_.now().wall;
+  if (waiting_events_.empty()) waiting_events_.reserve(events_expected);
   waiting_events_.push_back(std::move(event));
   if (waiting_events_.size() == 1) reactor_.post([this] { send_events(); });
   if (waiting_events_.size() >= events_at_once) send_events();
