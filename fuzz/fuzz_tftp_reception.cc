@@ -33,7 +33,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     reception.tick(now);
   }
   if (reception.whole()) reception.stored(now);
-  for (int i = 0; i < 100 && !reception.outcome(); ++i) reception.tick(now = reception.deadline());
+  for (int i = 0; i < 10'000 && !reception.outcome(); ++i) reception.tick(now = reception.deadline());
   if (!reception.outcome() || taken > most || reception.outcome()->bytes != taken) std::abort();
   return 0;
 }

@@ -42,7 +42,7 @@ class Load {
 
   /// Ends when the time is over or every client is done; `vanish`: without a word to the server. The seconds
   /// it took.
-  double run(double seconds, bool busy, bool vanish);
+  double run(double seconds, bool vanish);
   const std::vector<Tally>& tallies() const { return tallies_; }
 
  private:

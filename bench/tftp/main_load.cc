@@ -25,7 +25,7 @@ struct Words {
   double seconds = 3600;
   std::uint16_t port = 69;
   unsigned sources = 1;
-  bool busy = false, once = false, vanish = false;
+  bool once = false, vanish = false;
 };
 
 /// Mapped for as long as we live.
@@ -88,7 +88,7 @@ void run(const Words& words) {
   for (const std::string& text : words.groups) groups.push_back(group_of(text, words));
   Load load({{address_of(words.server), words.port}, address_of(words.address), words.sources},
             std::move(groups));
-  double seconds = load.run(words.seconds, words.busy, words.vanish);
+  double seconds = load.run(words.seconds, words.vanish);
   std::string all;
   for (const Tally& tally : load.tallies()) all += (all.empty() ? "" : ", ") + to_json(tally);
   std::cout << fmt::format(R"({{"seconds": {:.4f}, "groups": [{}]}})", seconds, all) << std::endl;
@@ -114,7 +114,6 @@ int main(int count, char** arguments) {
   app.add_flag("--once", words.once, "each client fetches one file");
   app.add_flag("--vanish", words.vanish,
                "at the end, tell the server nothing, as a machine that loses power");
-  app.add_flag("--busy", words.busy, "never sleep: give it a core of its own");
   CLI11_PARSE(app, count, arguments);
   try {
     run(words);

@@ -39,7 +39,7 @@ class Peer:
     def ready(self):
         if not self.process.lives():
             raise RuntimeError(f"{self.name} ended:\n" + (self.stand.folder / "server.log").read_text()[-2000:])
-        return self.stand.load((1, TINY, 512, 1), seconds=0.3, once=True, busy=False)["groups"][0]["files"] == 1
+        return self.stand.load((1, TINY, 512, 1), seconds=0.3, once=True)["groups"][0]["files"] == 1
 
 
 class Slipway(Peer):

@@ -36,13 +36,12 @@ class Stand(TwoHosts):
         for number in range(1, SOURCES):
             self._ip(self.crowd, "address", "add", f"10.0.0.{2 + number}/8", "dev", "eth0")
 
-    def load(self, *groups, seconds=2.0, once=False, busy=True):
+    def load(self, *groups, seconds=2.0, once=False):
         """What our clients say; a group is (clients, file, block, window)."""
         words = [self.build / "bench/tftp/tftp_load", "--server", SERVER, "--address", CLIENT,
                  "--sources", SOURCES, "--folder", self.root,
                  "--seconds", seconds, *(":".join(map(str, group)) for group in groups)]
-        done = self.crowd.run(*words, *(["--once"] if once else []), *(["--busy"] if busy else []),
-                              limit=seconds + 60, **on_core(LOAD_CORE))
+        done = self.crowd.run(*words, *(["--once"] if once else []), limit=seconds + 60, **on_core(LOAD_CORE))
         return json.loads(done.stdout)
 
 

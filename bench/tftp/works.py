@@ -53,7 +53,7 @@ ALL = (*(big(clients, window) for window in WINDOWS for clients in CROWDS),
 def measured(peer, work, seconds):
     """Rates over the time of the load, CPU per GB of all, and who waited in vain."""
     before = peer.process.cpu()
-    found = peer.stand.load(*work.groups, seconds=seconds, busy=not work.wire)
+    found = peer.stand.load(*work.groups, seconds=seconds)
     spent = peer.process.cpu() - before
     groups = found["groups"]
     bytes_ = sum(group["bytes"] for group in groups)

@@ -21,8 +21,8 @@ Reception::Reception(const Terms& terms, std::uint64_t most_bytes, Tick now, con
       block_size_(terms.block_size),
       window_(terms.window),
       most_bytes_(most_bytes),
-      patience_(patience),
-      round_trip_(std::min(patience.first, patience.longest), patience.longest),
+      patience_(limited(patience, terms)),
+      round_trip_(patience_.first, patience_.longest),
       started_(now),
       progress_(now),
       deadline_(now + round_trip_.timeout()) {

@@ -89,6 +89,17 @@ TEST(Reception, SaysItsAckAgainWhenTheClientIsSilentAndGivesUpInTheEnd) {
   EXPECT_EQ(reception.outcome()->ending, Ending::timed_out);
 }
 
+TEST(Reception, WaitsNoLongerThanTheClientWishes) {
+  Terms terms = terms_of(512, 1);
+  terms.timeout = seconds(1);
+  Reception reception(terms, plenty, start);
+  Tick now = start;
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_LE(reception.deadline() - now, seconds(1));
+    reception.tick(now = reception.deadline());
+  }
+}
+
 TEST(Reception, TakesNoByteMoreThanItsLimitNorALargerBlock) {
   Reception limited(terms_of(512, 1), 1000, start);
   said(limited);

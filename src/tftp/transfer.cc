@@ -11,13 +11,13 @@ using wire::TftpOpcode;
 // Nobody repeats a request faster than this; what comes sooner is a duplicate made by the network.
 constexpr Duration shortest_repeat = std::chrono::milliseconds(20);
 
+}  // namespace
+
 Patience limited(Patience patience, const Terms& terms) {
   if (terms.timeout) patience.longest = std::min(patience.longest, *terms.timeout);
   patience.first = std::min(patience.first, patience.longest);
   return patience;
 }
-
-}  // namespace
 
 std::string_view to_string(Ending ending) {
   switch (ending) {

@@ -62,6 +62,9 @@ struct Patience {
   Duration give_up = std::chrono::seconds(30);  ///< without progress
 };
 
+/// No longer between retransmissions than the client wishes (RFC 2349).
+Patience limited(Patience patience, const Terms& terms);
+
 class Transfer {
  public:
   /// `size` is that of the content, in bytes.
