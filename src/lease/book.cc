@@ -29,7 +29,7 @@ ClientKey other_name_of(const Lease& lease) {
 
 void Book::set_rules(Rules rules, Instant now) {
   if (rules == rules_) return;
-  for (auto& [address, record] : records_) record.idle = false;
+  for (auto& [address, record] : records_) record->idle = false;
   rules_ = std::move(rules);
   idle_.cut(rules_.pools);
   offers_.cut(rules_.pools);
@@ -53,7 +53,7 @@ void Book::set_rules(Rules rules, Instant now) {
   by_client_.clear();
   by_other_name_.clear();
   for (const auto& [address, record] : records_) {
-    index_client(record.lease);
+    index_client(record->lease);
     reindex(address, now);
   }
 }
@@ -71,9 +71,14 @@ void Book::load(std::vector<Lease> leases, Instant now) {
   }
 }
 
-const Lease* Book::at(Ipv4 address) const {
+Book::Record* Book::find(Ipv4 address) const {
   auto found = records_.find(address);
-  return found == records_.end() ? nullptr : &found->second.lease;
+  return found == records_.end() ? nullptr : found->second.get();
+}
+
+const Lease* Book::at(Ipv4 address) const {
+  const Record* record = find(address);
+  return record ? &record->lease : nullptr;
 }
 
 const Lease* Book::of(const ClientKey& client, std::span<const Space> spaces) const {
@@ -105,7 +110,7 @@ std::vector<const Lease*> Book::all_named(const ClientKey& name) const {
 std::vector<Lease> Book::list() const {
   std::vector<Lease> all;
   all.reserve(records_.size());
-  for (const auto& [address, record] : records_) all.push_back(record.lease);
+  for (const auto& [address, record] : records_) all.push_back(record->lease);
   std::sort(all.begin(), all.end(), [](const Lease& a, const Lease& b) { return a.address < b.address; });
   return all;
 }
@@ -139,8 +144,8 @@ void Book::settle(const Change& change, const Outcome& outcome, Instant now) {
   in_flight_.end(address);
   if (outcome.granted()) {
     if (change.frees) {
-      auto former = records_.find(*change.frees);
-      bool still_theirs = former != records_.end() && former->second.lease.client == change.by;
+      const Lease* former = at(*change.frees);
+      bool still_theirs = former && former->client == change.by;
       if (still_theirs) erase(*change.frees);
       reindex(*change.frees, now);
     }
@@ -164,9 +169,9 @@ bool Book::pass_time(Instant now) {
   for (int step = 0; step < due_per_step && !due_.empty() && due_.top().at <= now; ++step) {
     Due due = due_.top();
     due_.pop();
-    auto found = records_.find(due.address);
-    if (found == records_.end() || found->second.due != due.at) continue;
-    found->second.due.reset();
+    Record* record = find(due.address);
+    if (!record || record->due != due.at) continue;
+    record->due.reset();
     reindex(due.address, now);
   }
   return !due_.empty() && due_.top().at <= now;
@@ -174,7 +179,9 @@ bool Book::pass_time(Instant now) {
 
 void Book::put(Lease lease) {
   Ipv4 address = lease.address;
-  Record& record = records_[address];
+  std::unique_ptr<Record>& place = records_[address];
+  if (!place) place = std::make_unique<Record>();
+  Record& record = *place;
   if (record.idle) idle_.erase(address, record.lease.expires);
   record.idle = false;
   bool renamed = record.lease.client != lease.client;
@@ -189,9 +196,10 @@ void Book::put(Lease lease) {
 void Book::erase(Ipv4 address) {
   auto found = records_.find(address);
   if (found == records_.end()) return;
-  if (found->second.idle) idle_.erase(address, found->second.lease.expires);
-  unindex_client(found->second.lease);
-  if (found->second.lease.state == State::declined) --declined_;
+  const Record& record = *found->second;
+  if (record.idle) idle_.erase(address, record.lease.expires);
+  unindex_client(record.lease);
+  if (record.lease.state == State::declined) --declined_;
   records_.erase(found);
 }
 
@@ -209,20 +217,18 @@ void Book::unindex_client(const Lease& lease) {
 }
 
 void Book::reindex(Ipv4 address, Instant now) {
-  auto found = records_.find(address);
-  bool recorded = found != records_.end();
-  bool held = recorded && found->second.lease.holds(now);
+  Record* record = find(address);
+  bool held = record && record->lease.holds(now);
   if (held) offers_.drop(address);  // an offer ends where a lease begins
   bool in_the_air = offers_.at(address) != nullptr || in_flight_.claimant(address) != nullptr;
-  taken_.set(address, recorded || in_the_air || is_barred(address));
-  if (!recorded) return;
+  taken_.set(address, record || in_the_air || is_barred(address));
+  if (!record) return;
 
-  Record& record = found->second;
   bool idle = !held && !in_the_air && !is_barred(address);
-  if (idle && !record.idle) idle_.insert(address, record.lease.expires);
-  if (!idle && record.idle) idle_.erase(address, record.lease.expires);
-  record.idle = idle;
-  if (held) watch(record);
+  if (idle && !record->idle) idle_.insert(address, record->lease.expires);
+  if (!idle && record->idle) idle_.erase(address, record->lease.expires);
+  record->idle = idle;
+  if (held) watch(*record);
 }
 
 void Book::watch(Record& record) {

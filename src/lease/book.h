@@ -6,6 +6,7 @@
 // Thread: control. Knows no clock: `now` is an argument, and time only takes effect through it.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <queue>
 #include <span>
@@ -13,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/flat_map.h"
 #include "lease/address_set.h"
 #include "lease/age_index.h"
 #include "lease/asker.h"
@@ -84,7 +86,9 @@ class Book {
   std::uint64_t addresses_in_pools() const;
   bool is_barred(Ipv4 address) const { return excluded_.contains(address) || reserved_.contains(address); }
 
-  std::unordered_map<Ipv4, Record> records_;
+  Record* find(Ipv4 address) const;
+
+  FlatMap<Ipv4, std::unique_ptr<Record>> records_;  // a record stays where it is: leases are pointed to
   std::unordered_multimap<ClientKey, Ipv4> by_client_, by_other_name_;
   std::priority_queue<Due, std::vector<Due>, std::greater<>> due_;  // lazy: an entry may come too early
   AgeIndex idle_;     // recorded, but nobody holds, is offered or claims it: longest unused first

@@ -14,18 +14,18 @@ bool Holders::allow(const lease::Change& change) const {
 }
 
 void Holders::put(Ipv4 address, Holder holder) {
-  remember(address);
-  of_.insert_or_assign(address, std::move(holder));
+  auto [at, is_new] = of_.try_emplace(address);
+  std::optional<Holder> former;
+  if (!is_new) former = std::move(at->second);
+  at->second = std::move(holder);
+  before_.emplace_back(address, std::move(former));
 }
 
 void Holders::remove(Ipv4 address) {
-  remember(address);
-  of_.erase(address);
-}
-
-void Holders::remember(Ipv4 address) {
-  const Holder* holder = at(address);
-  before_.emplace_back(address, holder ? std::optional(*holder) : std::nullopt);
+  auto at = of_.find(address);
+  if (at == of_.end()) return;
+  before_.emplace_back(address, std::move(at->second));
+  of_.erase(at);
 }
 
 void Holders::take_back() {

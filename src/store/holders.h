@@ -38,8 +38,6 @@ class Holders {
   void clear() { of_.clear(); }
 
  private:
-  void remember(Ipv4 address);
-
   FlatMap<Ipv4, Holder> of_;
   std::vector<std::pair<Ipv4, std::optional<Holder>>> before_;  // as they were, oldest first
 };

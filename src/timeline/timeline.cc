@@ -112,8 +112,8 @@ std::optional<MacAddress> Timeline::machine_named_by(const Event& event) const {
 }
 
 /// Where more machines speak than are kept, a boot, or a machine that has a name, displaces the one not heard
-/// of for longest. The daily
-/// DHCP of a running system, and whatever a stranger makes up, displaces nobody's story.
+/// of for longest. The daily DHCP of a running system, and whatever a stranger makes up, displaces nobody's
+/// story.
 Timeline::Track* Timeline::track_of(const MacAddress& machine, bool may_displace) {
   if (auto found = by_mac_.find(machine); found != by_mac_.end()) {
     tracks_.splice(tracks_.begin(), tracks_, found->second);
@@ -136,9 +136,8 @@ void Timeline::take_place_of_last(const MacAddress& machine) {
   tracks_.splice(tracks_.begin(), tracks_, std::prev(tracks_.end()));
   Track& track = tracks_.front();
   for (Ipv4 address : track.addresses) by_address_.erase(address);
-  auto entry = by_mac_.extract(track.mac);
-  entry.key() = machine;
-  by_mac_.insert(std::move(entry));
+  by_mac_.erase(track.mac);
+  by_mac_[machine] = tracks_.begin();
   track.name.clear();
   track.events.clear();
   track.loose = 0;

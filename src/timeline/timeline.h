@@ -12,9 +12,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "base/flat_map.h"
 #include "timeline/attempt.h"
 #include "timeline/boot.h"
 #include "timeline/event.h"
@@ -86,8 +86,8 @@ class Timeline {
   std::uint64_t boot_ids_ = 0;
   std::deque<Kept> recent_;
   Tracks tracks_;
-  std::unordered_map<MacAddress, Tracks::iterator> by_mac_;
-  std::unordered_map<Ipv4, MacAddress> by_address_;
+  FlatMap<MacAddress, Tracks::iterator> by_mac_;
+  FlatMap<Ipv4, MacAddress> by_address_;
 };
 
 }  // namespace slipway::timeline
