@@ -219,7 +219,9 @@ std::span<const Setting<Subnet>> subnet_settings() {
        "13 seconds sooner a stage",
        into<&Subnet::no_ipv6_router, Subnet>},
       {"bandwidth", "bits per second", "no limit",
-       "how fast boot files go to the subnet's machines, all together, for example \"500M\" or \"2.5G\"",
+       "how fast boot files go to the subnet's machines, all together, over HTTP and TFTP, for example "
+       "\"500M\" "
+       "or \"2.5G\"",
        into<&Subnet::bandwidth, Subnet>},
       {"options", "options", "none", "DHCP options of everyone in the subnet",
        into<&Subnet::options, Subnet>},

@@ -14,9 +14,7 @@
 namespace slipway::http {
 namespace {
 
-constexpr std::uint64_t bulk_budget =
-    2 * 1024 * 1024;                               // more than a socket takes at once: one call, then wait
-constexpr std::uint64_t paced_budget = 64 * 1024;  // under a limit: small enough for a thousand to share
+constexpr std::uint64_t bulk_budget = 2 << 20;  // more than a socket takes at once: one call, then wait
 constexpr std::size_t discard_limit = 256 * 1024;
 
 bool has_body(const Request& request, int status) {
@@ -190,10 +188,9 @@ void Connection::respond(Response response) {
 void Connection::pump(std::uint64_t budget) {
   std::uint64_t taken = 0;
   if (bandwidth_ && output_.file_left() > 0) {
-    taken = std::min({budget, output_.file_left(), paced_budget});
-    taken = bandwidth_->take(taken, core_->reactor().now().tick, taken);
-    if (taken == 0) return wait_for_bandwidth();
-    budget = taken;
+    net::Pacer::Need need = next_piece();
+    if (!core_->pacer()->take(bandwidth_, need)) return wait_for_bandwidth();
+    budget = taken = need.next;
   }
   std::uint64_t before = output_.sent();
   Output::Result result = output_.send(*transport_, budget);
@@ -218,7 +215,11 @@ void Connection::pump(std::uint64_t budget) {
 
 void Connection::wait_for_bandwidth() {
   paced_ = true;
-  core_->wait_for(bandwidth_, shared_from_this());
+  core_->pacer()->wait_for(bandwidth_, next_piece(), [self = shared_from_this()] { self->bulk_turn(); });
+}
+
+net::Pacer::Need Connection::next_piece() const {
+  return {output_.file_left(), std::min(output_.file_left(), net::Pacer::piece)};
 }
 
 void Connection::on_writable() {

@@ -15,6 +15,7 @@
 #include "http/request_parser.h"
 #include "http/response_head.h"
 #include "http/transport.h"
+#include "net/pacer.h"
 #include "net/reactor.h"
 
 namespace slipway::http {
@@ -28,7 +29,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void begin();
   /// Its turn to send the next piece of a file.
   void bulk_turn();
-  std::uint64_t file_left() const { return output_.file_left(); }
   /// Closes what is past its deadline.
   void check(Tick now);
   /// No further request: idle connections close, others after their response.
@@ -63,6 +63,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void flush_stream();
   void pump(std::uint64_t budget = first_budget);
   void wait_for_bandwidth();
+  net::Pacer::Need next_piece() const;
   void go_on();
   void queue_bulk();
   void response_sent();

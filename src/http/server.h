@@ -12,7 +12,6 @@
 #include <string>
 
 #include "base/address.h"
-#include "base/bandwidth.h"
 #include "base/metrics.h"
 #include "http/limits.h"
 #include "http/message.h"
@@ -21,8 +20,9 @@
 #include "http/tls_context.h"
 
 namespace slipway::net {
+class Pacer;
 class Reactor;
-}
+}  // namespace slipway::net
 
 namespace slipway::http {
 
@@ -30,8 +30,7 @@ struct ServerOptions {
   std::string name = "boot";  ///< label of this server's metrics
   Limits limits;
   std::function<void(const RequestEvent&)> on_event;  ///< may be empty
-  /// The limit on what is sent to an address; null: none. May be empty.
-  std::function<std::shared_ptr<Bandwidth>(Ipv4)> bandwidth;
+  net::Pacer* pacer = nullptr;  ///< knows the limits on what is sent, and outlives the server; null: none
   /// For the log: what went wrong on our side, a handler that threw for example. May be empty.
   std::function<void(std::string_view)> on_fault;
 };

@@ -27,7 +27,6 @@ ServerCore::ServerCore(net::Reactor& reactor, Metrics& metrics, Handler handler,
       bytes_(metrics.counter("slipway_http_sent_bytes_total", fmt::format("server=\"{}\"", options_.name),
                              "Bytes of response bodies sent.")),
       requests_{},
-      pacer_(reactor),
       alive_(std::make_shared<ServerCore*>(this)),
       sweep_timer_(reactor, [this] { sweep(); }),
       grace_timer_(reactor, [this] { close_all(); }),
@@ -193,11 +192,6 @@ void ServerCore::bulk_turn() {
       if (*alive) (*alive)->bulk_turn();
     });
   }
-}
-
-void ServerCore::wait_for(const std::shared_ptr<Bandwidth>& bandwidth,
-                          std::shared_ptr<Connection> connection) {
-  pacer_.wait_for(bandwidth, std::move(connection));
 }
 
 // --- the end ---------------------------------------------------------------------------------------

@@ -14,8 +14,8 @@
 #include "base/metrics.h"
 #include "http/connection.h"
 #include "http/listener.h"
-#include "http/pacer.h"
 #include "http/server.h"
+#include "net/pacer.h"
 #include "net/reactor.h"
 
 namespace slipway::http {
@@ -45,11 +45,10 @@ class ServerCore {
   /// This connection has more of a file to send: it gets its turn behind the others. Between two turns
   /// the loop looks at every socket, so small requests overtake.
   void queue_bulk(std::shared_ptr<Connection> connection);
-  /// The limit gave this connection nothing: it is told to go on when there is something, those who lack
-  /// little first.
-  void wait_for(const std::shared_ptr<Bandwidth>& bandwidth, std::shared_ptr<Connection> connection);
+  /// Not null where `bandwidth_of` gave a limit.
+  net::Pacer* pacer() { return options_.pacer; }
   std::shared_ptr<Bandwidth> bandwidth_of(Ipv4 client) const {
-    return options_.bandwidth ? options_.bandwidth(client) : nullptr;
+    return options_.pacer ? options_.pacer->limit_of(client) : nullptr;
   }
   void forget(const std::shared_ptr<Connection>& connection);
 
@@ -74,7 +73,6 @@ class ServerCore {
   std::unordered_set<std::shared_ptr<Connection>> connections_;
   std::unordered_map<Ipv4, std::size_t> per_address_;
   std::deque<std::shared_ptr<Connection>> bulk_;
-  Pacer pacer_;
   std::vector<std::unique_ptr<Listener>> listeners_;
   std::shared_ptr<const TlsContext> tls_;
   std::shared_ptr<ServerCore*> alive_;  ///< null once the core is gone: posted work looks first

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -26,6 +27,7 @@
 #include "base/unique_fd.h"
 #include "http/files.h"
 #include "http/server.h"
+#include "net/pacer.h"
 #include "net/reactor.h"
 
 namespace slipway::http::testing {
@@ -70,7 +72,8 @@ class Loopback {
  public:
   explicit Loopback(Handler handler, Limits limits = {}, std::shared_ptr<Bandwidth> bandwidth = {}) {
     ServerOptions options;
-    options.bandwidth = [bandwidth](Ipv4) { return bandwidth; };
+    pacer_.emplace(reactor, [bandwidth](Ipv4) { return bandwidth; });
+    options.pacer = &*pacer_;
     options.limits = limits;
     options.on_event = [this](const RequestEvent& event) {
       std::lock_guard lock(mutex_);
@@ -138,6 +141,7 @@ class Loopback {
   std::uint16_t port = 0;
 
  private:
+  std::optional<net::Pacer> pacer_;
   std::unique_ptr<Server> server_;
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -71,9 +71,14 @@ Result<TftpOpened, TftpRefused> TftpAdmission::open_read(const net::Datagram& da
   auto terms = tftp::negotiate(asked, bytes->size(), limits(*connected));
   if (!terms) return refused(terms.error());
   std::uint64_t size = bytes->size();
-  TftpSession::Parts parts{
-      reactor_,          turns_, room_, line_to(datagram, std::move(*connected)), std::move(*bytes), *terms,
-      settings_.patience};
+  TftpSession::Parts parts{reactor_,
+                           turns_,
+                           pace_of(datagram.from.address),
+                           room_,
+                           line_to(datagram, std::move(*connected)),
+                           std::move(*bytes),
+                           *terms,
+                           settings_.patience};
   return TftpOpened{std::make_unique<TftpSession>(std::move(parts), std::move(on_end)), *terms, size};
 }
 
@@ -113,6 +118,10 @@ Result<TftpContent, Refusal> TftpAdmission::content(const net::Datagram& datagra
 
 tftp::Limits TftpAdmission::limits(const net::UdpSocket& connected) const {
   return {settings_.fragments ? 0 : connected.path_mtu(), settings_.max_window};
+}
+
+TftpPace TftpAdmission::pace_of(Ipv4 client) const {
+  return settings_.pacer ? TftpPace(*settings_.pacer, client) : TftpPace();
 }
 
 /// With a shared port, the connected socket has told the path's MTU and goes.

@@ -12,6 +12,7 @@
 #include "server/aside.h"
 #include "server/netascii_cache.h"
 #include "server/tftp_dialogue.h"
+#include "server/tftp_pace.h"
 #include "server/tftp_service.h"
 #include "server/tftp_turns.h"
 #include "tftp/negotiation.h"
@@ -48,6 +49,7 @@ class TftpAdmission {
                                              OnEnd on_end);
   Result<TftpContent, tftp::Refusal> content(const net::Datagram& datagram, const wire::TftpRequest& asked);
   tftp::Limits limits(const net::UdpSocket& connected) const;
+  TftpPace pace_of(Ipv4 client) const;
   OpenLine line_to(const net::Datagram& datagram, net::UdpSocket connected);
 
   net::Reactor& reactor_;

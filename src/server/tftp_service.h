@@ -15,6 +15,7 @@
 #include "base/address.h"
 #include "base/metrics.h"
 #include "base/result.h"
+#include "net/pacer.h"
 #include "net/reactor.h"
 #include "server/tftp_content.h"
 #include "tftp/negotiation.h"
@@ -42,6 +43,7 @@ struct TftpSettings {
   bool segmented = true;                   ///< let the kernel split windows, where it can
   std::size_t max_netascii = 16 << 20;     ///< bytes; larger files go in mode octet only
   tftp::Patience patience;
+  net::Pacer* pacer = nullptr;  ///< knows the limits on what is sent, and outlives the service; null: none
 };
 
 /// What the timeline hears.

@@ -21,6 +21,7 @@ bool is_our_ending(tftp::Ending ending) {
 TftpSession::TftpSession(Parts parts, std::function<void()> on_end)
     : reactor_(parts.reactor),
       turns_(parts.turns),
+      pace_(std::move(parts.pace)),
       room_(parts.room),
       content_(std::move(parts.content)),
       transfer_(content_.size(), parts.terms, reactor_.now().tick, parts.patience),
@@ -99,11 +100,16 @@ bool TftpSession::waits_for_turns() const {
 /// One portion; what is left waits for the socket or for the next turn.
 void TftpSession::send_some() {
   std::array<tftp::Packet, most_packets> packets;
-  std::size_t portion = std::clamp<std::size_t>(TftpTurns::portion / transfer_.block_size(), 1, most_packets);
+  std::size_t portion =
+      std::clamp<std::size_t>(pace_.portion(TftpTurns::portion) / transfer_.block_size(), 1, most_packets);
   std::size_t count = transfer_.pending({packets.data(), portion});
   if (count == 0) return;
-  std::size_t sent = send_batch({packets.data(), count});
-  transfer_.sent(sent, reactor_.now().tick);
+  std::span<const tftp::Packet> some(packets.data(), count);
+  Tick now = reactor_.now().tick;
+  if (!pace_.take(some, left(), now)) return wait_for_bandwidth(some);
+  std::size_t sent = send_batch(some);
+  pace_.give_back(some.subspan(sent), now);
+  transfer_.sent(sent, now);
   if (transfer_.outcome()) return;
   if (sent < count) {
     line_full_ = true;
@@ -112,6 +118,14 @@ void TftpSession::send_some() {
     turns_.wait(*this);
     in_turn_ = true;
   }
+}
+
+void TftpSession::wait_for_bandwidth(std::span<const tftp::Packet> packets) {
+  in_turn_ = true;
+  pace_.wait(packets, left(), [this, since = reactor_.now().tick] {
+    transfer_.held_up(reactor_.now().tick - since);
+    take_turn();
+  });
 }
 
 std::size_t TftpSession::send_batch(std::span<const tftp::Packet> packets) {

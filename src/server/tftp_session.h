@@ -9,6 +9,7 @@
 #include "net/reactor.h"
 #include "server/tftp_content.h"
 #include "server/tftp_dialogue.h"
+#include "server/tftp_pace.h"
 #include "server/tftp_turns.h"
 #include "tftp/transfer.h"
 
@@ -19,6 +20,7 @@ class TftpSession final : public TftpDialogue, private TftpListener, private Tft
   struct Parts {
     net::Reactor& reactor;
     TftpTurns& turns;
+    TftpPace pace;
     Bytes& room;  ///< for what is read to be sent; shared by all sessions of the reactor
     OpenLine open_line;
     TftpContent content;
@@ -46,18 +48,21 @@ class TftpSession final : public TftpDialogue, private TftpListener, private Tft
   void go_on();
   bool waits_for_turns() const;
   void send_some();
+  void wait_for_bandwidth(std::span<const tftp::Packet> packets);
+  std::uint64_t left() const { return content_.size() - transfer_.bytes_acknowledged(); }
   std::size_t send_batch(std::span<const tftp::Packet> packets);
   void end();
 
   net::Reactor& reactor_;
   TftpTurns& turns_;
+  TftpPace pace_;
   Bytes& room_;
   TftpContent content_;
   tftp::Transfer transfer_;
   std::function<void()> on_end_;
   std::unique_ptr<TftpLine> line_;
   net::Timer timer_;
-  bool in_turn_ = false;    ///< waits for its turn to send
+  bool in_turn_ = false;    ///< waits for its turn to send, or for bandwidth
   bool line_full_ = false;  ///< waits for the socket
 };
 

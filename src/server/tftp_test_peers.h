@@ -11,6 +11,7 @@
 #include <poll.h>
 
 #include "base/random.h"
+#include "net/pacer.h"
 #include "net/udp_socket.h"
 #include "server/tftp_service.h"
 #include "wire/tftp_packet.h"
@@ -26,8 +27,10 @@ inline const Ipv4 second_loopback{0x7f000002};
 /// A service on a thread of its own, with some files, that remembers what it told.
 class Server {
  public:
-  explicit Server(TftpSettings settings = {}) {
+  explicit Server(TftpSettings settings = {}, std::shared_ptr<Bandwidth> bandwidth = nullptr)
+      : pacer_(reactor_, [bandwidth](Ipv4) { return bandwidth; }) {
     settings.listen = {Ipv4::any(), 0};
+    settings.pacer = &pacer_;
     auto answer = [this](std::string_view name, Ipv4, Ipv4) { return find(name); };
     auto hear = [this](const TftpEvent& event) {
       std::lock_guard lock(mutex_);
@@ -91,6 +94,7 @@ class Server {
   }
 
   net::Reactor reactor_;
+  net::Pacer pacer_;
   std::mutex mutex_;
   std::vector<TftpEvent> events_;
   std::vector<std::string> names_;

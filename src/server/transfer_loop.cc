@@ -34,11 +34,10 @@ tftp::Refusal tftp_refusal(const NotServed& not_served) {
   return {code, not_served.reason};
 }
 
-http::ServerOptions http_options(std::function<void(const http::RequestEvent&)> on_event,
-                                 std::function<std::shared_ptr<Bandwidth>(Ipv4)> bandwidth) {
+http::ServerOptions http_options(std::function<void(const http::RequestEvent&)> on_event, net::Pacer& pacer) {
   http::ServerOptions options;
   options.on_event = std::move(on_event);
-  options.bandwidth = std::move(bandwidth);
+  options.pacer = &pacer;
   return options;
 }
 
@@ -77,11 +76,11 @@ TransferLoop::TransferLoop(Parts parts, Serving serving, const std::vector<net::
       shared_ports_(shared_ports),
       lost_events_(
           parts.metrics.counter("slipway_events_lost_total", {}, "Events that found the mailbox full")),
+      pacer_(reactor_, [this](Ipv4 client) { return serving_.bandwidths->of(client); }),
       files_(parts.images, parts.clients, serving_.plan->server().state),
       http_(
           reactor_, parts.metrics, [this](const http::Request& request) { return answer_http(request); },
-          http_options([this](const http::RequestEvent& event) { note(event); },
-                       [this](Ipv4 client) { return serving_.bandwidths->of(client); })) {
+          http_options([this](const http::RequestEvent& event) { note(event); }, pacer_)) {
   files_.publish(serving_.plan);
   http_.identify(serving_.tls);
   listen(interfaces);
@@ -125,6 +124,7 @@ void TransferLoop::listen(const std::vector<net::Interface>& interfaces) {
       settings.device = name;
       settings.uploads = parts_.uploads;
       settings.reuse_port = shared_ports_;
+      settings.pacer = &pacer_;
       auto answer = [this](std::string_view file, Ipv4 client, Ipv4 local) {
         return answer_tftp(file, client, local);
       };

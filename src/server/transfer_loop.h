@@ -16,6 +16,7 @@
 #include "http/server.h"
 #include "model/plan.h"
 #include "net/interfaces.h"
+#include "net/pacer.h"
 #include "net/reactor.h"
 #include "server/bandwidths.h"
 #include "server/boot_files.h"
@@ -78,6 +79,7 @@ class TransferLoop {
   bool shared_ports_;
   Counter& lost_events_;
   net::Reactor reactor_;
+  net::Pacer pacer_;  // for HTTP and TFTP, which share what a subnet may have
   BootFiles files_;
   std::unordered_map<std::uint64_t, std::string> refused_;  // by request id, until the answer is out
   http::Server http_;

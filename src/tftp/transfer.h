@@ -84,6 +84,8 @@ class Transfer {
   /// Where only the ACK of the final block is missing, it got everything.
   void client_left(std::string why, Tick now);
   void abort(std::string reason, Tick now);
+  /// What was pending had to wait that long for others: no silence of the client.
+  void held_up(Duration wait) { progress_ += wait; }
 
   /// When `tick` is next due; meaningless once `outcome()` is set.
   Tick deadline() const { return deadline_; }

@@ -210,6 +210,19 @@ TEST(Transfer, AnswersARepeatedRequestWithTheFirstPacketAgain) {
   EXPECT_EQ(send_all(transfer, start + milliseconds(300)), Blocks{});
 }
 
+TEST(Transfer, BlamesNoClientForWaitingForItsTurn) {
+  Bytes content = noise(1000);
+  Transfer waited(content.size(), terms_of(512, 1, false), start), idle = waited;
+  Duration wait = seconds(60);
+  waited.held_up(wait);
+  for (Transfer* transfer : {&waited, &idle}) {
+    send_all(*transfer, start + wait);
+    transfer->tick(transfer->deadline());
+  }
+  EXPECT_FALSE(waited.outcome());
+  EXPECT_EQ(idle.outcome()->ending, Ending::timed_out);
+}
+
 TEST(Transfer, GivesUpOnASilentClientAfterABoundedTime) {
   Bytes content = noise(1000);
   Transfer transfer(content.size(), terms_of(512, 1, false), start);

@@ -260,16 +260,19 @@ def test_a_thousand_requests_at_once_on_one_connection_are_answered_in_order(ser
 # Bandwidth
 
 
-def test_a_subnet_gets_no_more_than_its_bandwidth_and_small_files_do_not_wait_for_big_ones(server, rack, big, tmp_path):
+def test_a_subnet_gets_no_more_than_its_bandwidth_over_http_and_tftp_and_small_files_do_not_wait_for_big_ones(server, rack, big, tmp_path):
     text = server.config.read_text()
     server.config.write_text(text.replace("[[subnet]]", f'[[subnet]]\nbandwidth = "{LIMIT // 1_000_000}M"'))
     server.cli("reload")
     (server.state / "files" / "loader").write_bytes(big[:300_000])
     hosts = [rack.host(f"slow{n}", address=f"10.77.0.3{n}/16") for n in range(3)]
     part = 8 << 20
+    (server.state / "files" / "part").write_bytes(big[:part])
     begun = time.monotonic()
     downloads = [host.start("curl", "-sS", "-r", f"0-{part - 1}", "-o", tmp_path / host.name, f"http://{SERVER}{BIG}")
-                 for host in hosts]
+                 for host in hosts[:2]]
+    downloads.append(hosts[2].start("atftp", "--option", "blksize 1428", "--option", "windowsize 16", "-g", "-r", "part",
+                                    "-l", tmp_path / hosts[2].name, SERVER))
     small = time.monotonic()
     curl(hosts[0], "-o", tmp_path / "loader", f"http://{SERVER}/loader")
     small = time.monotonic() - small
