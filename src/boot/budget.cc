@@ -6,16 +6,31 @@
 namespace slipway::boot {
 namespace {
 
-std::string arguments_of(const Module& module) {
+std::string words_of_module(const Module& module) {
+  if (module.type == Module::Type::initrd) return {};
+  if (module.type == Module::Type::plain) return module.name;
   return fmt::format("type={} name={}", to_string(module.type), module.name);
 }
 
 std::string path_of(const Module& module, const model::Image& image, const MacAddress& mac, NameForm form) {
   return module.origin == Module::Origin::machine ? boot_module_path(mac, module.file)
-                                                  : platform_path(image, module.file, form);
+                                                  : image_path(image, module.file, form);
 }
 
 }  // namespace
+
+std::string arguments_of(const Entry& entry, const Base& base) {
+  if (entry.start == Start::illumos) return to_line(entry.args);
+  std::string line = joined(entry.words);
+  std::string server = http_url(base, "");
+  server.pop_back();  // the slash
+  std::string image = server + "/images/" + entry.image->short_id();
+  for (auto& [gap, with] : {std::pair{"{image}", image}, std::pair{"{server}", server}}) {
+    for (std::size_t at = 0; (at = line.find(gap, at)) != std::string::npos; at += with.size())
+      line.replace(at, std::string_view(gap).size(), with);
+  }
+  return line;
+}
 
 std::size_t bytes_needed(const std::vector<Handover>& lines) {
   std::size_t total = 0;
@@ -28,9 +43,9 @@ std::size_t bytes_needed(const std::vector<Handover>& lines) {
 
 std::vector<Handover> handovers(const Entry& entry, const Base& base, const MacAddress& mac, NameForm form) {
   std::vector<Handover> lines;
-  lines.push_back({file_url(base, platform_path(*entry.image, entry.kernel, form)), to_line(entry.args)});
+  lines.push_back({file_url(base, image_path(*entry.image, entry.kernel, form)), arguments_of(entry, base)});
   for (const Module& module : entry.modules)
-    lines.push_back({file_url(base, path_of(module, *entry.image, mac, form)), arguments_of(module)});
+    lines.push_back({file_url(base, path_of(module, *entry.image, mac, form)), words_of_module(module)});
   return lines;
 }
 
@@ -39,7 +54,7 @@ Fit fit(const Entry& entry, const Base& base, const MacAddress& mac, const Limit
   for (NameForm form : {NameForm::readable, NameForm::brief}) {
     result.form = form;
     result.bytes = bytes_needed(handovers(entry, base, mac, form));
-    result.fits = result.bytes <= limits.line_bytes;
+    result.fits = result.bytes <= limits.line_bytes || !needs_multiboot(entry.start);
     if (result.fits) break;
   }
   return result;

@@ -21,6 +21,10 @@ struct Handover {
 /// The bytes iPXE's multiboot buffer needs for these.
 std::size_t bytes_needed(const std::vector<Handover>& lines);
 
+/// What the kernel is told, with {image} and {server} filled in: the URLs this client reaches us by. They are
+/// HTTP's even where files come by TFTP, as it is the started system that asks.
+std::string arguments_of(const Entry& entry, const Base& base);
+
 /// The kernel line first, then the modules, with names of this form.
 std::vector<Handover> handovers(const Entry& entry, const Base& base, const MacAddress& mac, NameForm form);
 
@@ -29,7 +33,7 @@ struct Fit {
   std::size_t bytes = 0;
   bool fits = true;  ///< false: not even the brief names fit
 };
-/// Readable names when they fit, otherwise the brief ones.
+/// Readable names when they fit, otherwise the brief ones. What is no multiboot kernel always fits.
 Fit fit(const Entry& entry, const Base& base, const MacAddress& mac, const Limits& limits);
 
 }  // namespace slipway::boot

@@ -9,18 +9,25 @@
 #include <variant>
 #include <vector>
 
+#include "boot/arguments.h"
 #include "boot/kernel_args.h"
 #include "model/client.h"
 #include "model/plan.h"
 
 namespace slipway::boot {
 
-/// A multiboot module. illumos wants every one of them typed as soon as there are two.
+/// What is loaded beside the kernel. illumos wants every one of its modules typed as soon as there are two.
 struct Module {
-  enum class Type { rootfs, hash, file };
+  enum class Type {
+    rootfs,
+    hash,
+    file,    // of illumos
+    initrd,  ///< of Linux
+    plain,   ///< of another multiboot kernel; its name is its command line
+  };
   enum class Origin { image, machine };  ///< a file of the image, or one made for this machine (/bootfs)
   Type type = Type::rootfs;
-  std::string name;  ///< what the kernel calls it: "ramdisk", "networking.json"
+  std::string name;  ///< what the kernel calls it: "ramdisk", "networking.json", "initrd.gz"
   std::string file;  ///< within its origin: "platform/i86pc/amd64/boot_archive"
   Origin origin = Origin::image;
 };
@@ -35,6 +42,16 @@ struct Limits {
 };
 Limits limits_of(const model::Client& client);
 
+/// How a loader starts an entry.
+enum class Start {
+  illumos,    ///< a multiboot kernel with typed modules
+  linux_,     ///< a Linux kernel; `linux` is a macro of some compilers
+  multiboot,  ///< any other multiboot kernel
+  program,    ///< an EFI program
+  disk,       ///< an ISO as a CD
+};
+bool needs_multiboot(Start start);
+
 /// One thing to start.
 struct Entry {
   std::string label;  ///< a word: "smartos-normal"
@@ -42,10 +59,13 @@ struct Entry {
   std::string profile;
   model::Variant variant = model::Variant::normal;
   const model::Image* image = nullptr;  ///< of the plan: valid as long as the plan is held
-  std::string kernel;                   ///< within the image: "platform/i86pc/kernel/amd64/unix"
-  KernelArgs args;
+  Start start = Start::illumos;
+  std::string kernel;  ///< within the image: "platform/i86pc/kernel/amd64/unix"
+  KernelArgs args;     ///< of illumos
+  Words words;         ///< of any other
   std::vector<Module> modules;
-  std::string fault;  ///< not empty: what would go wrong; it is shown in place of starting this
+  std::string fault;    ///< not empty: what would go wrong; it is shown in place of starting this
+  std::string ignored;  ///< settings of its profile or machine that mean nothing to it: "properties, flags"
 };
 
 /// Start the default entry, after a menu when `menu` is set.
@@ -70,7 +90,7 @@ struct Refusal {
     architecture,  ///< no kernel of ours runs there
     uefi,          ///< this iPXE cannot start multiboot kernels from UEFI
     no_multiboot,  ///< this iPXE was built without multiboot
-    kind,          ///< we do not know yet how to boot that kind of image
+    firmware,      ///< the image is for machines with another firmware
     arguments,     ///< the kernel could not take these arguments
   };
   Why why = Why::no_image;

@@ -175,12 +175,12 @@ TEST(Decide, RefusesAnImageWithoutItsArchive) {
   EXPECT_THAT(broken.sentence, HasSubstr("boot_archive"));
 }
 
-TEST(Decide, RefusesKindsItCannotBootYet) {
+TEST(Decide, RefusesAnImageThatDoesNotSayWhatItsKernelIs) {
   model::Draft made = draft();
   made.profiles[0].image = {model::ImageKind::linux_kernel, "latest"};
   model::Image image = testing::smartos_image();
   image.kind = model::ImageKind::linux_kernel;
-  EXPECT_EQ(refusal(*plan_of(made, {image})).why, Why::kind);
+  EXPECT_EQ(refusal(*plan_of(made, {image})).why, Why::image_broken);
 }
 
 TEST(Decide, RefusesOtherProcessors) {

@@ -12,7 +12,7 @@ namespace {
 constexpr Severity error = Severity::error;
 constexpr Severity warning = Severity::warning;
 
-constexpr std::array<RuleInfo, 34> rule_table{{
+constexpr std::array<RuleInfo, 39> rule_table{{
     {Rule::kernel_path, "kernel-path", error,
      "the kernel opens, inside the boot archive, what its own path says from /platform/ on"},
     {Rule::kernel_path_twice, "kernel-path-twice", error,
@@ -39,6 +39,13 @@ constexpr std::array<RuleInfo, 34> rule_table{{
     {Rule::shadow_cut, "shadow-cut", warning, "SmartOS cuts root_shadow at a second equals sign"},
     {Rule::rescue_password, "rescue-password", warning,
      "with standalone=true root_shadow is not applied: nobody can log in"},
+    {Rule::arguments_word, "arguments-word", error,
+     "kernel arguments are plain text between blanks, and a quote that stays open swallows the rest"},
+    {Rule::arguments_gap, "arguments-gap", warning,
+     "of words in braces only {image}, {server}, {mac} and {name} are filled in"},
+    {Rule::arguments_length, "arguments-length", error, "Linux keeps 2,047 characters and drops the rest"},
+    {Rule::settings_ignored, "settings-ignored", warning,
+     "properties and flags are for illumos kernels, arguments for all others"},
     {Rule::no_rootfs, "no-rootfs", error, "without a module of type rootfs the kernel has no root"},
     {Rule::module_untyped, "module-untyped", error,
      "of two modules without types the second is taken for the hash of the first"},
@@ -61,6 +68,8 @@ constexpr std::array<RuleInfo, 34> rule_table{{
     {Rule::script_quoting, "script-quoting", error,
      "iPXE splits at blanks, whatever quotes say, and ends commands at ||, &&, ; and #"},
     {Rule::script_https, "script-https", error, "iPXE as distributions build it for BIOS has no HTTPS"},
+    {Rule::script_initrd_name, "script-initrd-name", warning,
+     "on UEFI a Linux kernel finds only those initrds that its arguments name, as initrd=NAME"},
     {Rule::budget, "budget", error,
      "iPXE hands all URLs and arguments over in one small buffer and cuts what does not fit"},
     {Rule::pxelinux_line_length, "pxelinux-line-length", error, "PXELINUX reads 2,047 characters of a line"},

@@ -30,6 +30,11 @@ enum class Rule {
   default_password,
   shadow_cut,
   rescue_password,
+  // Arguments of other kernels.
+  arguments_word,
+  arguments_gap,
+  arguments_length,
+  settings_ignored,
   // The modules.
   no_rootfs,
   module_untyped,
@@ -46,6 +51,7 @@ enum class Rule {
   script_imgfree,
   script_quoting,
   script_https,
+  script_initrd_name,
   budget,
   // Other loaders.
   pxelinux_line_length,

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "boot/ipxe_script.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
-#include "boot/budget.h"
+#include "boot/ipxe_entry.h"
 #include "boot/ipxe_text.h"
 
 namespace slipway::boot {
@@ -84,6 +86,7 @@ class Writer {
 
   void line(std::string_view text) { out_.append(text).append("\n"); }
   void block(std::string_view text) { out_.append(text); }
+  const std::string& text() const { return out_; }
   const std::string& who() const { return who_; }
   const ScriptContext& context() const { return context_; }
 
@@ -104,52 +107,24 @@ class Writer {
   std::string out_;
 };
 
-std::string_view failure_of(Module::Type type) {
-  switch (type) {
-    case Module::Type::rootfs:
-      return "failed_archive";
-    case Module::Type::hash:
-      return "failed_hash";
-    case Module::Type::file:
-      return "failed_file";
-  }
-  return "failed_file";
+bool asks_for_bios(const Entry& entry, const Limits& limits) {
+  return needs_multiboot(entry.start) && !limits.known_multiboot;
 }
 
-/// What keeps this entry from being started, or nothing.
-std::string fault_of(const Entry& entry, const Fit& fitted, const Limits& limits) {
-  if (!entry.fault.empty()) return entry.fault;
-  if (std::string fault = ipxe_fault(to_line(entry.args)); !fault.empty())
-    return "a kernel argument cannot be said to iPXE: " + fault;
-  if (entry.modules.size() > limits.modules)
-    return fmt::format("{} modules, and this iPXE carries {}", entry.modules.size(), limits.modules);
-  if (!fitted.fits)
-    return fmt::format("URLs and arguments need {} bytes, and this iPXE carries {}", fitted.bytes,
-                       limits.line_bytes);
-  return {};
-}
-
-void write_entry(Writer& out, const Entry& entry, const Limits& limits) {
+void write_entry(Writer& out, const Entry& entry, const Limits& limits, bool ask) {
   const ScriptContext& context = out.context();
-  Fit fitted = fit(entry, context.base, context.mac, limits);
   out.line(fmt::format("\n:{}", entry.label));
   out.line(fmt::format("set slipway-entry {}", entry.label));
-  if (std::string fault = fault_of(entry, fitted, limits); !fault.empty()) {
+  if (std::string fault = fault_of(entry, context, limits); !fault.empty()) {
     out.line("set slipway-hint slipway check, on the server, shows what to correct");
     out.line("set slipway-cause " + ipxe_text(fault));
     out.line("goto retry");
     return;
   }
-  auto lines = handovers(entry, context.base, context.mac, fitted.form);
+  if (ask) out.line("iseq ${platform} pcbios || goto not_bios");
   out.line(fmt::format("echo Slipway: {} boots {}", out.who(), ipxe_text(entry.title)));
   out.line("imgfree ||");
-  std::string_view blank = lines[0].arguments.empty() ? "" : " ";
-  out.line(fmt::format("kernel {}{}{} || goto failed_kernel", lines[0].url, blank, lines[0].arguments));
-  for (std::size_t i = 0; i < entry.modules.size(); ++i) {
-    out.line(fmt::format("module {} {} || goto {}", lines[i + 1].url, lines[i + 1].arguments,
-                         failure_of(entry.modules[i].type)));
-  }
-  out.line("boot || goto failed_boot");
+  for (const std::string& line : start_lines(entry, context, limits)) out.line(line);
 }
 
 void write_menu(Writer& out, const Boot& boot) {
@@ -183,14 +158,17 @@ struct Render {
   Writer& out;
 
   void operator()(const Boot& boot) const {
-    if (!boot.limits.known_multiboot) out.line("iseq ${platform} pcbios || goto not_bios");
+    auto asks = [&](const Entry& entry) { return asks_for_bios(entry, boot.limits); };
+    auto last = boot.menu ? boot.entries.end() : boot.entries.begin() + 1;
+    bool some = std::any_of(boot.entries.begin(), last, asks);
+    bool all = std::all_of(boot.entries.begin(), last, asks);
+    if (all) out.line("iseq ${platform} pcbios || goto not_bios");
     if (boot.menu) write_menu(out, boot);
-    for (const Entry& entry : boot.entries) {
-      write_entry(out, entry, boot.limits);
-      if (!boot.menu) break;
-    }
+    for (auto entry = boot.entries.begin(); entry != last; ++entry)
+      write_entry(out, *entry, boot.limits, asks(*entry) && !all);
     out.block(causes);
-    if (!boot.limits.known_multiboot) out.block(not_bios_cause);
+    out.block(causes_of(out.text()));
+    if (some) out.block(not_bios_cause);
     if (boot.menu) {
       out.block(utilities);
       out.block(local_disk);

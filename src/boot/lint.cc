@@ -16,14 +16,15 @@ void add_for(const Entry& entry, Finding finding, Findings& out) {
   out.push_back(std::move(finding));
 }
 
-void lint_words(const Entry& entry, Findings& out) {
-  std::string fault = ipxe_fault(to_line(entry.args));
+void lint_words(const Entry& entry, const ScriptContext& context, Findings& out) {
+  std::string fault = ipxe_fault(arguments_of(entry, context.base));
   if (!fault.empty())
     add_for(entry, {Rule::script_quoting, "in the kernel's arguments " + fault, "say the value another way"},
             out);
 }
 
-void lint_modules(const Entry& entry, const Limits& limits, Findings& out) {
+void lint_modules(const Entry& entry, Findings& out) {
+  if (entry.start != Start::illumos) return;
   auto has = [&](Module::Type type) {
     return std::any_of(entry.modules.begin(), entry.modules.end(),
                        [&](const Module& module) { return module.type == type && module.name == "ramdisk"; });
@@ -33,7 +34,10 @@ void lint_modules(const Entry& entry, const Limits& limits, Findings& out) {
   if (!has(Module::Type::hash))
     add_for(entry, {Rule::module_no_hash, "the boot archive goes without its hash", "import the image again"},
             out);
-  if (entry.modules.size() > limits.modules)
+}
+
+void lint_count(const Entry& entry, const Limits& limits, Findings& out) {
+  if (needs_multiboot(entry.start) && entry.modules.size() > limits.modules)
     add_for(entry,
             {Rule::module_count,
              fmt::format("{} modules, and this iPXE carries {}", entry.modules.size(), limits.modules),
@@ -62,8 +66,17 @@ Findings lint(const Decision& decision, const ScriptContext& asked) {
   context.base.by_tftp |= !boot->limits.http;
   for (const Entry& entry : boot->entries) {
     for (Finding& finding : check(entry.args)) add_for(entry, std::move(finding), out);
-    lint_words(entry, out);
-    lint_modules(entry, boot->limits, out);
+    for (Finding& finding : check(entry.words)) add_for(entry, std::move(finding), out);
+    if (!entry.ignored.empty())
+      add_for(
+          entry,
+          {Rule::settings_ignored,
+           fmt::format("{} mean nothing to an image of kind {}", entry.ignored, to_string(entry.image->kind)),
+           entry.start == Start::illumos ? "say it with properties" : "say it with arguments"},
+          out);
+    lint_words(entry, context, out);
+    lint_modules(entry, out);
+    lint_count(entry, boot->limits, out);
     lint_budget(entry, context, boot->limits, out);
   }
   return out;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "boot/arguments.h"
 #include "boot/budget.h"
 #include "boot/ipxe_text.h"
 #include "boot/kernel_line.h"
@@ -44,6 +45,14 @@ std::size_t first_argument(const IpxeCommand& command) {
   while (at < command.words.size() && command.words[at].starts_with('-'))
     at += holds(with_value, command.words[at]) ? 2 : 1;
   return at;
+}
+
+/// What iPXE calls a file: as --name says, or the last name of its URL.
+std::string image_name(const IpxeCommand& command, const std::string& url) {
+  for (std::size_t i = 1; i + 1 < command.words.size(); ++i) {
+    if (command.words[i] == "--name" || command.words[i] == "-n") return command.words[i + 1];
+  }
+  return url.substr(url.rfind('/') + 1);  // npos + 1 is 0
 }
 
 std::string joined(const std::vector<std::string>& words, std::size_t from) {
@@ -185,10 +194,27 @@ class Linter {
     if (at >= command.words.size()) return;
     auto words = std::vector<std::string>(command.words.begin() + static_cast<std::ptrdiff_t>(at) + 1,
                                           command.words.end());
+    if (command.words[0] == "initrd") initrds_.push_back(image_name(command, command.words[at]));
     kernel_.modules.push_back({command.words[at], std::move(words), line});
   }
 
+  /// `initrd`, not `module`: whoever writes that means Linux.
+  void check_linux() {
+    if (initrds_.empty()) return;
+    for (Finding& finding : check(words_of(kernel_.arguments))) {
+      finding.line = kernel_.line;
+      out_.push_back(std::move(finding));
+    }
+    for (const std::string& name : initrds_) {
+      if ((kernel_.arguments + " ").find(fmt::format("initrd={} ", name)) != std::string::npos) continue;
+      add(Rule::script_initrd_name, fmt::format("the kernel's arguments do not name the initrd {}", name),
+          fmt::format("add initrd={} to them", name), kernel_.line);
+    }
+  }
+
   void finish_kernel() {
+    if (has_kernel_ && !is_illumos(kernel_)) check_linux();
+    initrds_.clear();
     if (has_kernel_ && is_illumos(kernel_)) {
       Findings found = check(kernel_, limits_.modules);
       out_.insert(out_.end(), found.begin(), found.end());
@@ -218,6 +244,7 @@ class Linter {
   Limits limits_;
   std::set<std::string> labels_;
   KernelLine kernel_;
+  std::vector<std::string> initrds_;  ///< the names iPXE gives them
   bool has_kernel_ = false;
   bool freed_ = false;
   Findings out_;

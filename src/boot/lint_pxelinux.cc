@@ -57,6 +57,7 @@ class Linter {
     if (keyword == "default") default_ = rest;
     if (keyword == "label") start_label(rest, number);
     if (keyword == "kernel") check_loader(rest, number);
+    if (keyword == "linux" || keyword == "initrd") check_path(rest, number);
     if (keyword == "append" && mboot_) check_append(rest, number);
   }
 

@@ -44,15 +44,44 @@ std::string entry_text(const Entry& entry, const Line& line, const ScriptContext
   return out;
 }
 
+/// Of any other image there is one entry for each of the decision's.
+std::string other_entry_text(const Entry& entry, const ScriptContext& context) {
+  std::string arguments = arguments_of(entry, context.base);
+  std::string out =
+      fmt::format("\ntitle {}\nkernel {}{}{}\n", ipxe_text(entry.title),
+                  image_path(*entry.image, entry.kernel), arguments.empty() ? "" : " ", arguments);
+  auto handed = handovers(entry, context.base, context.mac, NameForm::readable);
+  for (std::size_t i = 0; i < entry.modules.size(); ++i) {
+    bool initrd = entry.modules[i].type == Module::Type::initrd;
+    std::string_view words = handed[i + 1].arguments;
+    out += fmt::format("{} {}{}{}\n", initrd ? "initrd" : "module",
+                       image_path(*entry.image, entry.modules[i].file), words.empty() ? "" : " ", words);
+  }
+  return out;
+}
+
+std::string fault_of(const Entry& entry) {
+  if (!entry.fault.empty()) return entry.fault;
+  if (entry.start == Start::program || entry.start == Start::disk)
+    return fmt::format("GRUB legacy cannot start images of kind {}", to_string(entry.image->kind));
+  return {};
+}
+
 struct Render {
   const ScriptContext& context;
 
   std::string operator()(const Boot& boot) const {
-    const std::string& fault = boot.entries.front().fault;
-    if (!fault.empty())
+    const Entry& first = boot.entries.front();
+    if (std::string fault = fault_of(first); !fault.empty())
       return (*this)(Refusal{Refusal::Why::arguments, fault, "slipway check shows what to correct"});
     std::string out = fmt::format("default=0\ntimeout={}\n", boot.timeout.count());
-    for (const Line& line : seven) out += entry_text(boot.entries.front(), line, context);
+    if (first.start == Start::illumos) {
+      for (const Line& line : seven) out += entry_text(first, line, context);
+      return out;
+    }
+    for (const Entry& entry : boot.entries) {
+      if (fault_of(entry).empty() && entry.start != Start::illumos) out += other_entry_text(entry, context);
+    }
     return out;
   }
 

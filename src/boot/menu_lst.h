@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // GRUB legacy's menu.lst with the seven entries SmartOS people know: live, kmdb, ttyb, ttyb and kmdb, ttya,
-// ttya and kmdb, rescue. For menus that are there already; new sites use iPXE. Pure, any thread.
+// ttya and kmdb, rescue; of other systems the entries as they are. For menus that are there already; new
+// sites use iPXE. Pure, any thread.
 #pragma once
 
 #include <string>

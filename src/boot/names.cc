@@ -250,6 +250,11 @@ std::string platform_path(const model::Image& image, std::string_view file, Name
                   : fmt::format("/s/{}/{}", image.short_id(), file);
 }
 
+std::string image_path(const model::Image& image, std::string_view file, NameForm form) {
+  bool platform = image.kind == model::ImageKind::smartos || image.kind == model::ImageKind::illumos;
+  return platform ? platform_path(image, file, form) : fmt::format("/images/{}/{}", image.short_id(), file);
+}
+
 std::string boot_module_path(const MacAddress& mac, std::string_view file) {
   return fmt::format("/bootfs/{}/{}", mac.digits(), file);
 }

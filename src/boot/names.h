@@ -118,6 +118,8 @@ std::string script_path(const MacAddress& mac);
 /// another kind than SmartOS has only the brief form.
 std::string platform_path(const model::Image& image, std::string_view file,
                           NameForm form = NameForm::readable);
+/// Of any image: a platform's path for SmartOS and illumos, "/images/ID/file" for all others.
+std::string image_path(const model::Image& image, std::string_view file, NameForm form = NameForm::readable);
 std::string boot_module_path(const MacAddress& mac, std::string_view file);
 
 /// "http://10.99.99.250/boot/..."; the port is left out when it is 80, or 443 of HTTPS. Percent-encodes what

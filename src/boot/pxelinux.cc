@@ -17,22 +17,37 @@ std::string relative(std::string_view path) {
   return std::string(path);
 }
 
+std::string path_of(const Module& module, const Entry& entry, const ScriptContext& context) {
+  return relative(module.origin == Module::Origin::machine ? boot_module_path(context.mac, module.file)
+                                                           : image_path(*entry.image, module.file));
+}
+
 std::string append_line(const Entry& entry, const ScriptContext& context) {
-  std::string line = "append " + relative(platform_path(*entry.image, entry.kernel));
-  std::string arguments = to_line(entry.args);
+  std::string arguments = arguments_of(entry, context.base);
+  if (entry.start == Start::linux_) return arguments.empty() ? "" : "append " + arguments;
+  std::string line = "append " + relative(image_path(*entry.image, entry.kernel));
   if (!arguments.empty()) line += " " + arguments;
-  for (const Module& module : entry.modules) {
-    std::string path = module.origin == Module::Origin::machine ? boot_module_path(context.mac, module.file)
-                                                                : platform_path(*entry.image, module.file);
-    line += fmt::format(" --- {} type={} name={}", relative(path), to_string(module.type), module.name);
-  }
+  auto handed = handovers(entry, context.base, context.mac, NameForm::readable);
+  for (std::size_t i = 0; i < entry.modules.size(); ++i)
+    line += fmt::format(" --- {} {}", path_of(entry.modules[i], entry, context), handed[i + 1].arguments);
   return line;
+}
+
+/// `linux` and not `kernel`: of that PXELINUX guesses by its name what it is.
+std::string load_lines(const Entry& entry, const ScriptContext& context) {
+  if (entry.start != Start::linux_) return "kernel mboot.c32";
+  std::string lines = "linux " + relative(image_path(*entry.image, entry.kernel));
+  for (std::size_t i = 0; i < entry.modules.size(); ++i)
+    lines += (i == 0 ? "\ninitrd " : ",") + path_of(entry.modules[i], entry, context);
+  return lines;
 }
 
 /// What keeps PXELINUX from starting this entry, or nothing.
 std::string fault_of(const Entry& entry, const ScriptContext& context) {
   if (!entry.fault.empty()) return entry.fault;
-  if (to_line(entry.args).find(" --- ") != std::string::npos)
+  if (entry.start == Start::program || entry.start == Start::disk)
+    return fmt::format("PXELINUX cannot start images of kind {}", to_string(entry.image->kind));
+  if (needs_multiboot(entry.start) && arguments_of(entry, context.base).find(" --- ") != std::string::npos)
     return "a kernel argument holds ---, where PXELINUX starts a module";
   std::size_t length = append_line(entry, context).size();
   return length > pxelinux_line_limit
@@ -40,11 +55,11 @@ std::string fault_of(const Entry& entry, const ScriptContext& context) {
              : std::string();
 }
 
-/// The rescue is always there, whatever variants the profile has.
+/// illumos' rescue is always there, whatever variants the profile has.
 std::vector<Entry> with_rescue(std::vector<Entry> entries) {
   bool there = std::any_of(entries.begin(), entries.end(),
                            [](const Entry& entry) { return entry.variant == model::Variant::rescue; });
-  if (there) return entries;
+  if (there || entries.front().start != Start::illumos) return entries;
   Entry rescue = entries.front();
   rescue.label = rescue.profile + "-rescue";
   rescue.title += ", rescue: no pool imported";
@@ -72,8 +87,11 @@ struct Render {
       for (const Entry& entry : entries)
         out += fmt::format("say {}: {}\n", entry.label, ipxe_text(entry.title));
     }
-    for (const Entry& entry : entries)
-      out += fmt::format("\nlabel {}\nkernel mboot.c32\n{}\n", entry.label, append_line(entry, context));
+    for (const Entry& entry : entries) {
+      std::string append = append_line(entry, context);
+      out += fmt::format("\nlabel {}\n{}\n{}{}", entry.label, load_lines(entry, context), append,
+                         append.empty() ? "" : "\n");
+    }
     return out;
   }
 

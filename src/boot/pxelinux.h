@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-// A PXELINUX configuration: one label per entry and always one for the rescue, each through mboot.c32 (BIOS
-// only), which must lie beside pxelinux.0 together with ldlinux.c32 and libcom32.c32. Pure, any thread,
-// cannot fail.
+// A PXELINUX configuration: one label per entry, and of illumos always one for the rescue. Multiboot kernels
+// go through mboot.c32 (BIOS only), which must lie beside pxelinux.0 together with ldlinux.c32 and
+// libcom32.c32. Pure, any thread, cannot fail.
 #pragma once
 
 #include <string>

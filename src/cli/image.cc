@@ -68,7 +68,7 @@ int print_import(const Context& context, const image::ImportReport& report) {
 
 }  // namespace
 
-int image_import(const Context& context, const std::string& source) {
+int image_import(const Context& context, const std::string& source, const image::Wish& wish) {
   auto plan = context.plan();
   if (!plan) return fail(plan.error());
   ::signal(SIGINT, [](int) { interrupted = true; });
@@ -78,6 +78,7 @@ int image_import(const Context& context, const std::string& source) {
   image::ImportOptions options;
   options.now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
   options.stop = &interrupted;
+  options.wish = wish;
   options.progress = [&](const image::Progress& progress) {
     bar.show(std::string(image::to_string(progress.phase)), progress.done, progress.total);
   };

@@ -36,6 +36,7 @@ std::string to_json(const image::Inspection& found) {
                                                     {"layout", found.layout},
                                                     {"importable", found.importable()},
                                                     {"id", found.image.id},
+                                                    {"kind", model::to_string(found.image.kind)},
                                                     {"version", found.image.version},
                                                     {"files", files},
                                                     {"findings", findings}});
@@ -66,9 +67,10 @@ Result<void, Fault> verify_file(const image::Store& store, const model::Image& i
 
 }  // namespace
 
-int image_inspect(const Context& context, const std::string& source) {
+int image_inspect(const Context& context, const std::string& source, const image::Wish& wish) {
   ProgressBar bar;
   image::ImportOptions options;
+  options.wish = wish;
   options.progress = [&](const image::Progress& progress) {
     bar.show(std::string(image::to_string(progress.phase)), progress.done, progress.total);
   };

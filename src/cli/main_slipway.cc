@@ -30,6 +30,8 @@ struct Words {
   slipway::cli::LeaseFilter lease_filter;
   slipway::cli::LeaseImportOptions lease_import;
   slipway::cli::ExportOptions exports;
+  slipway::image::Wish wish;
+  std::string kind;
   std::function<int()> verb;
 };
 
@@ -47,29 +49,44 @@ CLI::App* add_noun(CLI::App& app, const std::string& name, const std::string& sa
   return noun;
 }
 
+/// What there is to say of a source that is read, for an import or to look at it.
+void add_source(CLI::App* verb, Words& w) {
+  verb->add_option("source", w.file, "archive, ISO or folder")->required();
+  verb->add_option("--kernel", w.wish.kernel,
+                   "the kernel's path in the source, where it is not found by itself");
+  verb->add_option("--initrd", w.wish.initrds, "its initrd; may be given again");
+  verb->add_option("--kind", w.kind, "smartos, linux; told by the source where it is not given")
+      ->check([&w](const std::string& text) {
+        w.wish.kind = slipway::model::parse_image_kind(text);
+        return w.wish.kind ? std::string() : fmt::format("there is no kind of image '{}'", text);
+      });
+  verb->add_option("--version", w.wish.version,
+                   "what the image is called, kind@VERSION; of SmartOS the STAMP");
+}
+
 void add_images(CLI::App& app, Words& w) {
   using namespace slipway::cli;
   CLI::App& image = *add_noun(app, "image", "Images: what machines boot");
-  add_verb(
-      image, w, "import", "Bring in a platform image, verified and whole, or not at all",
-      [&w] { return image_import(w.context, w.file); },
-      "  slipway image import platform-20240102T030405Z.tgz\n"
-      "  slipway image import smartos-20240102T030405Z.iso\n"
-      "  slipway image import /tftpboot/os/20240102T030405Z")
-      ->add_option("source", w.file, "archive, ISO or folder")
-      ->required();
+  add_source(add_verb(
+                 image, w, "import", "Bring in an image, verified and whole, or not at all",
+                 [&w] { return image_import(w.context, w.file, w.wish); },
+                 "  slipway image import platform-20240102T030405Z.tgz\n"
+                 "  slipway image import smartos-20240102T030405Z.iso\n"
+                 "  slipway image import /tftpboot/os/20240102T030405Z\n"
+                 "  slipway image import netboot.tar.gz --version debian-12\n"
+                 "  slipway image import folder --kernel vmlinuz --initrd initrd.img"),
+             w);
   add_verb(image, w, "list", "The images in the store", [&w] { return image_list(w.context); });
   add_verb(
       image, w, "show", "One image and its files", [&w] { return image_show(w.context, w.name); },
       "  slipway image show smartos@latest\n  slipway image show 3f9a01")
       ->add_option("image", w.name, "kind@version, version, or at least the first 6 digits of its id")
       ->required();
-  add_verb(
-      image, w, "inspect", "What an import would find; needs no daemon and no configuration",
-      [&w] { return image_inspect(w.context, w.file); },
-      "  slipway image inspect platform-20240102T030405Z.tgz")
-      ->add_option("source", w.file, "archive, ISO or folder")
-      ->required();
+  add_source(add_verb(
+                 image, w, "inspect", "What an import would find; needs no daemon and no configuration",
+                 [&w] { return image_inspect(w.context, w.file, w.wish); },
+                 "  slipway image inspect platform-20240102T030405Z.tgz"),
+             w);
   add_verb(image, w, "verify", "Read every byte again and compare", [&w] {
     return image_verify(w.context, w.name);
   })->add_option("image", w.name, "only this one");

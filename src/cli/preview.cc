@@ -38,6 +38,9 @@ std::optional<Remark> about_uefi(const boot::Decision& decision, const model::Cl
                                  const std::string& loader) {
   const boot::Boot* boot = std::get_if<boot::Boot>(&decision);
   if (!boot || client.arch == model::Arch::bios || boot->limits.known_multiboot) return std::nullopt;
+  bool multiboot = std::any_of(boot->entries.begin(), boot->entries.end(),
+                               [](const boot::Entry& entry) { return boot::needs_multiboot(entry.start); });
+  if (!multiboot && loader == "ipxe") return std::nullopt;
   std::string_view sentence = loader == "ipxe"
                                   ? "a stock iPXE on UEFI cannot start SmartOS: there this script ends at "
                                     ":not_bios; only an iPXE that reports multiboot2 gets another one"

@@ -8,18 +8,19 @@
 #include <vector>
 
 #include "cli/context.h"
+#include "image/system.h"
 
 namespace slipway::cli {
 
 // check.cc
 int check(const Context& context, const std::string& file);
 // image.cc
-int image_import(const Context& context, const std::string& source);
+int image_import(const Context& context, const std::string& source, const image::Wish& wish);
 int image_list(const Context& context);
 int image_show(const Context& context, const std::string& image);
 int image_remove(const Context& context, const std::string& image);
 // image_inspect.cc
-int image_inspect(const Context& context, const std::string& source);
+int image_inspect(const Context& context, const std::string& source, const image::Wish& wish);
 int image_verify(const Context& context, const std::string& image);
 // explain.cc
 int explain(const Context& context, const std::string& machine, unsigned boots);

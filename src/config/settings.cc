@@ -240,6 +240,12 @@ std::span<const Setting<Profile>> profile_settings() {
        into<&Profile::properties, Profile>},
       {"flags", "list of strings", "none", "kernel flags before -B, for example [\"-v\"]",
        into<&Profile::flags, Profile>},
+      {"arguments", "list of strings", "none",
+       "what a kernel that is none of illumos is told, for example [\"quiet\", \"ip=dhcp\"]; {image}, "
+       "{server}, {mac} and {name} stand for the URL of the image's files, that of this server, the "
+       "machine's "
+       "MAC address and its name",
+       into<&Profile::arguments, Profile>},
       {"variants", "list of normal, serial, rescue, kmdb, single-user, debug", "none",
        "further entries of the boot menu; with none there is no menu", variants},
   };
@@ -267,6 +273,9 @@ std::span<const Setting<Machine>> machine_settings() {
        into<&Machine::properties, Machine>},
       {"flags", "list of strings", "the profile's", "kernel flags in place of the profile's",
        into<&Machine::flags, Machine>},
+      {"arguments", "list of strings", "none",
+       "kernel arguments laid over the profile's: those of the same name go",
+       into<&Machine::arguments, Machine>},
       {"classes", "list of classes", "none", "classes it belongs to, whatever their conditions say",
        into<&Machine::classes, Machine>},
       {"options", "options", "none", "DHCP options of this machine", into<&Machine::options, Machine>},

@@ -95,11 +95,18 @@ class Builder {
           if (module.origin == boot::Module::Origin::image) add_image_file(*entry.image, module.file, each);
         }
       }
+      add_other_files(*entry.image);
     }
   }
 
+  /// What a system fetches by itself, once it runs.
+  void add_other_files(const model::Image& image) {
+    if (image.parts.empty()) return;
+    for (const model::ImageFile& file : image.files) add_image_file(image, file.path, NameForm::readable);
+  }
+
   void add_image_file(const model::Image& image, const std::string& file, NameForm form) {
-    put(boot::platform_path(image, file, form), FromImage{&image, file});
+    put(boot::image_path(image, file, form), FromImage{&image, file});
   }
 
   const model::Plan& plan_;

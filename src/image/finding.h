@@ -49,6 +49,12 @@ enum class Rule {
   hash_missing,
   hash_malformed,
   hash_mismatch,
+  // Other systems.
+  file_not_found,
+  kernel_wrong,
+  initrd_wrong,
+  asks_argument,
+  version_wrong,
   // The store.
   busy,
   no_space,

@@ -33,8 +33,8 @@ void note_same_version(const Store::Listing& listing, const model::Image& image,
 }
 
 /// The last step: into the store, or nothing to do.
-Result<void, Refusal> settle(const Store& store, Staging& staging, const SmartosVerdict& verdict,
-                             Meter& meter, ImportReport& report) {
+Result<void, Refusal> settle(const Store& store, Staging& staging, const Verdict& verdict, Meter& meter,
+                             ImportReport& report) {
   meter.begin(Phase::finishing, 0);
   Store::Listing listing = store.list();
   if (const model::Image* same = with_id(listing, report.image.id)) {
@@ -63,7 +63,7 @@ Result<ImportReport, Refusal> import_image(const std::string& source, Store& sto
   if (!name) return name.error();
   auto surveyed = survey(*name, meter);
   if (!surveyed) return surveyed.error();
-  auto selection = select(*surveyed);
+  auto selection = select(*surveyed, options.wish);
   if (!selection) return selection.error();
   if (has_errors(selection->findings)) return Refusal(selection->findings);
 
@@ -73,12 +73,12 @@ Result<ImportReport, Refusal> import_image(const std::string& source, Store& sto
   auto facts = read_files(*surveyed, *selection, meter, staging->get());
   if (!facts) return facts.error();
 
-  SmartosVerdict verdict = verify_smartos(selection->layout, *facts);
+  Verdict verdict = verify(*selection, *facts);
   ImportReport report;
   report.findings = std::move(verdict.findings);
   append(report.findings, selection->findings);
   if (has_errors(report.findings)) return Refusal(std::move(report.findings));
-  report.image = make_image(*facts, verdict, options.now);
+  report.image = make_image(*selection, *facts, verdict, options.now);
   if (auto settled = settle(store, **staging, verdict, meter, report); !settled) return settled.error();
   return report;
 }

@@ -12,6 +12,7 @@
 
 #include "image/finding.h"
 #include "image/store.h"
+#include "image/system.h"
 #include "model/image.h"
 
 namespace slipway::image {
@@ -30,6 +31,7 @@ struct ImportOptions {
   std::function<void(const Progress&)> progress;  ///< about every megabyte; may be empty
   const std::atomic<bool>* stop = nullptr;        ///< set, from a signal handler for example: give up
   Instant now{};                                  ///< noted as the time of import
+  Wish wish;                                      ///< what the operator says of the source
 };
 
 struct ImportReport {

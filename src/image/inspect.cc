@@ -22,16 +22,16 @@ Result<void, Refusal> look(Inspection& inspection, const ImportOptions& options)
   if (!surveyed) return surveyed.error();
   inspection.format = surveyed->format;
   inspection.entries = surveyed->entries;
-  auto selection = select(*surveyed);
+  auto selection = select(*surveyed, options.wish);
   if (!selection) return selection.error();
-  inspection.layout = selection->layout.description;
+  inspection.layout = selection->description();
   append(inspection.findings, selection->findings);
 
   auto facts = read_files(*surveyed, *selection, meter, nullptr);
   if (!facts) return facts.error();
-  SmartosVerdict verdict = verify_smartos(selection->layout, *facts);
+  Verdict verdict = verify(*selection, *facts);
   append(inspection.findings, verdict.findings);
-  inspection.image = make_image(*facts, verdict, options.now);
+  inspection.image = make_image(*selection, *facts, verdict, options.now);
   return {};
 }
 

@@ -7,12 +7,14 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <variant>
 #include <vector>
 
+#include "image/facts.h"
 #include "image/layout.h"
 #include "image/meter.h"
-#include "image/smartos.h"
 #include "image/source.h"
+#include "image/system.h"
 
 namespace slipway::image {
 
@@ -32,14 +34,23 @@ struct Survey {
 
 Result<Survey, Refusal> survey(const SourceName& name, Meter& meter, const Limits& limits = {});
 
-struct Selection {
-  Layout layout;
-  std::map<std::string, std::uint64_t> wanted;  ///< path in the source to size: stored, or tells the version
-  std::uint64_t bytes = 0;                      ///< of what is stored
-  Findings findings;                            ///< what stays out, and why
+struct WantedFile {
+  std::uint64_t size = 0;
+  std::string stored_as;   ///< empty: read for its version only
+  bool looked_at = false;  ///< verification wants its head
 };
 
-Result<Selection, Refusal> select(const Survey& survey);
+/// What of the source makes an image: a SmartOS platform, or another system.
+struct Selection {
+  std::variant<Layout, System> what;
+  std::map<std::string, WantedFile> wanted;  ///< by path in the source
+  std::uint64_t bytes = 0;                   ///< of what is stored
+  Findings findings;                         ///< what stays out, and why
+
+  const std::string& description() const;
+};
+
+Result<Selection, Refusal> select(const Survey& survey, const Wish& wish = {});
 
 /// Told of every stored file: `begin`, its bytes, `end`. A refusal ends the pass.
 struct Sink {
@@ -53,7 +64,11 @@ struct Sink {
 Result<std::vector<FileFacts>, Refusal> read_files(const Survey& survey, const Selection& selection,
                                                    Meter& meter, Sink* sink);
 
+/// What is to be said of the files that were read.
+Verdict verify(const Selection& selection, std::span<const FileFacts> facts);
+
 /// The image that verified facts make; its id follows from them.
-model::Image make_image(std::span<const FileFacts> facts, const SmartosVerdict& verdict, Instant now);
+model::Image make_image(const Selection& selection, std::span<const FileFacts> facts, const Verdict& verdict,
+                        Instant now);
 
 }  // namespace slipway::image

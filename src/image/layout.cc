@@ -64,11 +64,14 @@ Finding no_platform(std::span<const std::string> paths, const SourceName& source
         {fmt::format("{} holds file names in capitals only: it was written without Rock Ridge", source.path),
          "import the platform's .tgz, or write the ISO with Rock Ridge names"}};
   }
-  return {Rule::not_a_platform,
-          Weight::error,
-          {fmt::format("{} holds no SmartOS platform: no file in it ends with {} or {}", source.path,
-                       unix_path, archive_path),
-           "give a platform-STAMP.tgz, a SmartOS .iso, or the folder that holds i86pc/"}};
+  return {
+      Rule::not_a_platform,
+      Weight::error,
+      {fmt::format("{} holds nothing known to boot: no SmartOS platform ({}, {}), and no kernel of another "
+                   "system in its usual place",
+                   source.path, unix_path, archive_path),
+       "name its files with --kernel and --initrd, or give a platform-STAMP.tgz, a SmartOS .iso or the "
+       "folder that holds i86pc/"}};
 }
 
 Finding several(const std::set<std::string, std::less<>>& roots, const SourceName& source) {

@@ -79,13 +79,43 @@ Result<std::vector<model::ImageFile>, Fault> parse_files(const json::object& obj
   return files;
 }
 
+std::optional<model::BootPart> parse_part(const json::value& value,
+                                          const std::vector<model::ImageFile>& files) {
+  const json::object* object = value.if_object();
+  if (!object) return std::nullopt;
+  const json::string* use = text_at(*object, "use");
+  const json::string* path = text_at(*object, "path");
+  const json::string* words = text_at(*object, "words");
+  auto known = use ? model::parse_use(*use) : std::nullopt;
+  if (!known || !path || !words) return std::nullopt;
+  bool there = std::any_of(files.begin(), files.end(), [&](auto& file) { return file.path == *path; });
+  bool plain = std::all_of(words->begin(), words->end(), [](char c) { return c >= 0x20 && c < 0x7f; });
+  if (!there || !plain) return std::nullopt;
+  return model::BootPart{*known, std::string(*path), std::string(*words)};
+}
+
+Result<std::vector<model::BootPart>, Fault> parse_parts(const json::object& object,
+                                                        const std::vector<model::ImageFile>& files) {
+  std::vector<model::BootPart> parts;
+  const json::value* value = object.if_contains("parts");
+  if (!value) return parts;
+  const json::array* array = value->if_array();
+  if (!array) return broken("has parts that are no list");
+  for (const json::value& entry : *array) {
+    auto part = parse_part(entry, files);
+    if (!part) return broken(fmt::format("describes part {} wrongly", parts.size() + 1));
+    parts.push_back(std::move(*part));
+  }
+  return parts;
+}
+
 }  // namespace
 
 bool is_image_id(std::string_view text) {
   return is_digest(text, 64);
 }
 
-std::string image_id(std::vector<model::ImageFile> files) {
+std::string image_id(std::vector<model::ImageFile> files, const std::vector<model::BootPart>& parts) {
   std::sort(files.begin(), files.end(), [](auto& a, auto& b) { return a.path < b.path; });
   Digester digester;
   for (const model::ImageFile& file : files) {
@@ -94,6 +124,11 @@ std::string image_id(std::vector<model::ImageFile> files) {
     line += std::to_string(file.size);
     line += '\0';
     line += file.sha256 + "\n";
+    digester.update(as_bytes(line));
+  }
+  for (const model::BootPart& part : parts) {
+    std::string line(model::to_string(part.use));
+    line += '\0' + part.path + '\0' + part.words + "\n";
     digester.update(as_bytes(line));
   }
   return digester.finish().sha256;
@@ -110,6 +145,10 @@ std::string to_manifest(const model::Image& image) {
                       {"version", image.version},
                       {"imported", unix_seconds(image.imported)},
                       {"files", std::move(files)}};
+  json::array parts;
+  for (const model::BootPart& part : image.parts)
+    parts.push_back({{"use", model::to_string(part.use)}, {"path", part.path}, {"words", part.words}});
+  if (!parts.empty()) object["parts"] = std::move(parts);
   return json::serialize(object) + "\n";
 }
 
@@ -136,9 +175,17 @@ Result<model::Image, Fault> parse_manifest(std::string_view text) {
   // Far enough for any clock, near enough for microseconds in 64 bits.
   constexpr std::uint64_t latest = 1'000'000'000'000;
   if (*imported > latest) return broken("has no usable time of import");
-  model::Image image{std::string(*id), *known_kind, std::string(*version), std::move(*files),
-                     from_unix_seconds(static_cast<std::int64_t>(*imported))};
-  if (image_id(image.files) != image.id) return broken("has an id that does not follow from its files");
+  model::Image image{std::string(*id),
+                     *known_kind,
+                     std::string(*version),
+                     std::move(*files),
+                     from_unix_seconds(static_cast<std::int64_t>(*imported)),
+                     {}};
+  auto parts = parse_parts(*object, image.files);
+  if (!parts) return parts.error();
+  image.parts = std::move(*parts);
+  if (image_id(image.files, image.parts) != image.id)
+    return broken("has an id that does not follow from its files");
   return image;
 }
 

@@ -15,8 +15,9 @@ namespace slipway::image {
 /// 64 lower-case digits: the form of an id.
 bool is_image_id(std::string_view text);
 
-/// SHA-256 over the files' "path NUL size NUL sha256 LF" lines, sorted by path.
-std::string image_id(std::vector<model::ImageFile> files);
+/// SHA-256 over the files' "path NUL size NUL sha256 LF" lines, sorted by path, and, where there are parts,
+/// their "use NUL path NUL words LF" lines behind them, in their order.
+std::string image_id(std::vector<model::ImageFile> files, const std::vector<model::BootPart>& parts = {});
 
 std::string to_manifest(const model::Image& image);
 

@@ -149,7 +149,7 @@ void check_archive(const FileFacts& file, const PublishedHash& hash, Findings& f
         "nothing to do if it boots");
 }
 
-void check_archive_and_hash(const Layout& layout, std::span<const FileFacts> facts, SmartosVerdict& verdict) {
+void check_archive_and_hash(const Layout& layout, std::span<const FileFacts> facts, Verdict& verdict) {
   PublishedHash hash = published_hash(facts, verdict.findings);
   const FileFacts* archive = find(facts, stored(archive_path));
   if (!archive) {
@@ -181,7 +181,7 @@ std::vector<StampClaim> all_claims(const Layout& layout, std::span<const FileFac
   return claims;
 }
 
-void check_stamp(const Layout& layout, std::span<const FileFacts> facts, SmartosVerdict& verdict) {
+void check_stamp(const Layout& layout, std::span<const FileFacts> facts, Verdict& verdict) {
   std::vector<StampClaim> claims = all_claims(layout, facts);
   if (claims.empty()) {
     add(verdict.findings, Rule::no_stamp, Weight::error,
@@ -205,8 +205,8 @@ void check_stamp(const Layout& layout, std::span<const FileFacts> facts, Smartos
 
 }  // namespace
 
-SmartosVerdict verify_smartos(const Layout& layout, std::span<const FileFacts> facts) {
-  SmartosVerdict verdict;
+Verdict verify_smartos(const Layout& layout, std::span<const FileFacts> facts) {
+  Verdict verdict;
   if (const FileFacts* kernel = find(facts, stored(unix_path)))
     check_unix(*kernel, verdict.findings);
   else

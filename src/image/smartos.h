@@ -5,42 +5,13 @@
 // publisher gave no hash.
 #pragma once
 
-#include <cstdint>
 #include <span>
-#include <string>
-#include <vector>
 
-#include "image/digest.h"
-#include "image/finding.h"
+#include "image/facts.h"
 #include "image/layout.h"
-#include "model/image.h"
 
 namespace slipway::image {
 
-/// As much of each file as verification looks at.
-inline constexpr std::size_t kept_head = 32768;
-
-/// What was seen of one file while it was read.
-struct FileFacts {
-  std::string path;       ///< in the source
-  std::string stored_as;  ///< in the image; empty: read for its STAMP only
-  std::uint64_t size = 0;
-  Digests digests;
-  Bytes head;  ///< the first kept_head bytes, or all
-};
-
-/// A file that the image gets although the source did not have it.
-struct MadeFile {
-  std::string stored_as;
-  std::string content;
-};
-
-struct SmartosVerdict {
-  std::string version;  ///< the STAMP; empty when that is an error
-  std::vector<MadeFile> made;
-  Findings findings;
-};
-
-SmartosVerdict verify_smartos(const Layout& layout, std::span<const FileFacts> facts);
+Verdict verify_smartos(const Layout& layout, std::span<const FileFacts> facts);
 
 }  // namespace slipway::image

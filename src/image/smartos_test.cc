@@ -24,7 +24,7 @@ const std::string unix_file = root + "/i86pc/kernel/amd64/unix";
 const std::string archive_file = root + "/i86pc/amd64/boot_archive";
 const std::string hash_file = archive_file + ".hash";
 
-SmartosVerdict verify(const Tree& tree, const std::string& name = "platform-" + stamp + ".tgz") {
+Verdict verify(const Tree& tree, const std::string& name = "platform-" + stamp + ".tgz") {
   std::vector<std::string> paths;
   for (auto& [path, content] : tree) paths.push_back(path);
   auto layout = recognise(paths, {name, name, false});
@@ -42,7 +42,7 @@ SmartosVerdict verify(const Tree& tree, const std::string& name = "platform-" + 
 }
 
 /// The one finding of this rule; the sentence says what is there instead when it is missing.
-std::string sentence(const SmartosVerdict& verdict, Rule rule, Weight weight = Weight::error) {
+std::string sentence(const Verdict& verdict, Rule rule, Weight weight = Weight::error) {
   std::string others;
   for (const Finding& finding : verdict.findings) {
     if (finding.rule == rule && finding.weight == weight) return finding.sentence();
@@ -54,7 +54,7 @@ std::string sentence(const SmartosVerdict& verdict, Rule rule, Weight weight = W
 }  // namespace
 
 TEST(Smartos, HasNothingToSayOfAGoodPlatform) {
-  SmartosVerdict verdict = verify(platform(root));
+  Verdict verdict = verify(platform(root));
   EXPECT_TRUE(verdict.findings.empty()) << verdict.findings[0].sentence();
   EXPECT_EQ(verdict.version, stamp);
   EXPECT_TRUE(verdict.made.empty());
@@ -129,7 +129,7 @@ TEST(Smartos, SaysThatAnArchiveWithoutHashIsCutShort) {
 
 TEST(Smartos, OnlyWarnsOfAnOddSuperblockWhenTheHashIsRight) {
   std::string archive = make_archive(65536).substr(0, 32768);
-  SmartosVerdict verdict = verify(platform(root, stamp, archive));
+  Verdict verdict = verify(platform(root, stamp, archive));
   EXPECT_FALSE(has_errors(verdict.findings));
   EXPECT_THAT(sentence(verdict, Rule::archive_superblock, Weight::warning), HasSubstr("its SHA-1 is right"));
 }
@@ -161,7 +161,7 @@ TEST(Smartos, RefusesAMalformedHash) {
 TEST(Smartos, MakesAMissingHashAndSaysSo) {
   Tree tree = platform(root);
   tree.erase(hash_file);
-  SmartosVerdict verdict = verify(tree);
+  Verdict verdict = verify(tree);
   EXPECT_FALSE(has_errors(verdict.findings));
   EXPECT_THAT(sentence(verdict, Rule::hash_missing, Weight::warning), HasSubstr(hash_file));
   ASSERT_EQ(verdict.made.size(), 1u);
@@ -170,7 +170,7 @@ TEST(Smartos, MakesAMissingHashAndSaysSo) {
 }
 
 TEST(Smartos, WarnsOfAnArchiveWithoutSuperblock) {
-  SmartosVerdict verdict = verify(platform(root, stamp, std::string(4096, 'x')));
+  Verdict verdict = verify(platform(root, stamp, std::string(4096, 'x')));
   EXPECT_FALSE(has_errors(verdict.findings));
   EXPECT_THAT(sentence(verdict, Rule::archive_no_superblock, Weight::warning), HasSubstr(archive_file));
 }
@@ -210,7 +210,7 @@ TEST(Smartos, ReportsEveryErrorNotOnlyTheFirst) {
   Tree tree = platform(root, "20250505T050505Z");
   tree[unix_file] = "text";
   tree[hash_file] = std::string(40, '0');
-  SmartosVerdict verdict = verify(tree);
+  Verdict verdict = verify(tree);
   EXPECT_EQ(verdict.findings.size(), 3u);
 }
 

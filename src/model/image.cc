@@ -8,12 +8,22 @@
 namespace slipway::model {
 namespace {
 
-constexpr std::array<std::pair<ImageKind, std::string_view>, 5> kinds{{
+constexpr std::array<std::pair<ImageKind, std::string_view>, 7> kinds{{
     {ImageKind::smartos, "smartos"},
     {ImageKind::illumos, "illumos"},
     {ImageKind::linux_kernel, "linux"},
     {ImageKind::iso, "iso"},
     {ImageKind::efi, "efi"},
+    {ImageKind::multiboot, "multiboot"},
+    {ImageKind::wimboot, "wimboot"},
+}};
+
+constexpr std::array<std::pair<BootPart::Use, std::string_view>, 5> uses{{
+    {BootPart::Use::kernel, "kernel"},
+    {BootPart::Use::initrd, "initrd"},
+    {BootPart::Use::module, "module"},
+    {BootPart::Use::program, "program"},
+    {BootPart::Use::disk, "disk"},
 }};
 
 /// At least this many digits, so that a slip of the hand does not name an image.
@@ -27,6 +37,12 @@ bool is_id_prefix(std::string_view text) {
 bool matches(const ImageRef& ref, const Image& image) {
   if (!ref.kind) return image.id.starts_with(ref.version);
   return image.kind == *ref.kind && (ref.version == "latest" || image.version == ref.version);
+}
+
+bool is_newer(const Image& image, const Image& than) {
+  bool dated = image.kind == ImageKind::smartos;
+  return dated ? std::tie(than.version, than.imported) < std::tie(image.version, image.imported)
+               : std::tie(than.imported, than.version) < std::tie(image.imported, image.version);
 }
 
 }  // namespace
@@ -43,6 +59,18 @@ std::optional<ImageKind> parse_image_kind(std::string_view text) {
   return std::nullopt;
 }
 
+std::string_view to_string(BootPart::Use use) {
+  auto found = std::find_if(uses.begin(), uses.end(), [&](auto& known) { return known.first == use; });
+  return found->second;
+}
+
+std::optional<BootPart::Use> parse_use(std::string_view text) {
+  for (auto& [use, name] : uses) {
+    if (name == text) return use;
+  }
+  return std::nullopt;
+}
+
 std::uint64_t Image::size() const {
   std::uint64_t total = 0;
   for (const ImageFile& file : files) total += file.size;
@@ -52,6 +80,12 @@ std::uint64_t Image::size() const {
 const ImageFile* Image::file(std::string_view path) const {
   auto found = std::find_if(files.begin(), files.end(), [&](const ImageFile& f) { return f.path == path; });
   return found == files.end() ? nullptr : &*found;
+}
+
+const BootPart* Image::part(BootPart::Use use) const {
+  auto found =
+      std::find_if(parts.begin(), parts.end(), [&](const BootPart& part) { return part.use == use; });
+  return found == parts.end() ? nullptr : &*found;
 }
 
 std::optional<ImageRef> ImageRef::parse(std::string_view text) {
@@ -75,8 +109,7 @@ const Image* resolve(const ImageRef& ref, const std::vector<Image>& images) {
   const Image* best = nullptr;
   for (const Image& image : images) {
     if (!matches(ref, image)) continue;
-    if (!best || std::tie(best->version, best->imported) < std::tie(image.version, image.imported))
-      best = &image;
+    if (!best || is_newer(image, *best)) best = &image;
   }
   return best;
 }

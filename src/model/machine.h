@@ -31,9 +31,10 @@ struct Machine {
   OptionLayer options;
   std::string profile;  ///< empty: its group's, or the default one
   std::vector<std::string> flags;
-  Properties properties;  ///< laid over the profile's
-  Place place;            ///< where its table begins
-  Places places;          ///< and each key's value
+  std::vector<std::string> arguments;  ///< of a kernel that is none of illumos, laid over the profile's
+  Properties properties;               ///< laid over the profile's
+  Place place;                         ///< where its table begins
+  Places places;                       ///< and each key's value
   UnreadKeys unread;
 
   bool is_a_port() const { return !relay_circuit.empty() || !relay_remote.empty(); }

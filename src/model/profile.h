@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// What to boot and how: an image, the kernel's flags and properties, the console, menu variants.
+// What to boot and how: an image, what its kernel is told, the console, menu variants.
 #pragma once
 
 #include <optional>
@@ -35,7 +35,8 @@ struct Profile {
   ImageRef image;
   std::vector<std::string> flags;  ///< kernel flags before -B: "-k", "-d", "-v"
   Properties properties;
-  std::string console;  ///< "text", "graphics", "ttya".."ttyd"; empty: the kernel's own choice
+  std::vector<std::string> arguments;  ///< of kernels that are none of illumos: "quiet", "ip=dhcp"
+  std::string console;                 ///< "text", "graphics", "ttya".."ttyd"; empty: the kernel's own choice
   std::vector<Variant> variants;
   Place place;    ///< where its table begins
   Places places;  ///< and each key's value

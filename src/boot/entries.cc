@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "boot/entries.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include <fmt/format.h>
+
+#include "boot/capability.h"
+
+namespace slipway::boot {
+namespace {
+
+using model::Image;
+using model::ImageKind;
+using model::Machine;
+using model::Plan;
+using model::Profile;
+using model::Variant;
+using Use = model::BootPart::Use;
+using Why = Refusal::Why;
+
+constexpr std::string_view unix_path = "platform/i86pc/kernel/amd64/unix";
+constexpr std::string_view archive_path = "platform/i86pc/amd64/boot_archive";
+constexpr std::string_view hash_path = "platform/i86pc/amd64/boot_archive.hash";
+
+std::string versions_in_store(const Plan& plan, ImageKind kind) {
+  std::string out;
+  for (const Image& image : plan.images()) {
+    if (image.kind != kind) continue;
+    if (!out.empty()) out += ", ";
+    out += image.version;
+  }
+  return out;
+}
+
+Refusal refuse_image(const Plan& plan, const Profile& profile) {
+  std::string wanted = profile.image.to_string();
+  ImageKind kind = profile.image.kind.value_or(ImageKind::smartos);
+  if (profile.image.version == "latest")
+    return {Why::no_image, fmt::format("there is no {} image in the store", to_string(kind)),
+            "import one on the server: slipway image import FILE"};
+  std::string there = versions_in_store(plan, kind);
+  return {Why::image_missing,
+          fmt::format("profile {} wants image {}, which is not in the store", profile.name, wanted),
+          fmt::format("import it, or let the profile name one that is there: {}",
+                      there.empty() ? "none is" : there)};
+}
+
+std::optional<Refusal> lacks(const Image& image, std::string_view file) {
+  if (image.file(file)) return std::nullopt;
+  return Refusal{Why::image_broken, fmt::format("image {} has no {}", image.version, file),
+                 "remove the image and import it again"};
+}
+
+std::vector<Module> modules_of(const Image& image) {
+  std::vector<Module> modules{
+      {Module::Type::rootfs, "ramdisk", std::string(archive_path), Module::Origin::image}};
+  if (image.file(hash_path))
+    modules.push_back({Module::Type::hash, "ramdisk", std::string(hash_path), Module::Origin::image});
+  return modules;
+}
+
+std::string_view described(Variant variant) {
+  switch (variant) {
+    case Variant::normal:
+      return "";
+    case Variant::serial:
+      return ", serial console";
+    case Variant::rescue:
+      return ", rescue: no pool imported";
+    case Variant::kmdb:
+      return ", kernel debugger";
+    case Variant::single_user:
+      return ", single user";
+    case Variant::debug:
+      return ", verbose, kernel debugger";
+  }
+  return "";
+}
+
+std::string_view last_name(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);  // npos + 1 is 0
+}
+
+bool is_mode(const model::Property& property) {
+  return property.name.starts_with("tty") && property.name.ends_with("-mode");
+}
+
+/// Modes of serial lines are told to every kernel.
+bool has_illumos_settings(const Profile& profile, const Machine* machine) {
+  auto any = [](auto& noun) {
+    return !noun.flags.empty() || !std::all_of(noun.properties.begin(), noun.properties.end(), is_mode);
+  };
+  return any(profile) || (machine && any(*machine));
+}
+
+/// Labels are words of iPXE scripts and PXELINUX files.
+std::string label_of(const Profile& profile, Variant variant) {
+  std::string label = fmt::format("{}-{}", profile.name, to_string(variant));
+  for (char& c : label) {
+    if (!std::isalnum(static_cast<unsigned char>(c)) && c != '-' && c != '_' && c != '.') c = '-';
+  }
+  return label;
+}
+
+std::string first_error(const Findings& findings) {
+  for (const Finding& finding : findings) {
+    if (finding.severity() == Severity::error) return finding.sentence;
+  }
+  return {};
+}
+
+/// Who asks for what: all that an entry is made from.
+struct Asked {
+  const Profile& profile;
+  const Machine* machine;
+  const Image& image;
+  const model::Client& client;
+};
+
+void add_illumos(Entry& entry, const Asked& asked) {
+  entry.start = Start::illumos;
+  entry.kernel = unix_path;
+  entry.args = kernel_args(asked.profile, asked.machine, entry.variant);
+  entry.modules = modules_of(asked.image);
+  entry.fault = first_error(check(entry.args));
+  bool words = !asked.profile.arguments.empty() || (asked.machine && !asked.machine->arguments.empty());
+  if (words) entry.ignored = "arguments";
+}
+
+void add_linux(Entry& entry, const Asked& asked, const model::BootPart& kernel) {
+  entry.start = Start::linux_;
+  entry.kernel = kernel.path;
+  entry.words = linux_words(kernel.words, asked.profile, asked.machine, entry.variant, asked.client.mac);
+  for (const model::BootPart& part : asked.image.parts) {
+    if (part.use != Use::initrd) continue;
+    std::string name(last_name(part.path));
+    auto same = [&](const Module& module) { return module.name == name; };
+    if (std::any_of(entry.modules.begin(), entry.modules.end(), same))
+      name = fmt::format("{}-{}", entry.modules.size() + 1, name);
+    entry.modules.push_back({Module::Type::initrd, std::move(name), part.path, {}});
+  }
+}
+
+/// How this image is started on this client; or why it cannot be.
+std::optional<Refusal> complete(Entry& entry, const Asked& asked) {
+  switch (asked.image.kind) {
+    case ImageKind::smartos:
+    case ImageKind::illumos:
+      for (std::string_view needed : {unix_path, archive_path}) {
+        if (auto refusal = lacks(asked.image, needed)) return refusal;
+      }
+      add_illumos(entry, asked);
+      return std::nullopt;
+    default:
+      break;
+  }
+  const model::BootPart* kernel = asked.image.part(Use::kernel);
+  if (!kernel)
+    return Refusal{Why::image_broken, fmt::format("image {} has no kernel", asked.image.version),
+                   "remove the image and import it again"};
+  add_linux(entry, asked, *kernel);
+  entry.fault = first_error(check(entry.words));
+  if (has_illumos_settings(asked.profile, asked.machine)) entry.ignored = "properties and flags";
+  return std::nullopt;
+}
+
+Result<Entry, Refusal> entry_of(const Asked& asked, Variant variant) {
+  Entry entry;
+  entry.label = label_of(asked.profile, variant);
+  entry.title = fmt::format("{} {}{}", to_string(asked.image.kind), asked.image.version, described(variant));
+  entry.profile = asked.profile.name;
+  entry.variant = variant;
+  entry.image = &asked.image;
+  if (auto refusal = complete(entry, asked)) return *refusal;
+  return entry;
+}
+
+/// The variants that mean something to this kind of image.
+bool has_variant(const Image& image, Variant variant) {
+  switch (image.kind) {
+    case ImageKind::smartos:
+    case ImageKind::illumos:
+      return true;
+    case ImageKind::linux_kernel:
+      return means_something(variant);
+    default:
+      return variant == Variant::normal;
+  }
+}
+
+}  // namespace
+
+Result<std::vector<Entry>, Refusal> entries_of(const Plan& plan, const Profile& profile,
+                                               const Machine* machine, const model::Client& client) {
+  const Image* image = plan.image(profile.image);
+  if (auto refusal = incapable(client, image ? std::optional(image->kind) : profile.image.kind)) return *refusal;
+  if (!image) return refuse_image(plan, profile);
+  Asked asked{profile, machine, *image, client};
+  auto first = entry_of(asked, Variant::normal);
+  if (!first) return first.error();
+  if (!first->fault.empty())
+    return Refusal{Why::arguments, first->fault,
+                   fmt::format("correct profile {}{}; slipway check shows every fault", profile.name,
+                               machine ? " or machine " + machine->name : "")};
+  std::vector<Entry> entries{std::move(*first)};
+  for (Variant variant : profile.variants) {
+    if (variant == Variant::normal || !has_variant(*image, variant)) continue;
+    if (auto entry = entry_of(asked, variant)) entries.push_back(std::move(*entry));
+  }
+  return entries;
+}
+
+}  // namespace slipway::boot

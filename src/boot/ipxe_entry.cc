@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "boot/ipxe_entry.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "boot/ipxe_text.h"
+
+namespace slipway::boot {
+namespace {
+
+struct Cause {
+  std::string_view label, cause;
+};
+constexpr std::array causes{
+    Cause{"failed_initrd", "the initrd did not arrive"},
+    Cause{"failed_program", "the program did not arrive, or cannot be started here"},
+    Cause{"failed_disk", "the ISO could not be started"},
+};
+
+std::string_view failure_of(Module::Type type) {
+  switch (type) {
+    case Module::Type::rootfs:
+      return "failed_archive";
+    case Module::Type::hash:
+      return "failed_hash";
+    case Module::Type::initrd:
+      return "failed_initrd";
+    case Module::Type::file:
+    case Module::Type::plain:
+      return "failed_file";
+  }
+  return "failed_file";
+}
+
+/// On UEFI a Linux kernel asks the firmware for its initrds by the names that iPXE gave them
+/// (drivers/firmware/efi/libstub/file.c); on a BIOS the words mean nothing and do no harm.
+std::string initrd_words(const std::vector<Module>& modules) {
+  std::string words;
+  for (const Module& module : modules) {
+    if (module.type == Module::Type::initrd) words += fmt::format("initrd={} ", module.name);
+  }
+  return words;
+}
+
+std::string command(std::string_view verb, const Handover& line, std::string_view failure) {
+  std::string_view blank = line.arguments.empty() ? "" : " ";
+  return fmt::format("{} {}{}{} || goto {}", verb, line.url, blank, line.arguments, failure);
+}
+
+std::vector<std::string> load_and_boot(const Entry& entry, std::vector<Handover> lines) {
+  lines[0].arguments = initrd_words(entry.modules) + lines[0].arguments;
+  while (lines[0].arguments.ends_with(' ')) lines[0].arguments.pop_back();
+  std::vector<std::string> out{command("kernel", lines[0], "failed_kernel")};
+  for (std::size_t i = 0; i < entry.modules.size(); ++i) {
+    const Module& module = entry.modules[i];
+    bool named = module.type == Module::Type::initrd;
+    std::string verb = named ? fmt::format("initrd --name {}", module.name) : "module";
+    out.push_back(command(verb, lines[i + 1], failure_of(module.type)));
+  }
+  out.emplace_back("boot || goto failed_boot");
+  return out;
+}
+
+}  // namespace
+
+std::string fault_of(const Entry& entry, const ScriptContext& context, const Limits& limits) {
+  if (!entry.fault.empty()) return entry.fault;
+  if (std::string fault = ipxe_fault(arguments_of(entry, context.base)); !fault.empty())
+    return "a kernel argument cannot be said to iPXE: " + fault;
+  if (!needs_multiboot(entry.start)) return {};
+  if (entry.modules.size() > limits.modules)
+    return fmt::format("{} modules, and this iPXE carries {}", entry.modules.size(), limits.modules);
+  Fit fitted = fit(entry, context.base, context.mac, limits);
+  if (fitted.fits) return {};
+  return fmt::format("URLs and arguments need {} bytes, and this iPXE carries {}", fitted.bytes,
+                     limits.line_bytes);
+}
+
+std::vector<std::string> start_lines(const Entry& entry, const ScriptContext& context, const Limits& limits) {
+  NameForm form = fit(entry, context.base, context.mac, limits).form;
+  auto lines = handovers(entry, context.base, context.mac, form);
+  switch (entry.start) {
+    case Start::illumos:
+    case Start::linux_:
+    case Start::multiboot:
+      return load_and_boot(entry, std::move(lines));
+    case Start::program:
+      // A program that ends has done its work: the firmware goes on.
+      return {command("chain --autofree", lines[0], "failed_program"), "exit"};
+    case Start::disk:
+      return {command("sanboot --no-describe", lines[0], "failed_disk"), "exit"};
+  }
+  return {};
+}
+
+std::string causes_of(std::string_view script) {
+  std::string out;
+  for (const Cause& each : causes) {
+    if (script.find(fmt::format("|| goto {}\n", each.label)) == std::string_view::npos) continue;
+    out += fmt::format(
+        ":{}\nset slipway-hint see http://ipxe.org/${{errno:hexraw}}\nset slipway-cause {}\ngoto retry\n", each.label,
+        each.cause);
+  }
+  return out;
+}
+
+}  // namespace slipway::boot
