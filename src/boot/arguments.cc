@@ -76,9 +76,10 @@ void check_gaps(std::string_view word, Findings& out) {
   std::size_t open = rest.find('{');
   std::size_t close = rest.find('}', open == std::string::npos ? 0 : open);
   if (open == std::string::npos || close == std::string::npos) return;
-  out.push_back({Rule::arguments_gap,
-                 fmt::format("nothing is known to stand for {} in {}", rest.substr(open, close - open + 1), word),
-                 "write {image}, {server}, {mac} or {name}"});
+  out.push_back(
+      {Rule::arguments_gap,
+       fmt::format("nothing is known to stand for {} in {}", rest.substr(open, close - open + 1), word),
+       "write {image}, {server}, {mac} or {name}"});
 }
 
 }  // namespace
@@ -151,9 +152,10 @@ Findings check(const Words& words) {
     check_gaps(word, out);
   }
   if (std::size_t length = joined(words).size(); length >= linux_line_limit)
-    out.push_back({Rule::arguments_length,
-                   fmt::format("the arguments have {} characters, and Linux keeps {}", length, linux_line_limit - 1),
-                   "move settings into a file that the system fetches"});
+    out.push_back(
+        {Rule::arguments_length,
+         fmt::format("the arguments have {} characters, and Linux keeps {}", length, linux_line_limit - 1),
+         "move settings into a file that the system fetches"});
   return out;
 }
 

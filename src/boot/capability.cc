@@ -57,7 +57,8 @@ std::optional<Refusal> lacks_multiboot(const model::Client& client, ImageKind ki
     return Refusal{
         Why::uefi,
         fmt::format(
-            "this machine starts by UEFI, and this iPXE cannot start {} from there (it lacks multiboot2)", subject),
+            "this machine starts by UEFI, and this iPXE cannot start {} from there (it lacks multiboot2)",
+            subject),
         "switch the firmware to BIOS (legacy, CSM) boot, or give the server an iPXE with multiboot2"};
   if (client.features.reported && !client.features.multiboot)
     return Refusal{Why::no_multiboot,

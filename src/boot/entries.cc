@@ -196,7 +196,8 @@ bool has_variant(const Image& image, Variant variant) {
 Result<std::vector<Entry>, Refusal> entries_of(const Plan& plan, const Profile& profile,
                                                const Machine* machine, const model::Client& client) {
   const Image* image = plan.image(profile.image);
-  if (auto refusal = incapable(client, image ? std::optional(image->kind) : profile.image.kind)) return *refusal;
+  if (auto refusal = incapable(client, image ? std::optional(image->kind) : profile.image.kind))
+    return *refusal;
   if (!image) return refuse_image(plan, profile);
   Asked asked{profile, machine, *image, client};
   auto first = entry_of(asked, Variant::normal);

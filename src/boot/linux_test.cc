@@ -15,10 +15,10 @@ using model::Arch;
 using model::Variant;
 using testing::bios_ipxe;
 using testing::context;
-using testing::expect_golden;
-using testing::plan_of;
 using ::testing::ElementsAre;
+using testing::expect_golden;
 using ::testing::HasSubstr;
+using testing::plan_of;
 using Use = model::BootPart::Use;
 
 model::Image debian() {
@@ -56,7 +56,8 @@ struct Answer {
   Decision decision;
 };
 
-Answer answer(const model::Draft& made, const model::Client& client = bios_ipxe(), model::Image image = debian()) {
+Answer answer(const model::Draft& made, const model::Client& client = bios_ipxe(),
+              model::Image image = debian()) {
   auto plan = plan_of(made, {std::move(image)});
   Decision decision = decide(*plan, client);
   return {std::move(plan), std::move(decision)};
@@ -76,17 +77,19 @@ std::vector<std::string_view> ids(const Findings& findings) {
 }  // namespace
 
 TEST(Linux, IsToldWhatItsImageItsConsoleItsProfileAndItsMachineSay) {
-  EXPECT_EQ(line_of(draft()),
-            "priority=critical base=http://10.99.99.250/images/dddddddddddd/x console=ttyS0,115200n8 auto=true "
-            "preseed/url=http://10.99.99.250/node1.cfg BOOTIF=01-0c-c4-7a-ab-cd-ef");
+  EXPECT_EQ(
+      line_of(draft()),
+      "priority=critical base=http://10.99.99.250/images/dddddddddddd/x console=ttyS0,115200n8 auto=true "
+      "preseed/url=http://10.99.99.250/node1.cfg BOOTIF=01-0c-c4-7a-ab-cd-ef");
 }
 
 TEST(Linux, TakesTheLaterOfTwoArgumentsOfOneName) {
   model::Draft made = draft();
   made.profiles[0].arguments = {"priority=low console=ttyS1,9600 quiet", "console=tty0"};
   made.machines[0].arguments = {"quiet", "priority=high"};
-  EXPECT_EQ(line_of(made), "base=http://10.99.99.250/images/dddddddddddd/x console=ttyS1,9600 console=tty0 quiet "
-                           "priority=high");
+  EXPECT_EQ(line_of(made),
+            "base=http://10.99.99.250/images/dddddddddddd/x console=ttyS1,9600 console=tty0 quiet "
+            "priority=high");
 }
 
 TEST(Linux, HasItsConsoleWhereAndHowFastTheProfileSays) {

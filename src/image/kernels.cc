@@ -20,8 +20,16 @@ bool has_at(ByteView head, std::size_t at, std::string_view magic) {
 /// What the Linux kernel unpacks: cpio archives, bare or packed (init/initramfs.c, lib/decompress.c).
 bool is_initrd(ByteView head) {
   using namespace std::string_view_literals;
-  constexpr std::array magics{"070701"sv, "070702"sv, "\x1f\x8b"sv,     "\xfd" "7zXZ\0"sv, "BZh"sv, "\x5d\0\0"sv,
-                              "\x28\xb5\x2f\xfd"sv, "\x02\x21\x4c\x18"sv, "\x89LZO"sv};
+  constexpr std::array magics{"070701"sv,
+                              "070702"sv,
+                              "\x1f\x8b"sv,
+                              "\xfd"
+                              "7zXZ\0"sv,
+                              "BZh"sv,
+                              "\x5d\0\0"sv,
+                              "\x28\xb5\x2f\xfd"sv,
+                              "\x02\x21\x4c\x18"sv,
+                              "\x89LZO"sv};
   return std::any_of(magics.begin(), magics.end(), [&](auto magic) { return has_at(head, 0, magic); });
 }
 
@@ -34,7 +42,8 @@ std::string look_of(const FileFacts& file) {
   });
   if (!text) return "it is something else";
   std::string_view line = as_text(start);
-  return fmt::format("it is text and begins with \"{}\"", line.substr(0, std::min<std::size_t>(line.find_first_of("\r\n"), 40)));
+  return fmt::format("it is text and begins with \"{}\"",
+                     line.substr(0, std::min<std::size_t>(line.find_first_of("\r\n"), 40)));
 }
 
 void add(Verdict& verdict, Rule rule, Weight weight, std::string what, std::string_view remedy) {
@@ -66,7 +75,8 @@ Verdict verify_system(const System& system, std::span<const FileFacts> facts) {
   }
   if (!system.asks.empty())
     add(verdict, Rule::asks_argument, Weight::note,
-        fmt::format("{} takes more from the arguments of its profile: {}", system.description, system.asks), "");
+        fmt::format("{} takes more from the arguments of its profile: {}", system.description, system.asks),
+        "");
   return verdict;
 }
 

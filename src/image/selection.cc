@@ -23,7 +23,8 @@ bool needs_head(const Layout& layout, const std::string& path, const std::string
 }
 
 bool needs(const Layout&, const std::string& stored_as) {
-  return stored_as == stored(unix_path) || stored_as == stored(archive_path) || stored_as == stored(hash_path);
+  return stored_as == stored(unix_path) || stored_as == stored(archive_path) ||
+         stored_as == stored(hash_path);
 }
 
 bool needs(const System& system, const std::string& stored_as) {
@@ -67,8 +68,7 @@ void note_what_stays_out(const Survey& survey, Selection& selection) {
     else if (!selection.wanted.contains(path))
       ++others;
   }
-  std::string_view of =
-      std::holds_alternative<Layout>(selection.what) ? "the platform" : "what boots";
+  std::string_view of = std::holds_alternative<Layout>(selection.what) ? "the platform" : "what boots";
   if (others > 0)
     selection.findings.push_back(
         {Rule::others_left_out,
@@ -100,10 +100,11 @@ Result<void, Finding> apply_wish(std::variant<Layout, System>& what, const Wish&
   System* system = std::get_if<System>(&what);
   auto kind = system ? system->kind : model::ImageKind::smartos;
   if (wish.kind && *wish.kind != kind)
-    return Finding{Rule::file_not_found,
-                   Weight::error,
-                   {fmt::format("this is an image of kind {}, not {}", to_string(kind), to_string(*wish.kind)),
-                    "name its files with --kernel and --initrd, or drop --kind"}};
+    return Finding{
+        Rule::file_not_found,
+        Weight::error,
+        {fmt::format("this is an image of kind {}, not {}", to_string(kind), to_string(*wish.kind)),
+         "name its files with --kernel and --initrd, or drop --kind"}};
   if (wish.version.empty()) return {};
   if (!system || !is_version(wish.version))
     return Finding{Rule::version_wrong,
@@ -136,10 +137,11 @@ Result<Selection, Refusal> select(const Survey& survey, const Wish& wish) {
     auto file = want(path, size);
     if (!file) continue;
     if (!is_plain(path))
-      return Refusal({Rule::unsafe_name,
-                      Weight::error,
-                      {fmt::format("{} holds a file whose name is not plain ASCII: {}", survey.name.path, path),
-                       "get the image again from its publisher"}});
+      return Refusal(
+          {Rule::unsafe_name,
+           Weight::error,
+           {fmt::format("{} holds a file whose name is not plain ASCII: {}", survey.name.path, path),
+            "get the image again from its publisher"}});
     if (!file->stored_as.empty()) selection.bytes += size;
     selection.wanted.emplace(path, std::move(*file));
   }

@@ -82,10 +82,10 @@ std::optional<std::string> one_at(Paths paths, std::string_view root, std::strin
 Finding several(std::vector<std::string> found, std::string_view what, const SourceName& source) {
   std::size_t all = found.size();
   found.resize(std::min(all, named_at_most));
-  return finding(Rule::several_platforms,
-                 fmt::format("{} holds {} files that may be {}: {}", source.path, all, what,
-                             fmt::join(found, ", ")),
-                 "say which with --kernel and --initrd");
+  return finding(
+      Rule::several_platforms,
+      fmt::format("{} holds {} files that may be {}: {}", source.path, all, what, fmt::join(found, ", ")),
+      "say which with --kernel and --initrd");
 }
 
 std::string filled_in(std::string_view words, const System& system) {
@@ -170,7 +170,8 @@ Result<System, Finding> named_system(Paths paths, const SourceName& source, cons
   system.description = "as named";
   system.version = version_from(source.name);
   if (wish.kernel.empty())
-    return finding(Rule::file_not_found, "an initrd is named, and no kernel", "name the kernel with --kernel");
+    return finding(Rule::file_not_found, "an initrd is named, and no kernel",
+                   "name the kernel with --kernel");
   auto kernel = path_named(wish.kernel, paths, source);
   if (!kernel) return kernel.error();
   system.parts.push_back({Use::kernel, *kernel, ""});

@@ -13,7 +13,8 @@
 
 namespace slipway::image {
 
-/// What the operator says of a source. Files by their path in it, or by as much of the end of it as is needed.
+/// What the operator says of a source. Files by their path in it, or by as much of the end of it as is
+/// needed.
 struct Wish {
   std::optional<model::ImageKind> kind;
   std::string version;

@@ -27,7 +27,8 @@ std::string make_linux() {
 
 const std::string packed = std::string("\x1f\x8b") + std::string(500, 'i');
 
-Result<std::optional<System>, Finding> found(std::vector<std::string> paths, const std::string& name = "x.iso") {
+Result<std::optional<System>, Finding> found(std::vector<std::string> paths,
+                                             const std::string& name = "x.iso") {
   return recognise_system(paths, {"/tmp/" + name, name, false});
 }
 
@@ -50,8 +51,8 @@ const Publisher publishers[] = {
      "fedora-coreos-40.20240519.3.0-live-rootfs.x86_64.img",
      "ignition.firstboot ignition.platform.id=metal "
      "coreos.live.rootfs_url={image}/fedora-coreos-40.20240519.3.0-live-rootfs.x86_64.img"},
-    {"Fedora CoreOS", "fedora-coreos-43.1-live-kernel.x86_64", "fedora-coreos-43.1-live-initramfs.x86_64.img", "",
-     "ignition.firstboot ignition.platform.id=metal"},
+    {"Fedora CoreOS", "fedora-coreos-43.1-live-kernel.x86_64", "fedora-coreos-43.1-live-initramfs.x86_64.img",
+     "", "ignition.firstboot ignition.platform.id=metal"},
     {"Talos Linux", "vmlinuz-amd64", "initramfs-amd64.xz", "", "talos.platform=metal slab_nomerge pti=on"},
 };
 
@@ -87,7 +88,8 @@ TEST(System, IsFoundWhereItsPublisherPutsIt) {
 }
 
 TEST(System, IsNotFoundInOtherPlaces) {
-  for (std::string path : {"vmlinuz", "xcasper/vmlinuz", "casper/vmlinuz/x", "boot/vmlinuz-virt", "a-live-kernel"}) {
+  for (std::string path :
+       {"vmlinuz", "xcasper/vmlinuz", "casper/vmlinuz/x", "boot/vmlinuz-virt", "a-live-kernel"}) {
     auto system = found({path, "casper/initrd", "initramfs-amd64.xz"});
     ASSERT_TRUE(system) << path;
     EXPECT_FALSE(*system) << path;
