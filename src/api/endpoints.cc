@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "api/answer.h"
+#include "api/assignments.h"
 #include "api/event_feed.h"
 #include "api/machines.h"
 #include "api/openapi.h"
@@ -60,6 +61,19 @@ class Endpoints::Body {
   Response events(const Request&, const Captures&);
   Response images(const Request&, const Captures&);
   Response image(const Request&, const Captures&);
+  Response pin(const Request&, const Captures& captures) { return desk_.pin(captures["image"], true); }
+  Response unpin(const Request&, const Captures& captures) { return desk_.pin(captures["image"], false); }
+  Response assignments(const Request&, const Captures&) { return desk_.list(); }
+  Response assign(const Request& request, const Captures&) { return desk_.assign(request); }
+  Response roll_back(const Request& request, const Captures&) { return desk_.roll_back(request); }
+  Response take_back(const Request& request, const Captures&) { return desk_.take_back(request); }
+  Response assignment_history(const Request& request, const Captures&) { return desk_.history(request); }
+  Response boot_once(const Request& request, const Captures& captures) {
+    return desk_.boot_once(captures["machine"], request);
+  }
+  Response cancel_once(const Request&, const Captures& captures) {
+    return desk_.cancel_once(captures["machine"]);
+  }
   Response refresh_images(const Request&, const Captures&);
   Response leases(const Request&, const Captures&);
   Response release_lease(const Request&, const Captures&);
@@ -80,6 +94,7 @@ class Endpoints::Body {
   static const std::vector<Row>& rows();
 
   World world_;
+  AssignmentDesk desk_{world_};
   EventFeed feed_;
 
  private:
@@ -116,6 +131,33 @@ const std::vector<Endpoints::Body::Row>& Endpoints::Body::rows() {
       {{Method::post, "/api/v1/images/refresh",
         "Look into the image store again, after an import or a removal", "", "Done"},
        &Body::refresh_images},
+      {{Method::post, "/api/v1/images/{image}/pin", "Keep an image, whether or not anything needs it", "",
+        "Assigned"},
+       &Body::pin},
+      {{Method::delete_, "/api/v1/images/{image}/pin", "Keep it no longer than it is needed", "", "Assigned"},
+       &Body::unpin},
+      {{Method::get, "/api/v1/assignments", "Which images are assigned to whom, boots ordered once, pins", "",
+        "AssignmentList"},
+       &Body::assignments},
+      {{Method::post, "/api/v1/assignments",
+        "Assign an image: durable when answered; machines that run are not touched", "", "Assigned",
+        "AssignmentOrder"},
+       &Body::assign},
+      {{Method::post, "/api/v1/assignments/rollback",
+        "Back to what was assigned before; once more goes back further", "", "Assigned", "AssignmentOrder"},
+       &Body::roll_back},
+      {{Method::post, "/api/v1/assignments/remove", "From now on the file says what is booted", "",
+        "Assigned", "AssignmentOrder"},
+       &Body::take_back},
+      {{Method::get, "/api/v1/assignments/history", "What was assigned, rolled back, taken back",
+        "to: only of machine, group or everyone\nname: only of the machine or group of this name",
+        "AssignmentHistory"},
+       &Body::assignment_history},
+      {{Method::post, "/api/v1/machines/{machine}/boot-once", "What it boots the next time, and never after",
+        "", "Assigned", "BootOnceOrder"},
+       &Body::boot_once},
+      {{Method::delete_, "/api/v1/machines/{machine}/boot-once", "Take that order back", "", "Assigned"},
+       &Body::cancel_once},
       {{Method::get, "/api/v1/leases", "Every lease that is known", "", "LeaseList"}, &Body::leases},
       {{Method::delete_, "/api/v1/leases/{address}", "Release a lease, as its client could", "", "Done"},
        &Body::release_lease},

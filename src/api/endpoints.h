@@ -14,6 +14,8 @@
 #include <vector>
 
 #include "api/schema.h"
+#include "assign/state.h"
+#include "assign/trial.h"
 #include "base/address.h"
 #include "base/metrics.h"
 #include "base/problem.h"
@@ -32,6 +34,7 @@ struct World {
   std::function<Instant()> now;
   const lease::Book& book;
   const timeline::Timeline& timeline;
+  const assign::State& assignments;
   const Metrics& metrics;
   std::string version;
   Instant started{};
@@ -48,6 +51,9 @@ struct World {
   /// Leases of another server; the result is told once each of them is durable or skipped.
   std::function<void(std::vector<migrate::ForeignLease>, std::function<void(LeaseImportResult)>)>
       import_leases;
+  /// Durable and in force when it returns; the sentence is for the log and the events.
+  std::function<Result<void, Fault>(const assign::Changes&, const std::string&)> commit_assignments;
+  assign::BaseOf base_of;
 };
 
 struct EndpointDoc {

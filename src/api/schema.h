@@ -119,6 +119,71 @@ struct ImageList {
 };
 BOOST_DESCRIBE_STRUCT(ImageList, (), (images))
 
+/// An image that was assigned while the server runs.
+struct AssignmentView {
+  std::string to;                    ///< "machine", "group", "everyone"
+  std::string name;                  ///< of the machine or group; of everyone empty
+  std::string kind, version, image;  ///< of the image; `image`: its whole id
+  Instant since{};
+  bool in_store = false;
+  std::optional<std::string> before;  ///< version a rollback brings back; absent: what the file says
+};
+BOOST_DESCRIBE_STRUCT(AssignmentView, (), (to, name, kind, version, image, since, in_store, before))
+
+/// What a machine boots the next time, and never after.
+struct BootOnceView {
+  std::string machine;
+  std::optional<std::string> profile;         ///< absent: its own
+  std::optional<std::string> version, image;  ///< absent: what it would boot anyway
+  std::string variant;                        ///< "normal", "rescue", ...
+  Instant since{};
+  bool served = false;  ///< its boot has begun
+};
+BOOST_DESCRIBE_STRUCT(BootOnceView, (), (machine, profile, version, image, variant, since, served))
+
+struct AssignmentList {
+  std::vector<AssignmentView> assignments;
+  std::vector<BootOnceView> once;
+  std::vector<std::string> pinned;  ///< ids of images
+};
+BOOST_DESCRIBE_STRUCT(AssignmentList, (), (assignments, once, pinned))
+
+/// To assign, roll back or take back.
+struct AssignmentOrder {
+  std::string to;                    ///< "machine", "group", "everyone"
+  std::optional<std::string> name;   ///< of the machine or group
+  std::optional<std::string> image;  ///< to assign: as "smartos@20240102T030405Z", a version, or an id
+  std::optional<std::string> kind;  ///< to roll or take back: of which kind of image, where there are several
+};
+BOOST_DESCRIBE_STRUCT(AssignmentOrder, (), (to, name, image, kind))
+
+struct BootOnceOrder {
+  std::optional<std::string> what;     ///< a profile's name, or an image as in AssignmentOrder
+  std::optional<std::string> variant;  ///< "normal" when absent
+};
+BOOST_DESCRIBE_STRUCT(BootOnceOrder, (), (what, variant))
+
+/// What was decided, and what is to be said about it.
+struct Assigned {
+  std::string sentence;
+  std::vector<std::string> warnings;
+};
+BOOST_DESCRIBE_STRUCT(Assigned, (), (sentence, warnings))
+
+struct AssignmentEvent {
+  std::uint64_t number = 0;
+  Instant at{};
+  std::string action;  ///< "assigned", "rolled_back", "taken_back"
+  std::string to, name, kind;
+  std::optional<std::string> version, image;  ///< absent: from then on what the file says
+};
+BOOST_DESCRIBE_STRUCT(AssignmentEvent, (), (number, at, action, to, name, kind, version, image))
+
+struct AssignmentHistory {
+  std::vector<AssignmentEvent> history;  ///< newest first
+};
+BOOST_DESCRIBE_STRUCT(AssignmentHistory, (), (history))
+
 struct LeaseView {
   std::string address;
   std::string mac;

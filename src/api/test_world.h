@@ -90,6 +90,7 @@ struct Daemon {
         .now = [] { return noon; },
         .book = book,
         .timeline = timeline,
+        .assignments = state,
         .metrics = metrics,
         .version = "0.1",
         .started = noon - std::chrono::hours(2),
@@ -115,12 +116,22 @@ struct Daemon {
                 imported.push_back(lease);
               }
               done(result);
-            }};
+            },
+        .commit_assignments = [this](const assign::Changes& changes,
+                                     const std::string&) -> Result<void, Fault> {
+          if (!disk_fault.what.empty()) return disk_fault;
+          for (const assign::Change& change : changes) assign::apply(state, change);
+          current = current->with_assignments(std::make_shared<const model::Assignments>(state.assignments));
+          return {};
+        },
+        .base_of = [](const model::Machine*) { return boot::Base{*Ipv4::parse("10.0.0.1")}; }};
   }
 
   std::shared_ptr<const model::Plan> current = plan();
   lease::Book book;
   timeline::Timeline timeline;
+  assign::State state;
+  Fault disk_fault;  ///< not empty: nothing can be made durable
   Metrics metrics;
   std::string not_ready;
   std::vector<ForeignServerView> foreign_servers;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "boot/desired.h"
 #include "boot/entries.h"
 
 namespace slipway::boot {
@@ -53,6 +54,21 @@ Decision boot_with(std::vector<Entry> entries, bool menu, const Plan& plan, cons
   boot.limits = limits_of(client);
   boot.entries = std::move(entries);
   return boot;
+}
+
+/// The file does not name it, but an assignment does.
+bool is_assigned(const Plan& plan, const MacAddress& mac) {
+  return !plan.assignments().empty() && plan.assignments().knows(mac.to_string());
+}
+
+/// Exactly what was asked for, without a menu: nobody stands before the machine.
+Decision boot_once(const model::BootOnce& once, const Plan& plan, const Machine* machine,
+                   const model::Client& client) {
+  auto entry = entry_once(plan, once, machine, client);
+  if (!entry) return entry.error();
+  Decision decision = boot_with({std::move(*entry)}, false, plan, client);
+  std::get<Boot>(decision).once = once.number;
+  return decision;
 }
 
 }  // namespace
@@ -123,7 +139,7 @@ const Machine* machine_of(const Plan& plan, const model::Client& client) {
 }
 
 Course course_of(const Plan& plan, const model::Client& client) {
-  if (machine_of(plan, client)) return Course::boot;
+  if (machine_of(plan, client) || is_assigned(plan, client.mac)) return Course::boot;
   switch (plan.boot().unknown) {
     case model::UnknownPolicy::boot_default:
     case model::UnknownPolicy::menu:
@@ -146,13 +162,16 @@ Decision decide(const Plan& plan, const model::Client& client) {
       return Silent{};
   }
   const Machine* machine = machine_of(plan, client);
-  if (!machine && plan.boot().unknown == model::UnknownPolicy::menu) {
+  std::string key = model::machine_key(machine, client.mac);
+  if (const model::BootOnce* once = plan.assignments().once(key))
+    return boot_once(*once, plan, machine, client);
+  bool unknown = !machine && !plan.assignments().knows(key);
+  if (unknown && plan.boot().unknown == model::UnknownPolicy::menu) {
     auto entries = entries_of_all(plan, client);
     if (!entries) return entries.error();
     return boot_with(std::move(*entries), true, plan, client);
   }
-  bool named = machine && !machine->profile.empty();
-  const Profile* profile = named ? plan.profile(machine->profile) : &plan.default_profile();
+  const Profile* profile = profile_of(plan, machine);
   if (!profile)
     return Refusal{Why::profile_missing, fmt::format("there is no profile {}", machine->profile),
                    fmt::format("add it, or give machine {} another one", machine->name)};

@@ -74,6 +74,7 @@ struct Boot {
   bool menu = false;
   std::chrono::seconds timeout{0};
   Limits limits;
+  std::uint64_t once = 0;  ///< number of the order (model::BootOnce) that this carries out; 0: none
 };
 
 struct LocalDisk {};

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "boot/capability.h"
+#include "boot/desired.h"
 
 namespace slipway::boot {
 namespace {
@@ -46,6 +47,12 @@ Refusal refuse_image(const Plan& plan, const Profile& profile) {
           fmt::format("profile {} wants image {}, which is not in the store", profile.name, wanted),
           fmt::format("import it, or let the profile name one that is there: {}",
                       there.empty() ? "none is" : there)};
+}
+
+Refusal refuse_assigned(const std::string& who, const std::string& wanted) {
+  return {Why::image_missing,
+          fmt::format("{} is to boot {}, which is not in the store any more", who, wanted),
+          "import it again, or assign another image"};
 }
 
 std::optional<Refusal> lacks(const Image& image, std::string_view file) {
@@ -195,10 +202,10 @@ bool has_variant(const Image& image, Variant variant) {
 
 Result<std::vector<Entry>, Refusal> entries_of(const Plan& plan, const Profile& profile,
                                                const Machine* machine, const model::Client& client) {
-  const Image* image = plan.image(profile.image);
+  auto [image, by] = desired_of(plan, profile, machine, model::machine_key(machine, client.mac));
   if (auto refusal = incapable(client, image ? std::optional(image->kind) : profile.image.kind))
     return *refusal;
-  if (!image) return refuse_image(plan, profile);
+  if (!image) return by ? refuse_assigned(by->to.to_string(), title_of(*by)) : refuse_image(plan, profile);
   Asked asked{profile, machine, *image, client};
   auto first = entry_of(asked, Variant::normal);
   if (!first) return first.error();
@@ -212,6 +219,25 @@ Result<std::vector<Entry>, Refusal> entries_of(const Plan& plan, const Profile& 
     if (auto entry = entry_of(asked, variant)) entries.push_back(std::move(*entry));
   }
   return entries;
+}
+
+Result<Entry, Refusal> entry_once(const Plan& plan, const model::BootOnce& once, const Machine* machine,
+                                  const model::Client& client) {
+  const Profile* profile = once.profile.empty() ? profile_of(plan, machine) : plan.profile(once.profile);
+  if (!profile)
+    return Refusal{Why::profile_missing, fmt::format("there is no profile {}", once.profile),
+                   fmt::format("take the order back: slipway boot once {} --cancel", once.machine)};
+  const Image* image = once.image.empty() ? desired_of(plan, *profile, machine, once.machine).image
+                                          : plan.image({std::nullopt, once.image});
+  if (auto refusal = incapable(client, image ? std::optional(image->kind) : profile->image.kind))
+    return *refusal;
+  if (!image) {
+    return once.image.empty() ? refuse_image(plan, *profile)
+                              : refuse_assigned("machine " + once.machine, once.image_version);
+  }
+  auto entry = entry_of({*profile, machine, *image, client}, once.variant);
+  if (!entry || entry->fault.empty()) return entry;
+  return Refusal{Why::arguments, entry->fault, fmt::format("correct profile {}", profile->name)};
 }
 
 }  // namespace slipway::boot

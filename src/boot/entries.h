@@ -9,8 +9,12 @@
 
 namespace slipway::boot {
 
-/// The profile's entries, normal first.
+/// The profile's entries, normal first, with the image that was assigned or the profile names.
 Result<std::vector<Entry>, Refusal> entries_of(const model::Plan& plan, const model::Profile& profile,
                                                const model::Machine* machine, const model::Client& client);
+
+/// What was ordered for one boot of this machine, alone.
+Result<Entry, Refusal> entry_once(const model::Plan& plan, const model::BootOnce& once,
+                                  const model::Machine* machine, const model::Client& client);
 
 }  // namespace slipway::boot

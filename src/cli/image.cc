@@ -8,12 +8,12 @@
 #include <fmt/ranges.h>
 #include <signal.h>
 
+#include "api/image_name.h"
 #include "api/rfc3339.h"
 #include "api/views.h"
 #include "base/quantity.h"
 #include "base/table.h"
 #include "cli/api_call.h"
-#include "cli/image_name.h"
 #include "cli/progress.h"
 #include "cli/verbs.h"
 #include "image/importer.h"
@@ -114,7 +114,7 @@ int image_list(const Context& context) {
 int image_show(const Context& context, const std::string& named) {
   auto shelf = look(context);
   if (!shelf) return fail(shelf.error());
-  auto image = image_meant(named, shelf->plan->images());
+  auto image = api::image_meant(named, shelf->plan->images());
   if (!image) return fail(image.error());
   api::ImageView view = shelf->view(**image, true);
   if (context.json) return print_line(api::to_json(view));
@@ -132,10 +132,10 @@ int image_show(const Context& context, const std::string& named) {
 int image_remove(const Context& context, const std::string& named) {
   auto shelf = look(context);
   if (!shelf) return fail(shelf.error());
-  auto image = image_meant(named, shelf->plan->images());
+  auto image = api::image_meant(named, shelf->plan->images());
   if (!image) return fail(image.error());
   auto users = shelf->view(**image, false).used_by;
-  std::string name = title_of(**image);
+  std::string name = api::title_of(**image);
   if (!users.empty()) {
     return fail({fmt::format("{} is what profile {} boots", name, fmt::join(users, ", ")),
                  "let the profile boot another image first"});

@@ -8,10 +8,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "api/image_name.h"
 #include "base/quantity.h"
 #include "base/table.h"
 #include "cli/context.h"
-#include "cli/image_name.h"
 #include "cli/progress.h"
 #include "cli/verbs.h"
 #include "image/digest.h"
@@ -105,9 +105,10 @@ int image_verify(const Context& context, const std::string& named) {
   image::Store::Listing stored = store.list();
   int worst = exit_ok;
   for (const Problem& problem : stored.problems) worst = fail({problem.to_string(), ""});
-  ImagesMeant all;
+  api::ImagesMeant all;
   for (const model::Image& image : stored.images) all.push_back(&image);
-  auto wanted = named.empty() ? Result<ImagesMeant, Fault>(all) : images_meant(named, stored.images);
+  auto wanted =
+      named.empty() ? Result<api::ImagesMeant, Fault>(all) : api::images_meant(named, stored.images);
   if (!wanted) return fail(wanted.error());
   for (const model::Image* wanted_image : *wanted) {
     const model::Image& image = *wanted_image;
@@ -124,7 +125,7 @@ int image_verify(const Context& context, const std::string& named) {
       whole = false;
     }
     bar.finish();
-    if (whole) fmt::print("{} is whole\n", title_of(image));
+    if (whole) fmt::print("{} is whole\n", api::title_of(image));
   }
   return worst;
 }

@@ -25,6 +25,8 @@ struct Words {
   std::optional<std::string> machine;
   bool follow = false;
   unsigned boots = 1;
+  slipway::cli::Whom whom;
+  slipway::cli::OnceOptions once;
   slipway::cli::PreviewOptions preview;
   slipway::cli::SimulateOptions simulate;
   slipway::cli::LeaseFilter lease_filter;
@@ -96,6 +98,72 @@ void add_images(CLI::App& app, Words& w) {
       ->required();
 }
 
+void add_assignments(CLI::App& app, Words& w) {
+  using namespace slipway::cli;
+  CLI::App& image = *app.get_subcommand("image");
+  constexpr const char* named = "kind@version, version, or at least the first 6 digits of its id";
+  auto whom = [&w](CLI::App* verb) {
+    verb->add_option("--machine", w.whom.machine, "one machine: name, MAC address, UUID or address");
+    verb->add_option("--group", w.whom.group, "the machines that a group names");
+    verb->add_flag("--default", w.whom.everyone, "everyone who has none of their own");
+    return verb;
+  };
+  auto kind = [&w](CLI::App* verb) {
+    verb->add_option("--kind", w.whom.kind, "of image, where several kinds are assigned");
+  };
+  whom(add_verb(
+           image, w, "assign", "What a machine, a group or everyone boots from now on",
+           [&w] { return image_assign(w.context, w.name, w.whom); },
+           "  slipway image assign smartos@20240102T030405Z --default\n"
+           "  slipway image assign 20240102T030405Z --machine node1\n\n"
+           "No machine that runs is touched: each boots it the next time it boots."))
+      ->add_option("image", w.name, named)
+      ->required();
+  kind(whom(add_verb(
+      image, w, "rollback", "Back to what was assigned before; once more goes back further",
+      [&w] { return image_rollback(w.context, w.whom); },
+      "  slipway image rollback --default\n  slipway image rollback --machine node1")));
+  kind(whom(add_verb(
+      image, w, "unassign", "From now on the configuration says what is booted",
+      [&w] { return image_unassign(w.context, w.whom); }, "  slipway image unassign --machine node1")));
+  add_verb(image, w, "assigned", "Which images are assigned to whom, and boots ordered once",
+           [&w] { return image_assigned(w.context); });
+  whom(add_verb(image, w, "history", "What was assigned, rolled back and taken back, newest first",
+                [&w] { return image_history(w.context, w.whom); }));
+  add_verb(image, w, "pin", "Keep an image, whether or not anything needs it",
+           [&w] { return image_pin(w.context, w.name, true); })
+      ->add_option("image", w.name, named)
+      ->required();
+  add_verb(image, w, "unpin", "Keep it no longer than it is needed",
+           [&w] { return image_pin(w.context, w.name, false); })
+      ->add_option("image", w.name, named)
+      ->required();
+}
+
+void add_boots(CLI::App& app, Words& w) {
+  using namespace slipway::cli;
+  CLI::App& boot = *add_noun(app, "boot", "Boots");
+  CLI::App* preview = add_verb(
+      boot, w, "preview", "What a machine would be served, and what is wrong with it",
+      [&w] { return boot_preview(w.context, w.preview); },
+      "  slipway boot preview --mac 0c:c4:7a:ab:cd:ef\n"
+      "  slipway boot preview --mac node1 --loader pxelinux");
+  preview->add_option("--mac", w.preview.mac, "MAC address or name")->required();
+  preview->add_option("--arch", w.preview.arch, "bios, uefi or arm64")->capture_default_str();
+  preview->add_option("--loader", w.preview.loader, "ipxe, pxelinux or menu.lst")
+      ->check(CLI::IsMember({"ipxe", "pxelinux", "menu.lst"}))
+      ->capture_default_str();
+  CLI::App* once = add_verb(
+      boot, w, "once", "What a machine boots the next time, and never after",
+      [&w] { return boot_once(w.context, w.once); },
+      "  slipway boot once node1 smartos@20240102T030405Z\n  slipway boot once node1 --variant rescue\n"
+      "  slipway boot once node1 --cancel");
+  once->add_option("machine", w.once.machine, "name, MAC address, UUID or address")->required();
+  once->add_option("what", w.once.what, "a profile of the configuration, or an image");
+  once->add_option("--variant", w.once.variant, "normal, serial, rescue, kmdb, single-user or debug");
+  once->add_flag("--cancel", w.once.cancel, "take the order back");
+}
+
 void add_machines(CLI::App& app, Words& w) {
   using namespace slipway::cli;
   CLI::App* explain_verb = add_verb(
@@ -113,17 +181,6 @@ void add_machines(CLI::App& app, Words& w) {
       "  slipway events --follow\n  slipway events --machine node1 --json");
   events_verb->add_flag("-f,--follow", w.follow, "go on until interrupted");
   events_verb->add_option("--machine", w.machine, "only of this one");
-  CLI::App& boot = *add_noun(app, "boot", "Boots");
-  CLI::App* preview = add_verb(
-      boot, w, "preview", "What a machine would be served, and what is wrong with it",
-      [&w] { return boot_preview(w.context, w.preview); },
-      "  slipway boot preview --mac 0c:c4:7a:ab:cd:ef\n"
-      "  slipway boot preview --mac node1 --loader pxelinux");
-  preview->add_option("--mac", w.preview.mac, "MAC address or name")->required();
-  preview->add_option("--arch", w.preview.arch, "bios, uefi or arm64")->capture_default_str();
-  preview->add_option("--loader", w.preview.loader, "ipxe, pxelinux or menu.lst")
-      ->check(CLI::IsMember({"ipxe", "pxelinux", "menu.lst"}))
-      ->capture_default_str();
 }
 
 void add_leases(CLI::App& app, Words& w) {
@@ -292,7 +349,9 @@ int main(int argc, char** argv) {
       "A first boot:\n  slipway check\n  slipway image import platform-20240102T030405Z.tgz\n"
       "  slipway events --follow\n  slipway explain node1");
   add_images(app, words);
+  add_assignments(app, words);
   add_machines(app, words);
+  add_boots(app, words);
   add_leases(app, words);
   add_server(app, words);
   add_simulate(app, words);

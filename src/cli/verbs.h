@@ -19,6 +19,23 @@ int image_import(const Context& context, const std::string& source, const image:
 int image_list(const Context& context);
 int image_show(const Context& context, const std::string& image);
 int image_remove(const Context& context, const std::string& image);
+// assign.cc
+struct Whom {
+  std::string machine, group;
+  bool everyone = false;
+  std::string kind;  ///< of image, where several are assigned
+};
+int image_assign(const Context& context, const std::string& image, const Whom& whom);
+int image_rollback(const Context& context, const Whom& whom);
+int image_unassign(const Context& context, const Whom& whom);
+int image_assigned(const Context& context);
+int image_history(const Context& context, const Whom& whom);
+int image_pin(const Context& context, const std::string& image, bool pinned);
+struct OnceOptions {
+  std::string machine, what, variant;
+  bool cancel = false;
+};
+int boot_once(const Context& context, const OnceOptions& options);
 // image_inspect.cc
 int image_inspect(const Context& context, const std::string& source, const image::Wish& wish);
 int image_verify(const Context& context, const std::string& image);

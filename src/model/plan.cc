@@ -78,35 +78,45 @@ Result<std::shared_ptr<const Plan>, PlanErrors> Plan::build(Draft draft, std::ve
   fill_defaults(draft);
   Problems problems = check(draft);
   if (has_errors(problems)) return PlanErrors{std::move(problems)};
-  return std::shared_ptr<const Plan>(new Plan(std::move(draft), std::move(images)));
+  return std::shared_ptr<const Plan>(new Plan(std::make_shared<const Site>(std::move(draft)),
+                                              std::make_shared<const std::vector<Image>>(std::move(images)),
+                                              std::make_shared<const Assignments>()));
 }
 
 std::shared_ptr<const Plan> Plan::with_images(std::vector<Image> images) const {
-  return std::shared_ptr<const Plan>(new Plan(draft_, std::move(images)));
+  return std::shared_ptr<const Plan>(
+      new Plan(site_, std::make_shared<const std::vector<Image>>(std::move(images)), assignments_));
 }
 
-Plan::Plan(Draft draft, std::vector<Image> images) : draft_(std::move(draft)), images_(std::move(images)) {
-  for (Subnet& subnet : draft_.subnets) subnet.pools = without(subnet.excluded, std::move(subnet.pools));
-  index_ = MachineIndex(draft_.machines);
-  for (const Machine& machine : draft_.machines) {
-    if (machine.address) machine_by_address_.emplace(*machine.address, &machine);
+std::shared_ptr<const Plan> Plan::with_assignments(std::shared_ptr<const Assignments> assignments) const {
+  return std::shared_ptr<const Plan>(new Plan(site_, images_, std::move(assignments)));
+}
+
+Plan::Plan(std::shared_ptr<const Site> site, Images images, std::shared_ptr<const Assignments> assignments)
+    : site_(std::move(site)), images_(std::move(images)), assignments_(std::move(assignments)) {}
+
+Plan::Site::Site(Draft wanted) : draft(std::move(wanted)) {
+  for (Subnet& subnet : draft.subnets) subnet.pools = without(subnet.excluded, std::move(subnet.pools));
+  index = MachineIndex(draft.machines);
+  for (const Machine& machine : draft.machines) {
+    if (machine.address) machine_by_address.emplace(*machine.address, &machine);
   }
-  for (const Subnet& subnet : draft_.subnets) {
-    subnet_by_network_.emplace(subnet.network.network, &subnet);
-    for (Ipv4 relay : subnet.relays) subnet_by_relay_.emplace(relay, &subnet);
-    subnet_layers_.push_back(model::layer_of(subnet, draft_.options));
+  for (const Subnet& subnet : draft.subnets) {
+    subnet_by_network.emplace(subnet.network.network, &subnet);
+    for (Ipv4 relay : subnet.relays) subnet_by_relay.emplace(relay, &subnet);
+    subnet_layers.push_back(model::layer_of(subnet, draft.options));
   }
   file_machines_in_groups();
 }
 
-void Plan::file_machines_in_groups() {
-  if (draft_.groups.empty()) return;
+void Plan::Site::file_machines_in_groups() {
+  if (draft.groups.empty()) return;
   std::unordered_multimap<std::string_view, const Machine*> by_name;  // one may come to several subnets
-  for (const Machine& machine : draft_.machines) by_name.emplace(machine.name, &machine);
-  for (const Group& group : draft_.groups) {
+  for (const Machine& machine : draft.machines) by_name.emplace(machine.name, &machine);
+  for (const Group& group : draft.groups) {
     for (const std::string& name : group.machines) {
       auto [from, to] = by_name.equal_range(name);
-      for (auto found = from; found != to; ++found) groups_[found->second].push_back(&group);
+      for (auto found = from; found != to; ++found) groups[found->second].push_back(&group);
     }
   }
 }
@@ -118,61 +128,61 @@ const Machine* Plan::machine(const MacAddress& mac) const {
 }
 
 const Machine* Plan::reserved_for(Ipv4 address) const {
-  auto found = machine_by_address_.find(address);
-  return found == machine_by_address_.end() ? nullptr : found->second;
+  auto found = site_->machine_by_address.find(address);
+  return found == site_->machine_by_address.end() ? nullptr : found->second;
 }
 
 const Machine* Plan::find_machine(std::string_view text) const {
   if (auto mac = MacAddress::parse(text)) return machine(*mac);
   if (auto address = Ipv4::parse(text)) return reserved_for(*address);
   auto uuid = Uuid::parse(text);
-  for (const Machine& known : draft_.machines) {
+  for (const Machine& known : site_->draft.machines) {
     if (known.name == text || (uuid && known.uuid == uuid)) return &known;
   }
   return nullptr;
 }
 
 std::span<const Group* const> Plan::groups_of(const Machine& machine) const {
-  auto found = groups_.find(&machine);
-  if (found == groups_.end()) return {};
+  auto found = site_->groups.find(&machine);
+  if (found == site_->groups.end()) return {};
   return found->second;
 }
 
 const OptionLayer& Plan::layer_of(const Subnet& subnet) const {
-  return subnet_layers_[static_cast<std::size_t>(&subnet - draft_.subnets.data())];
+  return site_->subnet_layers[static_cast<std::size_t>(&subnet - site_->draft.subnets.data())];
 }
 
 const Profile* Plan::profile(std::string_view name) const {
-  for (const Profile& known : draft_.profiles) {
+  for (const Profile& known : site_->draft.profiles) {
     if (known.name == name) return &known;
   }
   return nullptr;
 }
 
 const Profile& Plan::default_profile() const {
-  return *profile(draft_.boot.default_profile);
+  return *profile(site_->draft.boot.default_profile);
 }
 
 const Image* Plan::find_image(std::string_view text) const {
   if (auto ref = ImageRef::parse(text)) {
     if (const Image* found = image(*ref)) return found;
   }
-  for (const Image& known : images_) {
+  for (const Image& known : *images_) {
     if (known.version == text || (text.size() >= 4 && known.id.starts_with(text))) return &known;
   }
   return nullptr;
 }
 
 const Subnet* Plan::subnet_of(Ipv4 address) const {
-  auto next = subnet_by_network_.upper_bound(address);
-  if (next == subnet_by_network_.begin()) return nullptr;
+  auto next = site_->subnet_by_network.upper_bound(address);
+  if (next == site_->subnet_by_network.begin()) return nullptr;
   const Subnet* before = std::prev(next)->second;
   return before->network.contains(address) ? before : nullptr;
 }
 
 const Subnet* Plan::subnet_of_relay(Ipv4 giaddr) const {
-  auto found = subnet_by_relay_.find(giaddr);
-  return found == subnet_by_relay_.end() ? nullptr : found->second;
+  auto found = site_->subnet_by_relay.find(giaddr);
+  return found == site_->subnet_by_relay.end() ? nullptr : found->second;
 }
 
 const Subnet* Plan::silences_routers_on(std::string_view interface, std::span<const Ipv4> addresses) const {

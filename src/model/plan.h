@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-// The whole world the decisions are made in: settings, subnets, machines, profiles, classes and the
-// images that are in the store. Immutable once built, shared by all threads as `shared_ptr<const Plan>`.
+// The whole world the decisions are made in: settings, subnets, machines, profiles, classes, the images that
+// are in the store and what was assigned. Immutable once built, shared by all threads as
+// `shared_ptr<const Plan>`.
 // Built only through `Plan::build`, which returns every error at once, each with its place.
 #pragma once
 
@@ -15,6 +16,7 @@
 #include "base/address.h"
 #include "base/problem.h"
 #include "base/result.h"
+#include "model/assignment.h"
 #include "model/image.h"
 #include "model/machine.h"
 #include "model/profile.h"
@@ -78,19 +80,22 @@ class Plan {
   static Result<std::shared_ptr<const Plan>, PlanErrors> build(Draft draft, std::vector<Image> images);
   /// The same world with other images: after an import or a removal. Settings were checked before.
   std::shared_ptr<const Plan> with_images(std::vector<Image> images) const;
+  /// The same world after an image was assigned, say. Cheap: the rest is shared.
+  std::shared_ptr<const Plan> with_assignments(std::shared_ptr<const Assignments> assignments) const;
 
-  const ServerSettings& server() const { return draft_.server; }
-  const BootSettings& boot() const { return draft_.boot; }
-  const std::vector<Subnet>& subnets() const { return draft_.subnets; }
-  const std::vector<Profile>& profiles() const { return draft_.profiles; }
-  const std::vector<Machine>& machines() const { return draft_.machines; }
-  const std::vector<BootClass>& classes() const { return draft_.classes; }
-  const std::vector<Group>& groups() const { return draft_.groups; }
-  const std::vector<Image>& images() const { return images_; }
+  const ServerSettings& server() const { return site_->draft.server; }
+  const BootSettings& boot() const { return site_->draft.boot; }
+  const std::vector<Subnet>& subnets() const { return site_->draft.subnets; }
+  const std::vector<Profile>& profiles() const { return site_->draft.profiles; }
+  const std::vector<Machine>& machines() const { return site_->draft.machines; }
+  const std::vector<BootClass>& classes() const { return site_->draft.classes; }
+  const std::vector<Group>& groups() const { return site_->draft.groups; }
+  const std::vector<Image>& images() const { return *images_; }
+  const Assignments& assignments() const { return *assignments_; }
 
   /// The machines that what a client says of itself fits: see boot::machine_of.
-  MachineMatch match(const Client& client) const { return index_.match(client); }
-  const MachineIndex& machine_index() const { return index_; }
+  MachineMatch match(const Client& client) const { return site_->index.match(client); }
+  const MachineIndex& machine_index() const { return site_->index; }
   const Machine* machine(const MacAddress& mac) const;
   /// By name, MAC in any spelling, reserved address or UUID: whatever an operator types.
   const Machine* find_machine(std::string_view text) const;
@@ -101,7 +106,7 @@ class Plan {
   const OptionLayer& layer_of(const Subnet& subnet) const;
   const Profile* profile(std::string_view name) const;
   const Profile& default_profile() const;
-  const Image* image(const ImageRef& ref) const { return resolve(ref, images_); }
+  const Image* image(const ImageRef& ref) const { return resolve(ref, *images_); }
   /// By id, its first digits, or version.
   const Image* find_image(std::string_view text) const;
   /// The subnet whose network holds `address`.
@@ -113,18 +118,27 @@ class Plan {
   const Subnet* silences_routers_on(std::string_view interface, std::span<const Ipv4> addresses) const;
 
  private:
-  Plan(Draft draft, std::vector<Image> images);
-  Plan(const Plan&) = delete;  // the indices point into it
-  void file_machines_in_groups();
+  /// What the file says, and the indices over it, which point into it.
+  struct Site {
+    explicit Site(Draft draft);
+    Site(const Site&) = delete;
+    void file_machines_in_groups();
 
-  Draft draft_;
-  std::vector<Image> images_;
-  MachineIndex index_;
-  std::unordered_map<Ipv4, const Machine*> machine_by_address_;
-  std::map<Ipv4, const Subnet*> subnet_by_network_;  // they do not overlap
-  std::unordered_map<Ipv4, const Subnet*> subnet_by_relay_;
-  std::unordered_map<const Machine*, std::vector<const Group*>> groups_;  // of machines that are in one
-  std::vector<OptionLayer> subnet_layers_;                                // one for each subnet
+    Draft draft;
+    MachineIndex index;
+    std::unordered_map<Ipv4, const Machine*> machine_by_address;
+    std::map<Ipv4, const Subnet*> subnet_by_network;  // they do not overlap
+    std::unordered_map<Ipv4, const Subnet*> subnet_by_relay;
+    std::unordered_map<const Machine*, std::vector<const Group*>> groups;  // of machines that are in one
+    std::vector<OptionLayer> subnet_layers;                                // one for each subnet
+  };
+  using Images = std::shared_ptr<const std::vector<Image>>;
+
+  Plan(std::shared_ptr<const Site> site, Images images, std::shared_ptr<const Assignments> assignments);
+
+  std::shared_ptr<const Site> site_;
+  Images images_;
+  std::shared_ptr<const Assignments> assignments_;  // never null
 };
 
 }  // namespace slipway::model

@@ -13,15 +13,18 @@
 #include "boot/loader_check.h"
 #include "model/ground_check.h"
 #include "server/api_service.h"
+#include "server/assignment_keeper.h"
 #include "server/dhcp_service.h"
 #include "server/event_log.h"
 #include "server/lease_import.h"
+#include "server/own_address.h"
 #include "server/plan_source.h"
 #include "server/privileges.h"
 #include "server/router_service.h"
 #include "server/tls_identity.h"
 #include "server/transfer_loop.h"
 #include "server/upload_folder.h"
+#include "store/assignment_store.h"
 #include "store/sqlite_store.h"
 #include "timeline/timeline.h"
 
@@ -131,6 +134,8 @@ struct Daemon::Parts {
   net::InterfaceMonitor monitor;
   std::unique_ptr<store::SqliteStore> store;
   std::unique_ptr<store::Committer> committer;
+  std::unique_ptr<store::AssignmentStore> assignment_store;
+  std::unique_ptr<AssignmentKeeper> assignments;
   std::unique_ptr<DhcpService> dhcp;
   std::unique_ptr<RouterService> routers;
   std::unique_ptr<UploadFolder> uploads;  // none unless the operator opened one
@@ -141,13 +146,16 @@ struct Daemon::Parts {
   std::size_t draining = 0;  ///< loops whose transfers have not ended; not 0: we are stopping
 
   void open_lease_store();
+  void open_assignments();
   void bind_boot_plane();
   Serving serving();
   void open_api();
   void watch();
   void wind_down();
   void record(timeline::Event&& event);
+  void hand_out_plan();
   void publish();
+  Result<void, Fault> commit_assignments(const assign::Changes& changes, const std::string& sentence);
   Result<std::string, Problems> reload();
   Result<std::string, Fault> refresh_images();
   Result<std::string, Fault> release_lease(Ipv4 address);
@@ -166,6 +174,7 @@ Daemon::Daemon(const std::string& config_path) : parts_(std::make_unique<Parts>(
   require_access(server.state);
   require_access(socket_folder(server));
   p.open_lease_store();
+  p.open_assignments();
   p.bind_boot_plane();
   settle();
   p.open_api();
@@ -200,6 +209,12 @@ void Daemon::Parts::open_lease_store() {
   committer = std::make_unique<store::Committer>(*store, metrics);
 }
 
+void Daemon::Parts::open_assignments() {
+  assignment_store = std::make_unique<store::AssignmentStore>(plan()->server().state);
+  assignments = std::make_unique<AssignmentKeeper>(reactor, *assignment_store, log);
+  source.use(assignments->snapshot());
+}
+
 void Daemon::Parts::bind_boot_plane() {
   auto tell = [this](timeline::Event&& event) { record(std::move(event)); };
   auto call = [this](const MacAddress& machine, std::string_view name) { timeline.call(machine, name); };
@@ -229,6 +244,7 @@ void Daemon::Parts::open_api() {
       .now = [this] { return reactor.now().wall; },
       .book = book,
       .timeline = timeline,
+      .assignments = assignments->state(),
       .metrics = metrics,
       .version = version,
       .started = reactor.now().wall,
@@ -243,7 +259,10 @@ void Daemon::Parts::open_api() {
       .import_leases =
           [this](auto leases, auto done) {
             import_leases(*plan(), book, *dhcp, reactor.now().wall, leases, std::move(done));
-          }};
+          },
+      .commit_assignments = [this](auto& changes,
+                                   auto& sentence) { return commit_assignments(changes, sentence); },
+      .base_of = [this](const model::Machine* machine) { return base_of(*plan(), machine, interfaces); }};
   api = std::make_unique<ApiService>(reactor, metrics, std::move(world), plan()->server().socket);
 }
 
@@ -278,11 +297,29 @@ void Daemon::Parts::record(timeline::Event&& event) {
   if (api) api->publish(recorded);
 }
 
-void Daemon::Parts::publish() {
+void Daemon::Parts::hand_out_plan() {
   dhcp->publish(plan());
   routers->publish(plan(), interfaces);
   bandwidths = std::make_shared<Bandwidths>(*plan(), bandwidths.get());
   for (auto& loop : transfer) loop->publish(serving());
+}
+
+/// Machines that run are not touched: what was decided is asked for when one boots.
+Result<void, Fault> Daemon::Parts::commit_assignments(const assign::Changes& changes,
+                                                      const std::string& sentence) {
+  if (auto done = assignments->commit(changes); !done) {
+    log->error("{}", done.error().sentence());
+    return done;
+  }
+  source.use(assignments->snapshot());
+  hand_out_plan();
+  log->info("{}", sentence);
+  record({.kind = timeline::Kind::note, .detail = sentence});
+  return {};
+}
+
+void Daemon::Parts::publish() {
+  hand_out_plan();
   record(
       {.kind = timeline::Kind::plan_published, .detail = fmt::format("images: {}", plan()->images().size())});
 }

@@ -45,8 +45,13 @@ Problems PlanSource::reload(const std::function<Problems(const model::Plan&)>& a
   Problems fixed = needs_restart(plan_->server(), (*loaded)->server());
   if (fixed.empty()) fixed = also(**loaded);
   if (has_errors(fixed)) return fixed;
-  plan_ = *loaded;
+  plan_ = (*loaded)->with_assignments(assignments_);
   return {};
+}
+
+void PlanSource::use(std::shared_ptr<const model::Assignments> assignments) {
+  assignments_ = std::move(assignments);
+  plan_ = plan_->with_assignments(assignments_);
 }
 
 Problems needs_restart(const model::ServerSettings& running, const model::ServerSettings& wanted) {

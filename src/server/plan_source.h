@@ -27,6 +27,8 @@ class PlanSource {
   Problems reload(const std::function<Problems(const model::Plan&)>& also);
   /// Looks at the image store again.
   void refresh_images();
+  /// From here on, whatever the file and the store come to.
+  void use(std::shared_ptr<const model::Assignments> assignments);
 
  private:
   std::vector<model::Image> list_images();
@@ -35,6 +37,7 @@ class PlanSource {
   std::unique_ptr<image::Store> images_;
   Problems image_problems_;
   std::shared_ptr<const model::Plan> plan_;
+  std::shared_ptr<const model::Assignments> assignments_ = std::make_shared<const model::Assignments>();
 };
 
 /// What needs a restart, because ports and directories are bound at the start: sentences, or none.

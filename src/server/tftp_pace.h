@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
-// What one transfer may send where its subnet has a bandwidth: packets are asked for before they leave, and an
-// OACK, which waits for nobody, is paid for by those who come after it. A transfer that waited gets a whole
-// piece, be it one block at a time: in lock step it would else stand in line for each. On the reactor's thread.
+// What one transfer may send where its subnet has a bandwidth: packets are asked for before they leave, and
+// an OACK, which waits for nobody, is paid for by those who come after it. A transfer that waited gets a
+// whole piece, be it one block at a time: in lock step it would else stand in line for each. On the reactor's
+// thread.
 #pragma once
 
 #include <functional>

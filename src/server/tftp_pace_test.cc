@@ -54,8 +54,7 @@ TEST(TftpPace, LetsASmallFileOvertakeBigOnes) {
   server.files["archive"] = noise(4'000'000);
   server.files["loader"] = noise(200'000);
   std::vector<std::thread> clients;
-  for (int i = 0; i < 2; ++i)
-    clients.emplace_back([&] { Client().fetch(server.at(), "archive", fast); });
+  for (int i = 0; i < 2; ++i) clients.emplace_back([&] { Client().fetch(server.at(), "archive", fast); });
   while (server.events().size() < 2) std::this_thread::sleep_for(milliseconds(1));
   EXPECT_TRUE(Client().fetch(server.at(), "loader", {{"blksize", "1468"}}) == server.files["loader"]);
   EXPECT_EQ(server.wait_for_ends(1)[0].size, 200'000u) << "the others began before it";

@@ -38,6 +38,26 @@ constexpr std::array migrations{
     "ALTER TABLE lease ADD COLUMN relay BLOB NOT NULL DEFAULT x''",  // option 82 as its relay sent it last
     // What became of addresses since the table was written last: one row a transaction, the newest last.
     "CREATE TABLE lease_log (batch INTEGER PRIMARY KEY, changes BLOB NOT NULL) STRICT",
+    // What was assigned, and what machines did with it. `who`: machine, group or everyone.
+    "CREATE TABLE assignment ("
+    "  who TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, image TEXT NOT NULL, version TEXT NOT NULL,"
+    "  since INTEGER NOT NULL, entry INTEGER NOT NULL, PRIMARY KEY (who, name, kind)"
+    ") STRICT;"
+    "CREATE TABLE assignment_history ("
+    "  number INTEGER PRIMARY KEY, at INTEGER NOT NULL, action TEXT NOT NULL, who TEXT NOT NULL,"
+    "  name TEXT NOT NULL, kind TEXT NOT NULL, image TEXT NOT NULL, version TEXT NOT NULL,"
+    "  before INTEGER NOT NULL"
+    ") STRICT;"
+    "CREATE TABLE boot_once ("
+    "  machine TEXT PRIMARY KEY, number INTEGER NOT NULL, profile TEXT NOT NULL, image TEXT NOT NULL,"
+    "  version TEXT NOT NULL, variant TEXT NOT NULL, since INTEGER NOT NULL, served INTEGER NOT NULL"
+    ") STRICT;"
+    "CREATE TABLE machine_record ("
+    "  machine TEXT PRIMARY KEY, running TEXT NOT NULL, running_version TEXT NOT NULL,"
+    "  running_since INTEGER NOT NULL, good TEXT NOT NULL, good_version TEXT NOT NULL,"
+    "  good_since INTEGER NOT NULL"
+    ") STRICT;"
+    "CREATE TABLE image_pin (image TEXT PRIMARY KEY) STRICT;",
 };
 
 std::string lock_path(const std::string& state) {
@@ -79,19 +99,26 @@ std::string pragma(sqlite::Database& db, const char* sql) {
   return std::string(statement.text(0));
 }
 
-sqlite::Database open_checked(const std::string& path) {
+void set_durable(sqlite::Database& db) {
+  std::string settings = fmt::format(
+      "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = {}",
+      wal_pages);
+  if (!db.run(settings.c_str())) throw StartupError(db.fault().sentence());
+}
+
+sqlite::Database open_patient(const std::string& path) {
   sqlite::Database db = sqlite::Database::open(path);
   sqlite3_busy_timeout(db.get(), 1000);
+  return db;
+}
+
+sqlite::Database open_checked(const std::string& path) {
+  sqlite::Database db = open_patient(path);
   if (pragma(db, "PRAGMA journal_mode = WAL") != "wal") {
     throw StartupError(
         fmt::format("{} cannot have a write-ahead log: put the state folder on a local disk", path));
   }
-  std::string settings = fmt::format(
-      "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = {}",
-      wal_pages);
-  if (!db.run(settings.c_str())) {
-    throw StartupError(db.fault().sentence());
-  }
+  set_durable(db);
   std::string check = pragma(db, "PRAGMA quick_check(1)");
   if (check != "ok") {
     throw StartupError(
@@ -152,6 +179,12 @@ sqlite::Database open_database(const std::string& state) {
   sqlite::Database db = open_checked(path);
   migrate(db);
   prepare_wal(path);
+  return db;
+}
+
+sqlite::Database open_beside(const std::string& state) {
+  sqlite::Database db = open_patient(database_path(state));
+  set_durable(db);
   return db;
 }
 

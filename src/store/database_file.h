@@ -10,6 +10,8 @@
 
 namespace slipway::store {
 
+inline constexpr int first_schema_with_assignments = 4;
+
 std::string database_path(const std::string& state);
 
 /// Keeps a second daemon out of `state` until closed.
@@ -18,5 +20,8 @@ bool is_locked(const std::string& state);
 
 /// Opens the database in `state`, made where it is not there. The lock is held.
 sqlite::Database open_database(const std::string& state);
+
+/// One more connection to a database that `open_database` has opened already, for another thread.
+sqlite::Database open_beside(const std::string& state);
 
 }  // namespace slipway::store

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "cli/image_name.h"
+#include "api/image_name.h"
 
 #include <fmt/format.h>
 
-namespace slipway::cli {
+#include "base/nearest.h"
+
+namespace slipway::api {
 namespace {
 
 bool is_hex(std::string_view text) {
@@ -32,7 +34,14 @@ Result<ImagesMeant, Fault> images_meant(const std::string& named, const std::vec
   if (!meant.empty()) return meant;
   std::string what = fmt::format("there is no image '{}'", named);
   if (!ref && is_hex(named)) return Fault{what, "of an id, give at least its first 6 digits"};
-  return Fault{what, "`slipway image list` shows what there is"};
+  std::vector<std::string> names;
+  for (const model::Image& image : images) {
+    names.push_back(image.version);
+    names.push_back(fmt::format("{}@{}", model::to_string(image.kind), image.version));
+  }
+  auto near = nearest(named, std::vector<std::string_view>(names.begin(), names.end()));
+  return Fault{what, near ? fmt::format("did you mean {}?", *near)
+                          : std::string("`slipway image list` shows what there is")};
 }
 
 Result<const model::Image*, Fault> image_meant(const std::string& named,
@@ -50,4 +59,4 @@ std::string title_of(const model::Image& image) {
   return fmt::format("{}@{} ({})", model::to_string(image.kind), image.version, image.short_id());
 }
 
-}  // namespace slipway::cli
+}  // namespace slipway::api

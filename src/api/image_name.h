@@ -9,7 +9,7 @@
 #include "base/result.h"
 #include "model/image.h"
 
-namespace slipway::cli {
+namespace slipway::api {
 
 using ImagesMeant = std::vector<const model::Image*>;
 
@@ -24,4 +24,4 @@ Result<const model::Image*, Fault> image_meant(const std::string& named,
 /// "smartos@20240102T030405Z (3f9a01b2c3d4)"
 std::string title_of(const model::Image& image);
 
-}  // namespace slipway::cli
+}  // namespace slipway::api

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "cli/image_name.h"
+#include "api/image_name.h"
 
 #include <gmock/gmock.h>
 
-namespace slipway::cli {
+namespace slipway::api {
 namespace {
 
 using testing::HasSubstr;
@@ -52,4 +52,4 @@ TEST(ImageName, ThatMeansNothingPointsToTheList) {
 }
 
 }  // namespace
-}  // namespace slipway::cli
+}  // namespace slipway::api

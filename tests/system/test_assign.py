@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Images are assigned while the daemon runs: to a machine, a group, everyone; back again; and after kill -9."""
+
+import json
+import threading
+import time
+
+import pytest
+from conftest import TINY
+from rack import SERVER
+from server import Server
+
+OLD, MIDDLE, NEW = "20240101T000000Z", "20240202T000000Z", "20240303T000000Z"
+ALPHA, BETA, FIXED, BAD, STRANGER = (f"52:54:00:aa:00:0{n}" for n in range(1, 6))
+CONFIG = f"""
+[profile.smartos]
+image = "smartos@latest"
+
+[profile.exact]
+image = "smartos@{OLD}"
+
+[[machine]]
+name = "alpha"
+mac = "{ALPHA}"
+
+[[machine]]
+name = "beta"
+mac = "{BETA}"
+
+[[machine]]
+name = "fixed"
+mac = "{FIXED}"
+profile = "exact"
+
+[[group]]
+name = "left"
+machines = ["beta"]
+
+[boot]
+default = "smartos"
+"""
+
+BAD_MACHINE = f"""
+[[machine]]
+name = "bad"
+mac = "{BAD}"
+properties = {{ note = "multiboot" }}
+"""
+
+
+@pytest.fixture
+def server(rack, images):
+    with Server(rack, more=CONFIG) as server:
+        for stamp in (OLD, MIDDLE, NEW):
+            server.import_image(images(TINY, stamp))
+        yield server
+
+
+def served(server, mac):
+    """The version that the script of this machine boots, as a machine would read it."""
+    script = server.host.run("curl", "-sf", f"http://{SERVER}/boot/{mac.replace(':', '-')}.ipxe").stdout
+    stamps = {stamp for stamp in (OLD, MIDDLE, NEW) if f"/os/{stamp}/" in script}
+    assert len(stamps) == 1, script
+    return stamps.pop()
+
+
+def image(server, *words):
+    return server.cli("image", *words).stdout
+
+
+def refused(server, *words):
+    done = server.cli(*words, check=False)
+    assert done.returncode == 1, done
+    return done.stderr
+
+
+def test_a_machines_own_comes_before_its_groups_and_everyones(server):
+    assert [served(server, mac) for mac in (ALPHA, BETA, FIXED)] == [NEW, NEW, OLD]
+    assert "everyone boots smartos@" + OLD in image(server, "assign", OLD, "--default")
+    assert [served(server, mac) for mac in (ALPHA, BETA, STRANGER)] == [OLD, OLD, OLD]
+    image(server, "assign", MIDDLE, "--group", "left")
+    image(server, "assign", f"smartos@{NEW}", "--machine", BETA.upper())
+    assert [served(server, mac) for mac in (ALPHA, BETA)] == [OLD, NEW]
+    image(server, "unassign", "--machine", "beta")
+    assert served(server, BETA) == MIDDLE
+    listed = json.loads(image(server, "assigned", "--json"))["assignments"]
+    assert {(made["to"], made["name"], made["version"]) for made in listed} == {
+        ("everyone", "", OLD), ("group", "left", MIDDLE)}
+    assert "group left" in image(server, "assigned")
+    history = json.loads(image(server, "history", "--machine", "beta", "--json"))["history"]
+    assert [event["action"] for event in history] == ["taken_back", "assigned"]
+
+
+def test_rollback_is_one_command_and_holds_after_a_restart(server):
+    for stamp in (OLD, MIDDLE):
+        image(server, "assign", stamp, "--default")
+    assert f"boots smartos@{OLD} again" in image(server, "rollback", "--default")
+    server.kill()
+    server.start()
+    assert served(server, ALPHA) == OLD
+    assert "what the file says" in image(server, "rollback", "--default")
+    assert served(server, ALPHA) == NEW
+    assert "nothing is assigned to everyone" in refused(server, "image", "rollback", "--default")
+    assert image(server, "history").count("rolled back") == 2
+
+
+def test_what_cannot_be_is_refused_with_a_remedy_and_changes_nothing(server):
+    said = refused(server, "image", "assign", OLD, "--machine", "alhpa")
+    assert "did you mean alpha?" in said
+    assert "did you mean left?" in refused(server, "image", "assign", OLD, "--group", "lef")
+    assert f"did you mean {OLD}?" in refused(server, "image", "assign", OLD[:-1] + "X", "--default")
+    said = refused(server, "image", "assign", NEW, "--machine", "fixed")
+    assert "what the file says is not changed at run time" in said and "slipway.toml:" in said
+    with server.config.open("a") as config:
+        config.write(BAD_MACHINE)
+    server.cli("reload")
+    for whom in (("--machine", "bad"), ("--default",)):
+        said = refused(server, "image", "assign", NEW, *whom)
+        assert "nothing was changed" in said and "multiboot" in said
+    assert server.cli("image", "assign", NEW, check=False).returncode == 2
+    assert json.loads(image(server, "history", "--json"))["history"] == []
+
+
+def test_after_a_kill_what_was_answered_holds(server):
+    """A client assigns one image after the other; whichever was answered last, or the one under way, is there."""
+    answered, stop = [], threading.Event()
+
+    def assign_on():
+        for number in range(1000):
+            stamp = (OLD, MIDDLE, NEW)[number % 3]
+            if stop.is_set() or server.cli("image", "assign", stamp, "--machine", "alpha", check=False).returncode:
+                return
+            answered.append(stamp)
+
+    for goal in (3, 10):
+        thread = threading.Thread(target=assign_on)
+        thread.start()
+        while len(answered) < goal and thread.is_alive():
+            time.sleep(0.001)
+        server.kill()
+        stop.set()
+        thread.join()
+        assert len(answered) >= goal
+        server.start()
+        last = (OLD, MIDDLE, NEW).index(answered[-1])
+        history = json.loads(image(server, "history", "--json"))["history"]
+        assert served(server, ALPHA) == history[0]["version"]
+        assert served(server, ALPHA) in (answered[-1], (OLD, MIDDLE, NEW)[(last + 1) % 3])
+        image(server, "assign", NEW, "--machine", "alpha")
+        answered.append(NEW)
+        stop.clear()
