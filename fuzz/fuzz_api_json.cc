@@ -19,6 +19,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check<api::EventView>(text);
   check<api::Explanation>(text);
   check<api::LeaseList>(text);
+  check<api::AssignmentOrder>(text);
+  check<api::BootOnceOrder>(text);
   check<api::ProblemDetails>(text);
   return 0;
 }

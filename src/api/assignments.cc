@@ -8,6 +8,7 @@
 #include "api/answer.h"
 #include "api/image_name.h"
 #include "api/machines.h"
+#include "api/views.h"
 #include "assign/decisions.h"
 #include "base/nearest.h"
 #include "boot/desired.h"
@@ -41,18 +42,6 @@ AssignmentView view(const model::Assignment& made, const assign::State& state, c
   out.since = made.since;
   out.in_store = is_in_store(plan, made.image);
   if (const assign::HistoryEntry* before = state.before(made)) out.before = known(before->version);
-  return out;
-}
-
-BootOnceView view(const model::BootOnce& once) {
-  BootOnceView out;
-  out.machine = once.machine;
-  out.profile = known(once.profile);
-  out.version = known(once.image_version);
-  out.image = known(once.image);
-  out.variant = to_string(once.variant);
-  out.since = once.since;
-  out.served = once.served;
   return out;
 }
 
@@ -151,7 +140,7 @@ Response AssignmentDesk::list() const {
   AssignmentList list;
   for (const model::Assignment* made : world_.assignments.assignments.all())
     list.assignments.push_back(view(*made, world_.assignments, *plan));
-  for (auto& [machine, once] : world_.assignments.assignments.onces()) list.once.push_back(view(once));
+  for (auto& [machine, once] : world_.assignments.assignments.onces()) list.once.push_back(api::view(once));
   list.pinned.assign(world_.assignments.pins.begin(), world_.assignments.pins.end());
   return answer(list);
 }
@@ -179,6 +168,7 @@ Response AssignmentDesk::assign(const Request& request) const {
   if (!image) return refused(404, image.error());
   auto decided = assign::assign_image(world_.assignments, *plan, asked->to, **image, world_.now());
   if (!decided) return refused(409, decided.error());
+  if (decided->changes.empty()) return settle(world_, *decided, {});
   auto trial = assign::try_out(*with(*plan, world_.assignments, decided->changes), asked->to, (*image)->kind,
                                world_.base_of);
   if (!trial.errors.empty()) return failed(trial, boot::title_of(**image));
@@ -246,6 +236,28 @@ Response AssignmentDesk::cancel_once(std::string_view machine) const {
   auto decided = assign::cancel_once(world_.assignments, *key);
   if (!decided) return refused(409, decided.error());
   return settle(world_, *decided, {});
+}
+
+/// What the server remembers of a machine that is gone for good: then nothing is kept for its sake.
+Response AssignmentDesk::forget(std::string_view machine) const {
+  auto plan = world_.plan();
+  auto known = key_of(world_, *plan, machine);
+  // One of which only our memory is left goes by the name it had.
+  std::string key = known ? *known : std::string(machine);
+  const assign::State& state = world_.assignments;
+  assign::Decided decided;
+  decided.sentence = fmt::format("nothing is remembered of machine {} any more", key);
+  if (state.machine(key)) decided.changes.push_back(assign::Forget{key});
+  for (const model::Assignment* made : state.assignments.all()) {
+    if (made->to == Assignee{Assignee::Kind::machine, key})
+      decided.changes.push_back(assign::TakeBack{made->to, made->kind});
+  }
+  if (auto* once = state.assignments.once(key))
+    decided.changes.push_back(assign::OnceDone{key, once->number});
+  if (decided.changes.empty())
+    return problem(404, fmt::format("nothing is remembered of machine {}", key),
+                   "`slipway machine list` shows what is known");
+  return settle(world_, decided, {});
 }
 
 Response AssignmentDesk::pin(std::string_view named, bool pinned) const {

@@ -18,6 +18,7 @@ class AssignmentDesk {
   http::Response take_back(const http::Request& request) const;
   http::Response boot_once(std::string_view machine, const http::Request& request) const;
   http::Response cancel_once(std::string_view machine) const;
+  http::Response forget(std::string_view machine) const;
   http::Response pin(std::string_view image, bool pinned) const;
 
  private:

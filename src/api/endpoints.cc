@@ -71,6 +71,7 @@ class Endpoints::Body {
   Response boot_once(const Request& request, const Captures& captures) {
     return desk_.boot_once(captures["machine"], request);
   }
+  Response forget(const Request&, const Captures& captures) { return desk_.forget(captures["machine"]); }
   Response cancel_once(const Request&, const Captures& captures) {
     return desk_.cancel_once(captures["machine"]);
   }
@@ -158,6 +159,9 @@ const std::vector<Endpoints::Body::Row>& Endpoints::Body::rows() {
        &Body::boot_once},
       {{Method::delete_, "/api/v1/machines/{machine}/boot-once", "Take that order back", "", "Assigned"},
        &Body::cancel_once},
+      {{Method::delete_, "/api/v1/machines/{machine}/memory",
+        "Forget what it ran and was assigned: it is gone for good", "", "Assigned"},
+       &Body::forget},
       {{Method::get, "/api/v1/leases", "Every lease that is known", "", "LeaseList"}, &Body::leases},
       {{Method::delete_, "/api/v1/leases/{address}", "Release a lease, as its client could", "", "Done"},
        &Body::release_lease},
@@ -203,7 +207,7 @@ Response Endpoints::Body::status(const Request&, const Captures&) {
 
 Response Endpoints::Body::machines(const Request&, const Captures&) {
   auto plan = world_.plan();
-  Machines machines(*plan, world_.book, world_.timeline, world_.now());
+  Machines machines(*plan, world_.book, world_.timeline, world_.now(), &world_.assignments);
   MachineList list;
   for (const FoundMachine& machine : machines.all()) list.machines.push_back(machines.view(machine));
   return answer(list);
@@ -211,7 +215,7 @@ Response Endpoints::Body::machines(const Request&, const Captures&) {
 
 Response Endpoints::Body::machine(const Request&, const Captures& captures) {
   auto plan = world_.plan();
-  Machines machines(*plan, world_.book, world_.timeline, world_.now());
+  Machines machines(*plan, world_.book, world_.timeline, world_.now(), &world_.assignments);
   auto found = machines.find(captures["machine"]);
   return found ? answer(machines.view(*found)) : not_found(machines.unknown(captures["machine"]));
 }
@@ -220,7 +224,7 @@ Response Endpoints::Body::explain(const Request& request, const Captures& captur
   auto most = number(request, "boots", 1);
   if (!most) return not_a_number("boots");
   auto plan = world_.plan();
-  Machines machines(*plan, world_.book, world_.timeline, world_.now());
+  Machines machines(*plan, world_.book, world_.timeline, world_.now(), &world_.assignments);
   auto found = machines.find(captures["machine"]);
   if (!found) return not_found(machines.unknown(captures["machine"]));
 
@@ -262,7 +266,7 @@ Response Endpoints::Body::events(const Request& request, const Captures&) {
   auto plan = world_.plan();
   std::optional<FoundMachine> whose;
   if (auto text = request.target.parameter("machine")) {
-    Machines machines(*plan, world_.book, world_.timeline, world_.now());
+    Machines machines(*plan, world_.book, world_.timeline, world_.now(), &world_.assignments);
     whose = machines.find(*text);
     if (!whose) return not_found(machines.unknown(*text));
   }
@@ -309,14 +313,15 @@ Response Endpoints::Body::follow(const Request& request, std::uint64_t since,
 Response Endpoints::Body::images(const Request&, const Captures&) {
   auto plan = world_.plan();
   ImageList list;
-  for (const model::Image& image : plan->images()) list.images.push_back(view(image, *plan, false));
+  auto usage = assign::usage_of(world_.assignments, *plan);
+  for (const model::Image& image : plan->images()) list.images.push_back(view(image, *plan, usage, false));
   return answer(list);
 }
 
 Response Endpoints::Body::image(const Request&, const Captures& captures) {
   auto plan = world_.plan();
   if (const model::Image* image = plan->find_image(captures["image"]))
-    return answer(view(*image, *plan, true));
+    return answer(view(*image, *plan, assign::usage_of(world_.assignments, *plan), true));
   std::vector<std::string_view> versions;
   for (const model::Image& image : plan->images()) versions.push_back(image.version);
   auto meant = nearest(captures["image"], versions);

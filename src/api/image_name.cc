@@ -40,7 +40,7 @@ Result<ImagesMeant, Fault> images_meant(const std::string& named, const std::vec
     names.push_back(fmt::format("{}@{}", model::to_string(image.kind), image.version));
   }
   auto near = nearest(named, std::vector<std::string_view>(names.begin(), names.end()));
-  return Fault{what, near ? fmt::format("did you mean {}?", *near)
+  return Fault{what, near ? fmt::format("did you mean {}? `slipway image list` shows what there is", *near)
                           : std::string("`slipway image list` shows what there is")};
 }
 

@@ -6,7 +6,10 @@
 
 #include <fmt/format.h>
 
+#include "api/views.h"
 #include "base/nearest.h"
+#include "boot/decide.h"
+#include "boot/desired.h"
 #include "timeline/verdict.h"
 
 namespace slipway::api {
@@ -21,8 +24,8 @@ bool contains(const std::vector<MacAddress>& macs, const MacAddress& mac) {
 }  // namespace
 
 Machines::Machines(const model::Plan& plan, const lease::Book& book, const timeline::Timeline& timeline,
-                   Instant now)
-    : plan_(plan), timeline_(timeline), names_(plan, timeline), now_(now) {
+                   Instant now, const assign::State* assigned)
+    : plan_(plan), timeline_(timeline), names_(plan, timeline), now_(now), assigned_(assigned) {
   for (const auto& called : timeline.called()) {
     if (const model::Machine* named = names_.machine(called.machine)) heard_as(*named, called.machine);
   }
@@ -133,6 +136,33 @@ std::vector<timeline::Boot> Machines::boots(const FoundMachine& machine) const {
   return all;
 }
 
+/// What it is to boot, and what it was seen to boot.
+void Machines::add_images(const FoundMachine& machine, MachineView& out) const {
+  if (!assigned_) return;
+  MacAddress mac = machine.macs.empty() ? MacAddress{} : machine.macs.front();
+  std::string key = model::machine_key(machine.named, mac);
+  model::Client client;
+  client.mac = mac;
+  bool boots = machine.named || boot::course_of(plan_, client) == boot::Course::boot;
+  const model::Profile* profile = boots ? boot::profile_of(plan_, machine.named) : nullptr;
+  if (profile) {
+    auto [image, by] = boot::desired_of(plan_, *profile, machine.named, key);
+    if (image || by) out.desired = image ? boot::title_of(*image) : boot::title_of(*by);
+    if (out.desired) out.desired_by = by ? by->to.to_string() : "the file";
+  }
+  if (auto* once = assigned_->assignments.once(key)) out.once = api::view(*once);
+  const assign::MachineRecord* record = assigned_->machine(key);
+  if (!record) return;
+  if (!record->running.empty()) {
+    out.running = record->running_version;
+    out.running_since = record->running_since;
+  }
+  if (!record->good.empty()) {
+    out.last_good = record->good_version;
+    out.last_good_since = record->good_since;
+  }
+}
+
 MachineView Machines::view(const FoundMachine& machine) const {
   MachineView out;
   auto boot = newest_boot(machine);
@@ -148,6 +178,7 @@ MachineView Machines::view(const FoundMachine& machine) const {
     if (named->address) out.reserved_address = named->address->to_string();
     out.profile = named->profile.empty() ? plan_.default_profile().name : named->profile;
   }
+  add_images(machine, out);
   if (boot) {
     if (!out.address && !boot->address.is_any()) out.address = boot->address.to_string();
     out.last_seen = boot->last;

@@ -11,6 +11,7 @@
 
 #include "api/names.h"
 #include "api/schema.h"
+#include "assign/state.h"
 #include "lease/book.h"
 #include "model/plan.h"
 #include "timeline/heard.h"
@@ -25,7 +26,8 @@ struct FoundMachine {
 
 class Machines {
  public:
-  Machines(const model::Plan& plan, const lease::Book& book, const timeline::Timeline& timeline, Instant now);
+  Machines(const model::Plan& plan, const lease::Book& book, const timeline::Timeline& timeline, Instant now,
+           const assign::State* assigned = nullptr);
 
   /// By name, MAC address in any spelling, UUID, reserved or leased address.
   std::optional<FoundMachine> find(std::string_view text) const;
@@ -45,10 +47,13 @@ class Machines {
   std::optional<timeline::Heard> heard_of(const FoundMachine& machine) const;
   std::optional<timeline::Boot> newest_boot(const FoundMachine& machine) const;
 
+  void add_images(const FoundMachine& machine, MachineView& out) const;
+
   const model::Plan& plan_;
   const timeline::Timeline& timeline_;
   Names names_;
   Instant now_;
+  const assign::State* assigned_;                                      ///< null: nothing is told of images
   std::unordered_map<std::string, std::vector<MacAddress>> heard_as_;  ///< by name, beyond those configured
   std::unordered_map<MacAddress, Ipv4> leased_;
   std::unordered_map<Ipv4, MacAddress> holder_;

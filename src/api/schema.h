@@ -68,6 +68,17 @@ struct BootView {
 BOOST_DESCRIBE_STRUCT(BootView, (),
                       (id, machine, started, last, address, arch, stages, verdict, failed, sentence))
 
+/// What a machine boots the next time, and never after.
+struct BootOnceView {
+  std::string machine;
+  std::optional<std::string> profile;         ///< absent: its own
+  std::optional<std::string> version, image;  ///< absent: what it would boot anyway
+  std::string variant;                        ///< "normal", "rescue", ...
+  Instant since{};
+  bool served = false;  ///< its boot has begun
+};
+BOOST_DESCRIBE_STRUCT(BootOnceView, (), (machine, profile, version, image, variant, since, served))
+
 struct MachineView {
   std::string machine;  ///< MAC address, the first of several; empty: not configured and not seen yet
   std::optional<std::string> name;  ///< absent: the configuration does not name it
@@ -76,6 +87,14 @@ struct MachineView {
   std::optional<std::string> address;           ///< its running lease, or where it was seen last
   std::optional<std::string> reserved_address;  ///< from the configuration
   std::optional<std::string> profile;           ///< what it is to boot
+  std::optional<std::string> desired;           ///< image it is to boot next: "smartos@20240102T030405Z"
+  std::optional<std::string>
+      desired_by;                      ///< who says so: "the file", "everyone", "group left", "machine node1"
+  std::optional<std::string> running;  ///< image that was delivered to it last
+  std::optional<Instant> running_since;
+  std::optional<std::string> last_good;  ///< image that its operating system came up with last
+  std::optional<Instant> last_good_since;
+  std::optional<BootOnceView> once;  ///< what is ordered for its next boot alone
   std::optional<Instant> last_seen;
   std::optional<std::string> verdict;  ///< of its newest boot; absent: never seen booting
   bool failed = false;
@@ -83,8 +102,9 @@ struct MachineView {
   std::string sentence;
 };
 BOOST_DESCRIBE_STRUCT(MachineView, (),
-                      (machine, name, macs, uuid, address, reserved_address, profile, last_seen, verdict,
-                       failed, stands, sentence))
+                      (machine, name, macs, uuid, address, reserved_address, profile, desired, desired_by,
+                       running, running_since, last_good, last_good_since, once, last_seen, verdict, failed,
+                       stands, sentence))
 
 struct MachineList {
   std::vector<MachineView> machines;
@@ -105,14 +125,22 @@ struct ImageFileView {
 };
 BOOST_DESCRIBE_STRUCT(ImageFileView, (), (path, size, sha256, sha1))
 
+/// Somebody needs an image: it is not taken away.
+struct ImageUseView {
+  std::string why;  ///< "profile", "assigned", "fallback", "once", "running", "last_good", "pinned"
+  std::string who;  ///< "smartos", "machine node1", "everyone"; empty: pinned
+};
+BOOST_DESCRIBE_STRUCT(ImageUseView, (), (why, who))
+
 struct ImageView {
   std::string id, short_id, kind, version;
   std::uint64_t size = 0;
   Instant imported{};
   std::vector<std::string> used_by;  ///< profiles that would boot it now
+  std::vector<ImageUseView> uses;    ///< everyone who needs it; none: it may be removed
   std::vector<ImageFileView> files;  ///< of one image asked for by name; empty in lists
 };
-BOOST_DESCRIBE_STRUCT(ImageView, (), (id, short_id, kind, version, size, imported, used_by, files))
+BOOST_DESCRIBE_STRUCT(ImageView, (), (id, short_id, kind, version, size, imported, used_by, uses, files))
 
 struct ImageList {
   std::vector<ImageView> images;
@@ -129,17 +157,6 @@ struct AssignmentView {
   std::optional<std::string> before;  ///< version a rollback brings back; absent: what the file says
 };
 BOOST_DESCRIBE_STRUCT(AssignmentView, (), (to, name, kind, version, image, since, in_store, before))
-
-/// What a machine boots the next time, and never after.
-struct BootOnceView {
-  std::string machine;
-  std::optional<std::string> profile;         ///< absent: its own
-  std::optional<std::string> version, image;  ///< absent: what it would boot anyway
-  std::string variant;                        ///< "normal", "rescue", ...
-  Instant since{};
-  bool served = false;  ///< its boot has begun
-};
-BOOST_DESCRIBE_STRUCT(BootOnceView, (), (machine, profile, version, image, variant, since, served))
 
 struct AssignmentList {
   std::vector<AssignmentView> assignments;

@@ -17,7 +17,9 @@ inline model::Image image(std::string id_digit, std::string version) {
   model::Image made;
   made.id = std::string(64, id_digit[0]);
   made.version = std::move(version);
-  made.files = {{"platform/i86pc/kernel/amd64/unix", 2000, std::string(64, 'a'), std::string(40, 'b')}};
+  made.files = {{"platform/i86pc/kernel/amd64/unix", 2000, std::string(64, 'a'), std::string(40, 'b')},
+                {"platform/i86pc/amd64/boot_archive", 3000, std::string(64, 'c'), std::string(40, 'd')},
+                {"platform/i86pc/amd64/boot_archive.hash", 40, std::string(64, 'e'), std::string(40, 'f')}};
   made.imported = noon;
   return made;
 }
@@ -59,6 +61,30 @@ inline lease::Lease lease(const MacAddress& holder, const char* address, Instant
   made.granted = noon - std::chrono::hours(1);
   made.expires = expires;
   return made;
+}
+
+/// The older image was assigned to node1, then the newer one, and it is to boot the older one once.
+inline assign::State assigned() {
+  assign::State state;
+  const model::Assignee node1{model::Assignee::Kind::machine, "node1"};
+  const model::Image older = image("1", "20240101T000000Z"), newer = image("2", "20240102T000000Z");
+  for (auto& [number, each] : {std::pair<std::uint64_t, const model::Image*>{1, &older}, {2, &newer}}) {
+    assign::HistoryEntry entry;
+    entry.number = number;
+    entry.to = node1;
+    entry.image = each->id;
+    entry.version = each->version;
+    entry.before = number - 1;
+    assign::apply(state, entry);
+    assign::apply(state, model::Assignment{node1, each->kind, each->id, each->version, noon, number});
+  }
+  model::BootOnce once;
+  once.machine = "node1";
+  once.number = 1;
+  once.image = older.id;
+  once.image_version = older.version;
+  assign::apply(state, once);
+  return state;
 }
 
 /// node1 booted just now with 10.0.0.20; a stranger, mac(9), holds 10.0.0.100; 10.0.0.101 ran out.

@@ -178,7 +178,21 @@ std::optional<migrate::ForeignLease> foreign_lease_of(const ForeignLeaseView& vi
   return lease;
 }
 
-ImageView view(const model::Image& image, const model::Plan& plan, bool with_files) {
+BootOnceView view(const model::BootOnce& once) {
+  auto known = [](const std::string& text) { return text.empty() ? std::nullopt : std::optional(text); };
+  BootOnceView out;
+  out.machine = once.machine;
+  out.profile = known(once.profile);
+  out.version = known(once.image_version);
+  out.image = known(once.image);
+  out.variant = to_string(once.variant);
+  out.since = once.since;
+  out.served = once.served;
+  return out;
+}
+
+ImageView view(const model::Image& image, const model::Plan& plan, const assign::Usage& usage,
+               bool with_files) {
   ImageView out;
   out.id = image.id;
   out.short_id = image.short_id();
@@ -189,6 +203,10 @@ ImageView view(const model::Image& image, const model::Plan& plan, bool with_fil
   for (const model::Profile& profile : plan.profiles()) {
     const model::Image* boots = plan.image(profile.image);
     if (boots && boots->id == image.id) out.used_by.push_back(profile.name);
+  }
+  if (auto uses = usage.find(image.id); uses != usage.end()) {
+    for (const assign::Use& use : uses->second)
+      out.uses.push_back({std::string(assign::to_string(use.why)), use.who});
   }
   if (with_files) {
     for (const model::ImageFile& file : image.files)

@@ -7,6 +7,7 @@
 
 #include "api/names.h"
 #include "api/schema.h"
+#include "assign/usage.h"
 #include "lease/lease.h"
 #include "migrate/foreign_lease.h"
 #include "model/plan.h"
@@ -24,7 +25,9 @@ ForeignLeaseView view(const migrate::ForeignLease& lease);
 /// Nothing for a view that says no address, or something else no lease has.
 std::optional<migrate::ForeignLease> foreign_lease_of(const ForeignLeaseView& view);
 /// With its list of files or without.
-ImageView view(const model::Image& image, const model::Plan& plan, bool with_files);
+ImageView view(const model::Image& image, const model::Plan& plan, const assign::Usage& usage,
+               bool with_files);
+BootOnceView view(const model::BootOnce& once);
 /// `leases`: all that are known; those that hold an address count.
 SubnetView view(const model::Subnet& subnet, std::span<const lease::Lease> leases, Instant now);
 

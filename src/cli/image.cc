@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// slipway image import, list, show, remove. They work on the store itself; a running daemon is told to look
+// slipway image import, list, show. They work on the store itself; a running daemon is told to look
 // again, and without one nothing is lost: it looks when it starts.
 #include <atomic>
 #include <chrono>
@@ -10,11 +10,11 @@
 
 #include "api/image_name.h"
 #include "api/rfc3339.h"
-#include "api/views.h"
 #include "base/quantity.h"
 #include "base/table.h"
 #include "cli/api_call.h"
 #include "cli/progress.h"
+#include "cli/shelf.h"
 #include "cli/verbs.h"
 #include "image/importer.h"
 
@@ -29,29 +29,24 @@ void print_findings(const image::Findings& findings) {
   }
 }
 
-/// The daemon, if one runs, serves what the store holds from now on.
-void tell_daemon(const Context& context) {
-  auto told = call(context, http::Method::post, "/api/v1/images/refresh");
-  if (!told) fmt::print(stderr, "note: {}\n", told.error().sentence());
-}
-
-/// The store and the configuration, looked at once.
-struct Shelf {
-  image::Store::Listing stored;
-  std::shared_ptr<const model::Plan> plan;
-
-  api::ImageView view(const model::Image& image, bool with_files) const {
-    return api::view(image, *plan, with_files);
+/// In a few words, for a table: profiles and assignments by name, machines counted.
+std::string users_of(const api::ImageView& image) {
+  std::vector<std::string> words = image.used_by;
+  std::size_t run = 0, good = 0;
+  bool fallback = false, pinned = false;
+  for (const api::ImageUseView& use : image.uses) {
+    if (use.why == "assigned") words.push_back(use.who);
+    if (use.why == "once") words.push_back(use.who + " once");
+    run += use.why == "running";
+    good += use.why == "last_good";
+    fallback |= use.why == "fallback";
+    pinned |= use.why == "pinned";
   }
-};
-
-Result<Shelf, Fault> look(const Context& context) {
-  auto plan = context.plan();
-  if (!plan) return plan.error();
-  Shelf shelf;
-  shelf.stored = image::Store((*plan)->server().state).list();
-  shelf.plan = (*plan)->with_images(shelf.stored.images);
-  return shelf;
+  if (run > 0) words.push_back(fmt::format("run by {}", run));
+  if (good > 0) words.push_back(fmt::format("last good of {}", good));
+  if (fallback) words.push_back("rollback");
+  if (pinned) words.push_back("pinned");
+  return fmt::format("{}", fmt::join(words, ", "));
 }
 
 int print_import(const Context& context, const image::ImportReport& report) {
@@ -96,6 +91,7 @@ int image_import(const Context& context, const std::string& source, const image:
 int image_list(const Context& context) {
   auto shelf = look(context);
   if (!shelf) return fail(shelf.error());
+  note_what_is_unknown(*shelf);
   api::ImageList list;
   for (const model::Image& image : shelf->stored.images) list.images.push_back(shelf->view(image, false));
   for (const Problem& problem : shelf->stored.problems) fmt::print(stderr, "{}\n", problem.to_string());
@@ -104,8 +100,7 @@ int image_list(const Context& context) {
   Table table({"IMAGE", "ID", "SIZE>", "IMPORTED", "USED BY"});
   for (const api::ImageView& image : list.images) {
     table.row({image.kind + "@" + image.version, image.short_id, human_bytes(image.size),
-               api::rfc3339(image.imported).substr(0, 10),
-               fmt::format("{}", fmt::join(image.used_by, ", "))});
+               api::rfc3339(image.imported).substr(0, 10), users_of(image)});
   }
   fmt::print("{}", table.to_string());
   return shelf->stored.problems.empty() ? exit_ok : exit_failed;
@@ -114,36 +109,19 @@ int image_list(const Context& context) {
 int image_show(const Context& context, const std::string& named) {
   auto shelf = look(context);
   if (!shelf) return fail(shelf.error());
+  note_what_is_unknown(*shelf);
   auto image = api::image_meant(named, shelf->plan->images());
   if (!image) return fail(image.error());
   api::ImageView view = shelf->view(**image, true);
   if (context.json) return print_line(api::to_json(view));
   fmt::print("{}@{}\n\n  id        {}\n  imported  {}\n  size      {} in {} files\n  used by   {}\n\n",
              view.kind, view.version, view.id, api::rfc3339(view.imported), human_bytes(view.size),
-             view.files.size(),
-             view.used_by.empty() ? "nothing" : fmt::format("{}", fmt::join(view.used_by, ", ")));
+             view.files.size(), view.uses.empty() ? "nothing" : users_of(view));
   Table table({"FILE", "BYTES>", "SHA-1"});
   for (const api::ImageFileView& file : view.files)
     table.row({file.path, fmt::format("{}", file.size), file.sha1});
   fmt::print("{}", table.to_string());
   return exit_ok;
-}
-
-int image_remove(const Context& context, const std::string& named) {
-  auto shelf = look(context);
-  if (!shelf) return fail(shelf.error());
-  auto image = api::image_meant(named, shelf->plan->images());
-  if (!image) return fail(image.error());
-  auto users = shelf->view(**image, false).used_by;
-  std::string name = api::title_of(**image);
-  if (!users.empty()) {
-    return fail({fmt::format("{} is what profile {} boots", name, fmt::join(users, ", ")),
-                 "let the profile boot another image first"});
-  }
-  image::Store store(shelf->plan->server().state);
-  if (auto removed = store.remove((*image)->id); !removed) return fail({removed.error().sentence(), ""});
-  tell_daemon(context);
-  return print_line("removed " + name);
 }
 
 }  // namespace slipway::cli

@@ -23,7 +23,7 @@ struct Words {
   Context context;
   std::string name, file;
   std::optional<std::string> machine;
-  bool follow = false;
+  bool follow = false, dry_run = false;
   unsigned boots = 1;
   slipway::cli::Whom whom;
   slipway::cli::OnceOptions once;
@@ -92,7 +92,10 @@ void add_images(CLI::App& app, Words& w) {
   add_verb(image, w, "verify", "Read every byte again and compare", [&w] {
     return image_verify(w.context, w.name);
   })->add_option("image", w.name, "only this one");
-  add_verb(image, w, "remove", "Take an image away that no profile boots",
+  add_verb(image, w, "gc", "Take away every image that nothing needs", [&w] {
+    return image_gc(w.context, w.dry_run);
+  })->add_flag("--dry-run", w.dry_run, "only say which");
+  add_verb(image, w, "remove", "Take an image away that nothing needs",
            [&w] { return image_remove(w.context, w.name); })
       ->add_option("image", w.name, "kind@version, version, or at least the first 6 digits of its id")
       ->required();
@@ -175,6 +178,14 @@ void add_machines(CLI::App& app, Words& w) {
   explain_verb->add_option("--boots", w.boots, "how many of its last boots")->check(CLI::PositiveNumber);
   CLI::App& machine = *add_noun(app, "machine", "Machines: named ones and those the network has shown");
   add_verb(machine, w, "list", "Every machine and where it stands", [&w] { return machine_list(w.context); });
+  add_verb(machine, w, "show", "One machine: what it is to boot, runs, and came up with",
+           [&w] { return machine_show(w.context, w.name); })
+      ->add_option("machine", w.name, "name, MAC address, UUID or address")
+      ->required();
+  add_verb(machine, w, "forget", "Forget what a machine ran and was assigned: it is gone for good",
+           [&w] { return machine_forget(w.context, w.name); })
+      ->add_option("machine", w.name, "name, MAC address, UUID or address")
+      ->required();
   CLI::App* events_verb = add_verb(
       app, w, "events", "What happened; with --follow as it happens",
       [&w] { return events(w.context, w.follow, w.machine); },

@@ -12,8 +12,8 @@
 #include "boot/pxelinux.h"
 #include "cli/problems_json.h"
 #include "cli/script_context.h"
+#include "cli/shelf.h"
 #include "cli/verbs.h"
-#include "image/store.h"
 #include "model/arch_name.h"
 
 namespace slipway::cli {
@@ -89,9 +89,10 @@ std::string to_json(const std::string& text, const std::vector<Remark>& remarks)
 }  // namespace
 
 int boot_preview(const Context& context, const PreviewOptions& options) {
-  auto configured = context.plan();
-  if (!configured) return fail(configured.error());
-  auto plan = (*configured)->with_images(image::Store((*configured)->server().state).list().images);
+  auto shelf = look(context);
+  if (!shelf) return fail(shelf.error());
+  note_what_is_unknown(*shelf);
+  auto plan = shelf->plan;
   const model::Machine* machine = plan->find_machine(options.mac);
   model::Client client = machine ? model::client_of(*machine) : model::Client{};
   auto mac = machine ? std::optional(client.mac) : MacAddress::parse(options.mac);

@@ -18,7 +18,6 @@ int check(const Context& context, const std::string& file);
 int image_import(const Context& context, const std::string& source, const image::Wish& wish);
 int image_list(const Context& context);
 int image_show(const Context& context, const std::string& image);
-int image_remove(const Context& context, const std::string& image);
 // assign.cc
 struct Whom {
   std::string machine, group;
@@ -36,6 +35,9 @@ struct OnceOptions {
   bool cancel = false;
 };
 int boot_once(const Context& context, const OnceOptions& options);
+// image_gc.cc
+int image_remove(const Context& context, const std::string& image);
+int image_gc(const Context& context, bool dry_run);
 // image_inspect.cc
 int image_inspect(const Context& context, const std::string& source, const image::Wish& wish);
 int image_verify(const Context& context, const std::string& image);
@@ -45,6 +47,8 @@ int explain(const Context& context, const std::string& machine, unsigned boots);
 int events(const Context& context, bool follow, const std::optional<std::string>& machine);
 // machines.cc
 int machine_list(const Context& context);
+int machine_show(const Context& context, const std::string& machine);
+int machine_forget(const Context& context, const std::string& machine);
 // leases.cc
 struct LeaseFilter {
   std::string subnet, mac, state;  ///< empty: all

@@ -3,6 +3,8 @@
 
 #include <future>
 
+#include "api/names.h"
+
 namespace slipway::server {
 namespace {
 
@@ -11,8 +13,9 @@ constexpr std::size_t most_notes = 65536;
 
 }  // namespace
 
-AssignmentKeeper::AssignmentKeeper(net::Reactor& reactor, assign::Store& store, Log log)
-    : store_(store), log_(std::move(log)), aside_(reactor) {
+AssignmentKeeper::AssignmentKeeper(net::Reactor& reactor, assign::Store& store, Log log,
+                                   std::function<void()> changed)
+    : reactor_(reactor), store_(store), log_(std::move(log)), changed_(std::move(changed)), aside_(reactor) {
   auto loaded = store_.load();
   if (!loaded) throw StartupError("the assignments cannot be read: " + loaded.error().sentence());
   state_ = std::move(*loaded);
@@ -45,6 +48,29 @@ Result<void, Fault> AssignmentKeeper::commit(const assign::Changes& changes) {
   if (!result) return result;
   for (const assign::Change& change : changes) assign::apply(state_, change);
   return result;
+}
+
+void AssignmentKeeper::hear(const timeline::Event& event, const model::Plan& plan,
+                            const timeline::Timeline& timeline) {
+  if (!witness_.cares_for(event, state_)) return;
+  const model::Machine* named = api::Names(plan, timeline).machine(*event.machine);
+  std::string key = model::machine_key(named, *event.machine);
+  for (assign::Change& change : witness_.see(event, key, state_, plan, timeline)) {
+    bool over = std::holds_alternative<assign::OnceDone>(change);
+    note(std::move(change));
+    if (!over) continue;
+    log_->info("machine {}: its order for one boot is over", key);
+    tell_of_change();
+  }
+}
+
+/// A rack may end its orders in one turn: one plan for all.
+void AssignmentKeeper::tell_of_change() {
+  if (std::exchange(change_is_due_, true)) return;
+  reactor_.post([this] {
+    change_is_due_ = false;
+    changed_();
+  });
 }
 
 void AssignmentKeeper::note(assign::Change change) {

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MPL-2.0
 // The state of assignments in the daemon: loaded at the start, made durable before it is in force. The disk
 // is waited for on a thread of its own. `commit` waits for it, as an operator's order is rare and must be
-// durable before it is answered; `note` does not, as what machines do comes in crowds and can be learned
-// again. Thread: control.
+// durable before it is answered; what is heard of machines comes in crowds, can be learned again, and is
+// written a moment later. Thread: control.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "assign/store.h"
+#include "assign/witness.h"
 #include "server/aside.h"
 #include "server/log.h"
 
@@ -16,7 +18,8 @@ namespace slipway::server {
 class AssignmentKeeper {
  public:
   /// Throws StartupError where the state cannot be read.
-  AssignmentKeeper(net::Reactor& reactor, assign::Store& store, Log log);
+  /// `changed`: called in a turn of its own after what was heard changed what is to be booted.
+  AssignmentKeeper(net::Reactor& reactor, assign::Store& store, Log log, std::function<void()> changed);
   ~AssignmentKeeper();
 
   const assign::State& state() const { return state_; }
@@ -25,15 +28,22 @@ class AssignmentKeeper {
 
   /// Durable and in force, or a fault and nothing changed.
   Result<void, Fault> commit(const assign::Changes& changes);
-  /// In force at once, durable a moment later; several become one transaction.
-  void note(assign::Change change);
+  /// What a machine runs, and whether its order for one boot is over: from an event just recorded.
+  void hear(const timeline::Event& event, const model::Plan& plan, const timeline::Timeline& timeline);
 
  private:
+  /// In force at once, durable a moment later; several become one transaction.
+  void note(assign::Change change);
+  void tell_of_change();
   void write_notes();
 
+  net::Reactor& reactor_;
   assign::Store& store_;
   Log log_;
+  std::function<void()> changed_;
   assign::State state_;
+  assign::Witness witness_;
+  bool change_is_due_ = false;
   assign::Changes noted_;  ///< not handed to the thread yet
   bool writing_ = false;
   Aside aside_;

@@ -51,6 +51,8 @@ timeline::Event script_event(const boot::Decision& decision, const boot::ScriptC
                                refusal->sentence, refusal->remedy);
   } else if (auto* entry = std::get_if<boot::Boot>(&decision)) {
     event.detail = entry->entries.front().title;
+    // An operator who looks at the script on this machine is no machine that boots.
+    if (client != context.base.address) event.once = entry->once;
   } else {
     event.kind = timeline::Kind::local_script_served;
     event.detail = std::holds_alternative<boot::LocalDisk>(decision) ? "local disk" : "policy ignore";
@@ -205,8 +207,10 @@ Served BootFiles::script(const model::Client& client, const Asked& asked, Script
   boot::ScriptContext about = context(client, asked);
   auto text = std::make_shared<const std::string>(render(decision, about));
   timeline::Event event = script_event(decision, about, asked.client);
-  // A refusal has a number of its own each time, by which people find it again.
-  if (!std::holds_alternative<boot::Refusal>(decision)) scripts_.keep(wanted, {client, text, event});
+  // A refusal has a number of its own each time, by which people find it again; an order is for one boot.
+  auto* boot = std::get_if<boot::Boot>(&decision);
+  bool lasts = boot ? boot->once == 0 : !std::holds_alternative<boot::Refusal>(decision);
+  if (lasts) scripts_.keep(wanted, {client, text, event});
   served.content = std::move(text);
   if (!client.mac.is_zero()) served.script = std::move(event);
   return served;

@@ -211,7 +211,11 @@ void Daemon::Parts::open_lease_store() {
 
 void Daemon::Parts::open_assignments() {
   assignment_store = std::make_unique<store::AssignmentStore>(plan()->server().state);
-  assignments = std::make_unique<AssignmentKeeper>(reactor, *assignment_store, log);
+  auto changed = [this] {
+    source.use(assignments->snapshot());
+    hand_out_plan();
+  };
+  assignments = std::make_unique<AssignmentKeeper>(reactor, *assignment_store, log, changed);
   source.use(assignments->snapshot());
 }
 
@@ -295,6 +299,7 @@ void Daemon::Parts::record(timeline::Event&& event) {
   const timeline::Event& recorded = timeline.record(std::move(event));
   event_log.tell(recorded);
   if (api) api->publish(recorded);
+  if (assignments) assignments->hear(recorded, *plan(), timeline);
 }
 
 void Daemon::Parts::hand_out_plan() {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// Where a machine will reach this server, told before it asks: for what is judged ahead of a boot. Any thread.
+// Where a machine will reach this server, told before it asks: for what is judged ahead of a boot. Any
+// thread.
 #pragma once
 
 #include <vector>

@@ -63,7 +63,7 @@ def test_there_is_no_help_about_verbs_that_there_are_not(server, words):
     ("image remove abc", "at least its first 6 digits"),
     ("image import https://example.org/platform.tgz", "download it and import the file"),
     (f"boot preview --mac {NAMED} --arch uefi", "a stock iPXE on UEFI cannot start SmartOS"),
-    (f"image remove smartos@{image.STAMP}", "is what profile smartos boots"),
+    (f"image remove smartos@{image.STAMP}", "profile smartos boots it"),
     ("explain nix", 'no machine is called "nix"'),
     (f"explain {NAMED}", "has sent nothing to this server"),
     ("explain 10.77.9.9", "no machine holds 10.77.9.9"),
