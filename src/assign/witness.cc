@@ -26,7 +26,9 @@ bool is_of_firmware(const Event& event) {
 bool may_end_a_boot(const Event& event) {
   if (is_dhcp(event)) return !is_of_firmware(event);
   bool finished = event.kind == Kind::http_finished || event.kind == Kind::tftp_finished;
-  return finished && event.role != Role::loader && event.role != Role::script && event.role != Role::probe;
+  bool beside = event.role == Role::loader || event.role == Role::script || event.role == Role::probe ||
+                event.role == Role::module;
+  return finished && !beside;
 }
 
 const model::Image* image_named(const model::Plan& plan, const std::string& path) {

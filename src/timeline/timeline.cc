@@ -191,6 +191,16 @@ std::vector<Timeline::Called> Timeline::called() const {
   return result;
 }
 
+namespace {
+
+Boot told(const Attempt& attempt, const MacAddress& machine, Instant now, bool ended) {
+  return {attempt.id(),     machine,           attempt.started(),
+          attempt.last(),   attempt.address(), attempt.arch(),
+          attempt.loader(), attempt.stages(),  judge(attempt, now, ended)};
+}
+
+}  // namespace
+
 std::vector<Boot> Timeline::boots(const MacAddress& machine, Instant now) const {
   std::vector<Boot> result;
   auto found = by_mac_.find(machine);
@@ -198,16 +208,15 @@ std::vector<Boot> Timeline::boots(const MacAddress& machine, Instant now) const 
   const auto& attempts = found->second->attempts;
   for (auto attempt = attempts.rbegin(); attempt != attempts.rend(); ++attempt) {
     bool ended = attempt != attempts.rbegin();
-    result.push_back({attempt->id(), machine, attempt->started(), attempt->last(), attempt->address(),
-                      attempt->arch(), attempt->loader(), attempt->stages(), judge(*attempt, now, ended)});
+    result.push_back(told(*attempt, machine, now, ended));
   }
   return result;
 }
 
 std::optional<Boot> Timeline::explain(const MacAddress& machine, Instant now) const {
-  auto all = boots(machine, now);
-  if (all.empty()) return std::nullopt;
-  return std::move(all.front());
+  auto found = by_mac_.find(machine);
+  if (found == by_mac_.end() || found->second->attempts.empty()) return std::nullopt;
+  return told(found->second->attempts.back(), machine, now, false);
 }
 
 std::vector<MacAddress> Timeline::machines() const {

@@ -121,6 +121,26 @@ def test_what_cannot_be_is_refused_with_a_remedy_and_changes_nothing(server):
     assert json.loads(image(server, "history", "--json"))["history"] == []
 
 
+@pytest.mark.parametrize("policy, kind, says", [
+    ("default", "script_served", f"smartos {NEW}"), ("menu", "script_served", f"smartos {NEW}"),
+    ("local", "local_script_served", "local disk"), ("ignore", "local_script_served", "policy ignore")])
+def test_a_machine_that_nobody_named_is_treated_by_policy_until_something_is_assigned_to_it(
+        rack, images, policy, kind, says):
+    profiles = '[profile.smartos]\nimage = "smartos@latest"\n\n[profile.other]\nimage = "smartos@latest"\n'
+    more = f'{profiles}\n[boot]\ndefault = "smartos"\nunknown = "{policy}"\n'
+    with Server(rack, more=more) as server:
+        for stamp in (OLD, NEW):
+            server.import_image(images(TINY, stamp))
+        url = f"http://{SERVER}/boot/{STRANGER.replace(':', '-')}.ipxe"
+        script = server.host.run("curl", "-sf", url).stdout
+        assert server.wait_event(STRANGER, kind)["detail"] == says
+        assert ("choose" in script) == (policy == "menu")
+        image(server, "assign", OLD, "--machine", STRANGER)
+        script = server.host.run("curl", "-sf", url).stdout
+        assert f"/os/{OLD}/" in script and NEW not in script
+        assert server.wait_event(STRANGER, "script_served", detail=f"smartos {OLD}")
+
+
 def test_after_a_kill_what_was_answered_holds(server):
     """A client assigns one image after the other; whichever was answered last, or the one under way, is there."""
     answered, stop = [], threading.Event()
