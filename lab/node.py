@@ -36,11 +36,12 @@ class Node:
     """`with Node(rack, directory) as node: node.wait(120)`; power goes off at the latest on exit."""
 
     def __init__(self, rack, directory, name="node1", mac="52:54:00:77:00:01", machine_uuid=None,
-                 memory=1024, firmware="quiet", segment=None, on_line=None, on_text=None):
+                 memory=1024, firmware="quiet", segment=None, on_line=None, on_text=None,
+                 devices=()):
         self.rack, self.name, self.mac, self.memory = rack, name, mac, memory
         self.segment = segment or rack.switch
         self.uuid = machine_uuid or str(uuid.uuid5(uuid.NAMESPACE_OID, mac))
-        self.directory, self.firmware = Path(directory), firmware
+        self.directory, self.firmware, self.devices = Path(directory), firmware, devices
         self.lines, self.unfinished, self.exit_code = [], "", None
         self._on_line = on_line or (lambda line: None)
         self._on_text = on_text or (lambda text: None)
@@ -106,7 +107,7 @@ class Node:
                 "-accel", "tcg,thread=single", "-cpu", "max", "-m", self.memory, "-uuid", self.uuid,
                 "-vga", "none", "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none",
                 "-netdev", f"tap,id=net0,ifname={tap},script=no,downscript=no",
-                *board.arguments(self.firmware, self.directory, self.name, self.mac),
+                *board.arguments(self.firmware, self.directory, self.name, self.mac), *self.devices,
                 "-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console",
                 "-device", "isa-debug-exit,iobase=0xf4,iosize=0x04")
 
@@ -128,3 +129,14 @@ class Node:
             line = Line(time.monotonic() - self.started, text)
             self.lines.append(line)
             self._on_line(line)
+
+
+def until_seen(node, pattern, limit):
+    """Whether all that came over the serial line so far has `pattern` in it, within `limit` seconds; for programs
+    that draw a screen and end no line."""
+    deadline = time.monotonic() + limit
+    while not re.search(pattern, "\n".join(line.text for line in list(node.lines)) + "\n" + node.unfinished):
+        if time.monotonic() > deadline or node.process.poll() is not None:
+            return False
+        time.sleep(0.1)
+    return True

@@ -47,6 +47,7 @@ enum class Start {
   illumos,    ///< a multiboot kernel with typed modules
   linux_,     ///< a Linux kernel; `linux` is a macro of some compilers
   multiboot,  ///< any other multiboot kernel
+  wimboot,    ///< Windows: files beside the kernel, each by its name
   program,    ///< an EFI program
   disk,       ///< an ISO as a CD
 };

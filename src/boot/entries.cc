@@ -151,24 +151,71 @@ void add_linux(Entry& entry, const Asked& asked, const model::BootPart& kernel) 
   }
 }
 
+void add_multiboot(Entry& entry, const Asked& asked, const model::BootPart& kernel) {
+  entry.start = Start::multiboot;
+  entry.kernel = kernel.path;
+  entry.words = plain_words(kernel.words, asked.profile, asked.machine, asked.client.mac);
+  for (const model::BootPart& part : asked.image.parts) {
+    if (part.use == Use::module) entry.modules.push_back({Module::Type::plain, part.words, part.path, {}});
+  }
+}
+
+void add_file(Entry& entry, const Asked& asked, Start start, const model::BootPart& part) {
+  entry.start = start;
+  entry.kernel = part.path;
+  if (start == Start::program)
+    entry.words = plain_words(part.words, asked.profile, asked.machine, asked.client.mac);
+}
+
+/// A kernel for BIOS machines, a program for UEFI: whichever the client can start.
+std::optional<Refusal> add_program(Entry& entry, const Asked& asked) {
+  const model::BootPart* kernel = asked.image.part(Use::kernel);
+  const model::BootPart* program = asked.image.part(Use::program);
+  bool uefi = starts_by_uefi(asked.client).value_or(!kernel);
+  if (uefi && program) {
+    add_file(entry, asked, Start::program, *program);
+  } else if (!uefi && kernel) {
+    add_linux(entry, asked, *kernel);
+  } else {
+    return Refusal{
+        Why::firmware,
+        fmt::format("image {} is for {} machines, and this one starts by {}", asked.image.version,
+                    uefi ? "BIOS" : "UEFI", uefi ? "UEFI" : "BIOS"),
+        uefi ? "import it together with its EFI program (--efi), or switch the firmware to BIOS boot"
+             : "switch the firmware to UEFI boot"};
+  }
+  return std::nullopt;
+}
+
+std::optional<Refusal> add_by_parts(Entry& entry, const Asked& asked) {
+  ImageKind kind = asked.image.kind;
+  if (kind == ImageKind::efi) return add_program(entry, asked);
+  const model::BootPart* first = asked.image.part(kind == ImageKind::iso ? Use::disk : Use::kernel);
+  if (!first)
+    return Refusal{Why::image_broken,
+                   fmt::format("image {} does not say what its kernel is", asked.image.version),
+                   "remove the image and import it again"};
+  if (kind == ImageKind::iso) {
+    add_file(entry, asked, Start::disk, *first);
+  } else if (kind == ImageKind::multiboot) {
+    add_multiboot(entry, asked, *first);
+  } else {
+    add_linux(entry, asked, *first);
+    if (kind == ImageKind::wimboot) entry.start = Start::wimboot;
+  }
+  return std::nullopt;
+}
+
 /// How this image is started on this client; or why it cannot be.
 std::optional<Refusal> complete(Entry& entry, const Asked& asked) {
-  switch (asked.image.kind) {
-    case ImageKind::smartos:
-    case ImageKind::illumos:
-      for (std::string_view needed : {unix_path, archive_path}) {
-        if (auto refusal = lacks(asked.image, needed)) return refusal;
-      }
-      add_illumos(entry, asked);
-      return std::nullopt;
-    default:
-      break;
+  if (asked.image.kind == ImageKind::smartos || asked.image.kind == ImageKind::illumos) {
+    for (std::string_view needed : {unix_path, archive_path}) {
+      if (auto refusal = lacks(asked.image, needed)) return refusal;
+    }
+    add_illumos(entry, asked);
+    return std::nullopt;
   }
-  const model::BootPart* kernel = asked.image.part(Use::kernel);
-  if (!kernel)
-    return Refusal{Why::image_broken, fmt::format("image {} has no kernel", asked.image.version),
-                   "remove the image and import it again"};
-  add_linux(entry, asked, *kernel);
+  if (auto refusal = add_by_parts(entry, asked)) return refusal;
   entry.fault = first_error(check(entry.words));
   if (has_illumos_settings(asked.profile, asked.machine)) entry.ignored = "properties and flags";
   return std::nullopt;

@@ -51,13 +51,15 @@ std::string command(std::string_view verb, const Handover& line, std::string_vie
 }
 
 std::vector<std::string> load_and_boot(const Entry& entry, std::vector<Handover> lines) {
-  lines[0].arguments = initrd_words(entry.modules) + lines[0].arguments;
+  if (entry.start == Start::linux_) lines[0].arguments = initrd_words(entry.modules) + lines[0].arguments;
   while (lines[0].arguments.ends_with(' ')) lines[0].arguments.pop_back();
   std::vector<std::string> out{command("kernel", lines[0], "failed_kernel")};
   for (std::size_t i = 0; i < entry.modules.size(); ++i) {
     const Module& module = entry.modules[i];
     bool named = module.type == Module::Type::initrd;
     std::string verb = named ? fmt::format("initrd --name {}", module.name) : "module";
+    // On a BIOS wimboot has its files as a cpio archive, by the name that stands behind the URL.
+    if (entry.start == Start::wimboot) lines[i + 1].arguments = module.name;
     out.push_back(command(verb, lines[i + 1], failure_of(module.type)));
   }
   out.emplace_back("boot || goto failed_boot");
@@ -70,6 +72,8 @@ std::string fault_of(const Entry& entry, const ScriptContext& context, const Lim
   if (!entry.fault.empty()) return entry.fault;
   if (std::string fault = ipxe_fault(arguments_of(entry, context.base)); !fault.empty())
     return "a kernel argument cannot be said to iPXE: " + fault;
+  if (entry.start == Start::disk && context.base.by_tftp)
+    return "an ISO is read over HTTP, and this iPXE was built without it";
   if (!needs_multiboot(entry.start)) return {};
   if (entry.modules.size() > limits.modules)
     return fmt::format("{} modules, and this iPXE carries {}", entry.modules.size(), limits.modules);
@@ -86,6 +90,7 @@ std::vector<std::string> start_lines(const Entry& entry, const ScriptContext& co
     case Start::illumos:
     case Start::linux_:
     case Start::multiboot:
+    case Start::wimboot:
       return load_and_boot(entry, std::move(lines));
     case Start::program:
       // A program that ends has done its work: the firmware goes on.

@@ -200,7 +200,7 @@ class Linter {
 
   /// `initrd`, not `module`: whoever writes that means Linux.
   void check_linux() {
-    if (initrds_.empty()) return;
+    if (initrds_.empty() || kernel_.url.ends_with("wimboot")) return;
     for (Finding& finding : check(words_of(kernel_.arguments))) {
       finding.line = kernel_.line;
       out_.push_back(std::move(finding));

@@ -62,7 +62,7 @@ std::string other_entry_text(const Entry& entry, const ScriptContext& context) {
 
 std::string fault_of(const Entry& entry) {
   if (!entry.fault.empty()) return entry.fault;
-  if (entry.start == Start::program || entry.start == Start::disk)
+  if (entry.start == Start::program || entry.start == Start::disk || entry.start == Start::wimboot)
     return fmt::format("GRUB legacy cannot start images of kind {}", to_string(entry.image->kind));
   return {};
 }

@@ -45,7 +45,7 @@ std::string load_lines(const Entry& entry, const ScriptContext& context) {
 /// What keeps PXELINUX from starting this entry, or nothing.
 std::string fault_of(const Entry& entry, const ScriptContext& context) {
   if (!entry.fault.empty()) return entry.fault;
-  if (entry.start == Start::program || entry.start == Start::disk)
+  if (entry.start == Start::program || entry.start == Start::disk || entry.start == Start::wimboot)
     return fmt::format("PXELINUX cannot start images of kind {}", to_string(entry.image->kind));
   if (needs_multiboot(entry.start) && arguments_of(entry, context.base).find(" --- ") != std::string::npos)
     return "a kernel argument holds ---, where PXELINUX starts a module";

@@ -53,11 +53,14 @@ CLI::App* add_noun(CLI::App& app, const std::string& name, const std::string& sa
 
 /// What there is to say of a source that is read, for an import or to look at it.
 void add_source(CLI::App* verb, Words& w) {
-  verb->add_option("source", w.file, "archive, ISO or folder")->required();
+  verb->add_option("source", w.file, "archive, ISO, folder, kernel or EFI program")->required();
   verb->add_option("--kernel", w.wish.kernel,
                    "the kernel's path in the source, where it is not found by itself");
   verb->add_option("--initrd", w.wish.initrds, "its initrd; may be given again");
-  verb->add_option("--kind", w.kind, "smartos, linux; told by the source where it is not given")
+  verb->add_option("--module", w.wish.modules, "\"PATH WORDS\" for a multiboot kernel; may be given again");
+  verb->add_option("--efi", w.wish.program, "the same system as a program for UEFI machines");
+  verb->add_option("--kind", w.kind,
+                   "smartos, linux, multiboot, efi, iso or wimboot; told by the source where it is not given")
       ->check([&w](const std::string& text) {
         w.wish.kind = slipway::model::parse_image_kind(text);
         return w.wish.kind ? std::string() : fmt::format("there is no kind of image '{}'", text);

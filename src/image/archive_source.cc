@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::size_t block = 1 << 20;
 constexpr std::uint64_t iso_file_limit = std::uint64_t{4} << 30;
-constexpr std::string_view formats = "give the platform as a .tgz, a .tar, an .iso or a folder";
+constexpr std::string_view formats = "give a tar archive, an ISO, a folder, a kernel or an EFI program";
 
 struct ArchiveDeleter {
   void operator()(archive* a) const { archive_read_free(a); }

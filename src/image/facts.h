@@ -12,7 +12,7 @@
 namespace slipway::image {
 
 /// As much of each file as verification looks at.
-inline constexpr std::size_t kept_head = 32768;
+inline constexpr std::size_t kept_head = 34 * 1024;
 
 /// What was seen of one file while it was read.
 struct FileFacts {

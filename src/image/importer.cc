@@ -59,26 +59,25 @@ void append(Findings& all, const Findings& more) {
 Result<ImportReport, Refusal> import_image(const std::string& source, Store& store,
                                            const ImportOptions& options) {
   Meter meter(options);
-  auto name = name_source(source);
+  auto name = name_source(source, options.wish.kind);
   if (!name) return name.error();
-  auto surveyed = survey(*name, meter);
-  if (!surveyed) return surveyed.error();
-  auto selection = select(*surveyed, options.wish);
-  if (!selection) return selection.error();
-  if (has_errors(selection->findings)) return Refusal(selection->findings);
+  auto looked = look_into(*name, meter, options.wish);
+  if (!looked) return looked.error();
+  const Selection& selection = looked->selection;
+  if (has_errors(selection.findings)) return Refusal(selection.findings);
 
   auto staging = Staging::begin_in(store.images_dir());
   if (!staging) return staging.error();
-  if (auto fits = (*staging)->require_space(selection->bytes); !fits) return fits.error();
-  auto facts = read_files(*surveyed, *selection, meter, staging->get());
+  if (auto fits = (*staging)->require_space(selection.bytes); !fits) return fits.error();
+  auto facts = read_files(looked->survey, selection, meter, staging->get());
   if (!facts) return facts.error();
 
-  Verdict verdict = verify(*selection, *facts);
+  Verdict verdict = verify(selection, *facts);
   ImportReport report;
   report.findings = std::move(verdict.findings);
-  append(report.findings, selection->findings);
+  append(report.findings, selection.findings);
   if (has_errors(report.findings)) return Refusal(std::move(report.findings));
-  report.image = make_image(*selection, *facts, verdict, options.now);
+  report.image = make_image(selection, *facts, verdict, options.now);
   if (auto settled = settle(store, **staging, verdict, meter, report); !settled) return settled.error();
   return report;
 }

@@ -16,22 +16,22 @@ void append(Findings& all, const Findings& more) {
 /// As far as it comes; what stops it is returned.
 Result<void, Refusal> look(Inspection& inspection, const ImportOptions& options) {
   Meter meter(options);
-  auto name = name_source(inspection.source);
+  auto name = name_source(inspection.source, options.wish.kind);
   if (!name) return name.error();
-  auto surveyed = survey(*name, meter);
-  if (!surveyed) return surveyed.error();
-  inspection.format = surveyed->format;
-  inspection.entries = surveyed->entries;
-  auto selection = select(*surveyed, options.wish);
-  if (!selection) return selection.error();
-  inspection.layout = selection->description();
-  append(inspection.findings, selection->findings);
+  Survey seen;
+  auto looked = look_into(*name, meter, options.wish, &seen);
+  inspection.format = seen.format;
+  inspection.entries = seen.entries;
+  if (!looked) return looked.error();
+  const Selection& selection = looked->selection;
+  inspection.layout = selection.description();
+  append(inspection.findings, selection.findings);
 
-  auto facts = read_files(*surveyed, *selection, meter, nullptr);
+  auto facts = read_files(looked->survey, selection, meter, nullptr);
   if (!facts) return facts.error();
-  Verdict verdict = verify(*selection, *facts);
+  Verdict verdict = verify(selection, *facts);
   append(inspection.findings, verdict.findings);
-  inspection.image = make_image(*selection, *facts, verdict, options.now);
+  inspection.image = make_image(selection, *facts, verdict, options.now);
   return {};
 }
 

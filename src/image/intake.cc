@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "image/manifest.h"
+#include "image/unpacked.h"
 
 namespace slipway::image {
 namespace {
@@ -45,8 +46,11 @@ void keep_head(ByteView bytes, Bytes& head) {
 
 /// One file of the second pass: counted, digested, handed on. No more than `announced` bytes are taken: the
 /// room on the disk was checked for that.
-Result<FileFacts, Refusal> read_file(Source& source, FileFacts facts, std::uint64_t announced, bool with_head,
-                                     Meter& meter, Sink* sink) {
+Result<FileFacts, Refusal> read_file(Source& source, FileFacts facts, const WantedFile& as, Meter& meter,
+                                     Sink* sink) {
+  std::optional<Unpacked> unpacked;
+  if (as.unpacked) unpacked.emplace(source, facts.path);
+  std::uint64_t announced = as.unpacked ? Limits().bytes : as.size;
   Digester digester;
   bool keep = sink && !facts.stored_as.empty();
   if (keep) {
@@ -54,13 +58,13 @@ Result<FileFacts, Refusal> read_file(Source& source, FileFacts facts, std::uint6
   }
   while (true) {
     if (meter.stopped()) return Meter::interrupted();
-    auto bytes = source.read();
+    auto bytes = unpacked ? unpacked->read() : source.read();
     if (!bytes) return bytes.error();
     if (bytes->empty()) break;
     facts.size += bytes->size();
     if (facts.size > announced) break;
     digester.update(*bytes);
-    if (with_head) keep_head(*bytes, facts.head);
+    if (as.looked_at) keep_head(*bytes, facts.head);
     if (keep) {
       if (auto written = sink->write(*bytes); !written) return written.error();
     }
@@ -108,9 +112,9 @@ Result<std::vector<FileFacts>, Refusal> read_files(const Survey& survey, const S
     if (wanted == selection.wanted.end() || (*entry)->type != EntryType::file) continue;
     const WantedFile& as = wanted->second;
     FileFacts seen{wanted->first, as.stored_as, 0, {}, {}};
-    auto file = read_file(**source, std::move(seen), as.size, as.looked_at, meter, sink);
+    auto file = read_file(**source, std::move(seen), as, meter, sink);
     if (!file) return file.error();
-    if (file->size != as.size) return changed(survey.name, file->path);
+    if (!as.unpacked && file->size != as.size) return changed(survey.name, file->path);
     facts.push_back(std::move(*file));
   }
   if (facts.size() < selection.wanted.size()) return changed(survey.name, "files went away");

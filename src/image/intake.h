@@ -38,6 +38,7 @@ struct WantedFile {
   std::uint64_t size = 0;
   std::string stored_as;   ///< empty: read for its version only
   bool looked_at = false;  ///< verification wants its head
+  bool unpacked = false;   ///< it is stored as it is behind gzip
 };
 
 /// What of the source makes an image: a SmartOS platform, or another system.
@@ -51,6 +52,14 @@ struct Selection {
 };
 
 Result<Selection, Refusal> select(const Survey& survey, const Wish& wish = {});
+
+/// The first pass and what follows from it. An ISO that holds nothing known to boot is an image as it is.
+struct Look {
+  Survey survey;
+  Selection selection;
+};
+Result<Look, Refusal> look_into(const SourceName& name, Meter& meter, const Wish& wish,
+                                Survey* seen = nullptr);
 
 /// Told of every stored file: `begin`, its bytes, `end`. A refusal ends the pass.
 struct Sink {

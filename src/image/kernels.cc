@@ -6,6 +6,9 @@
 
 #include <fmt/format.h>
 
+#include "image/little_endian.h"
+#include "image/unix_header.h"
+
 namespace slipway::image {
 namespace {
 
@@ -50,13 +53,35 @@ void add(Verdict& verdict, Rule rule, Weight weight, std::string what, std::stri
   verdict.findings.push_back({rule, weight, {std::move(what), std::string(remedy)}});
 }
 
-void check_part(Use use, const FileFacts& file, Verdict& verdict) {
-  if (use == Use::kernel && !is_linux_x86(file.head))
-    add(verdict, Rule::kernel_wrong, Weight::error,
-        fmt::format("{} is no Linux kernel for x86 machines: {}", file.path, look_of(file)), again);
-  if (use == Use::initrd && !is_initrd(file.head))
-    add(verdict, Rule::initrd_wrong, Weight::error,
-        fmt::format("{} is no initrd: {}", file.path, look_of(file)), again);
+/// ECMA-119 §8.1: the first volume descriptor is in sector 16.
+bool is_iso(ByteView head) {
+  return has_at(head, 16 * 2048 + 1, "CD001");
+}
+
+struct Wanted {
+  bool there;
+  Rule rule;
+  std::string_view what;
+};
+
+/// What a part has to be.
+Wanted wanted(model::ImageKind kind, const model::BootPart& part, ByteView head) {
+  switch (part.use) {
+    case Use::kernel:
+      if (kind == model::ImageKind::multiboot)
+        return {parse_unix(head).multiboot.has_value(), Rule::kernel_wrong, "multiboot kernel"};
+      return {is_linux_x86(head), Rule::kernel_wrong, "Linux kernel for x86 machines"};
+    case Use::initrd:
+      if (kind == model::ImageKind::wimboot) return {!head.empty(), Rule::initrd_wrong, "file of Windows"};
+      return {is_initrd(head), Rule::initrd_wrong, "initrd"};
+    case Use::module:
+      return {!head.empty(), Rule::initrd_wrong, "boot module"};
+    case Use::program:
+      return {is_efi_program(head), Rule::kernel_wrong, "EFI program for x86-64"};
+    case Use::disk:
+      return {is_iso(head), Rule::kernel_wrong, "ISO 9660 image"};
+  }
+  return {true, Rule::kernel_wrong, ""};
 }
 
 }  // namespace
@@ -65,13 +90,24 @@ bool is_linux_x86(ByteView head) {
   return has_at(head, 0x1fe, "\x55\xaa") && has_at(head, 0x202, "HdrS");
 }
 
+bool is_efi_program(ByteView head) {
+  if (!has_at(head, 0, "MZ") || head.size() < 0x40) return false;
+  std::size_t header = little32(head, 0x3c);
+  using namespace std::string_view_literals;
+  return header < head.size() && has_at(head, header, "PE\0\0\x64\x86"sv);
+}
+
 Verdict verify_system(const System& system, std::span<const FileFacts> facts) {
   Verdict verdict;
   verdict.version = system.version;
   for (const model::BootPart& part : system.parts) {
     auto file = std::find_if(facts.begin(), facts.end(),
                              [&](const FileFacts& seen) { return seen.stored_as == part.path; });
-    if (file != facts.end()) check_part(part.use, *file, verdict);
+    if (file == facts.end()) continue;
+    Wanted is = wanted(system.kind, part, file->head);
+    if (!is.there)
+      add(verdict, is.rule, Weight::error,
+          fmt::format("{} is no {}: {}", file->path, is.what, look_of(*file)), again);
   }
   if (!system.asks.empty())
     add(verdict, Rule::asks_argument, Weight::note,

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "image/finding.h"
+#include "model/image.h"
 
 namespace slipway::image {
 
@@ -33,6 +34,7 @@ struct SourceName {
   std::string path;  ///< as the operator typed it: for sentences
   std::string name;  ///< "platform-20240102T030405Z.tgz"; a folder named platform brings its parent's name
   bool folder = false;
+  std::optional<model::ImageKind> whole;  ///< the file itself is the image: a kernel, a program, an ISO
 };
 
 /// A STAMP and who says so.

@@ -35,7 +35,7 @@ bool needs(const System& system, const std::string& stored_as) {
 std::optional<WantedFile> wanted(const Layout& layout, const std::string& path, std::uint64_t size) {
   auto stored_as = layout.stored_as(path);
   if (!stored_as && !layout.tells_version(path)) return std::nullopt;
-  WantedFile file{size, stored_as.value_or(""), false};
+  WantedFile file{size, stored_as.value_or(""), false, false};
   file.looked_at = needs_head(layout, path, file.stored_as);
   return file;
 }
@@ -43,10 +43,12 @@ std::optional<WantedFile> wanted(const Layout& layout, const std::string& path, 
 std::optional<WantedFile> wanted(const System& system, const std::string& path, std::uint64_t size) {
   auto stored_as = system.stored_as(path);
   if (!stored_as || is_secret(path)) return std::nullopt;
+  bool unpacked = is_unpacked(system, path);
+  if (unpacked) stored_as->resize(stored_as->size() - 3);
   bool part = needs(system, *stored_as);
   bool other = std::find(system.others.begin(), system.others.end(), *stored_as) != system.others.end();
   if (!part && !other) return std::nullopt;
-  return WantedFile{size, *stored_as, part};
+  return WantedFile{size, *stored_as, part, unpacked};
 }
 
 /// A link where a file of the image belongs.
@@ -82,6 +84,7 @@ void note_what_stays_out(const Survey& survey, Selection& selection) {
 Result<std::variant<Layout, System>, Finding> choose(const std::vector<std::string>& paths,
                                                      const SourceName& source, const Wish& wish) {
   using What = std::variant<Layout, System>;
+  if (source.whole && !wish.names_files()) return What(whole_system(source));
   if (wish.names_files()) {
     auto system = named_system(paths, source, wish);
     if (!system) return system.error();
@@ -104,7 +107,7 @@ Result<void, Finding> apply_wish(std::variant<Layout, System>& what, const Wish&
         Rule::file_not_found,
         Weight::error,
         {fmt::format("this is an image of kind {}, not {}", to_string(kind), to_string(*wish.kind)),
-         "name its files with --kernel and --initrd, or drop --kind"}};
+         "name its files, with --kernel for example, or drop --kind"}};
   if (wish.version.empty()) return {};
   if (!system || !is_version(wish.version))
     return Finding{Rule::version_wrong,
@@ -153,6 +156,18 @@ Result<Selection, Refusal> select(const Survey& survey, const Wish& wish) {
   }
   note_what_stays_out(survey, selection);
   return selection;
+}
+
+Result<Look, Refusal> look_into(const SourceName& name, Meter& meter, const Wish& wish, Survey* seen) {
+  auto surveyed = survey(name, meter);
+  if (!surveyed) return surveyed.error();
+  if (seen) *seen = *surveyed;
+  auto selection = select(*surveyed, wish);
+  if (selection) return Look{std::move(*surveyed), std::move(*selection)};
+  bool unknown = selection.error().reason().rule == Rule::not_a_platform && !wish.kind;
+  if (!unknown || surveyed->format != "ISO 9660" || name.whole) return selection.error();
+  auto whole = name_source(name.path, model::ImageKind::iso);
+  return whole ? look_into(*whole, meter, wish, seen) : Result<Look, Refusal>(whole.error());
 }
 
 Verdict verify(const Selection& selection, std::span<const FileFacts> facts) {

@@ -5,11 +5,15 @@
 #include <cstring>
 #include <filesystem>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 
 #include "base/safe_path.h"
+#include "base/unique_fd.h"
 #include "image/archive_source.h"
+#include "image/facts.h"
+#include "image/file_source.h"
 #include "image/folder_source.h"
 
 namespace slipway::image {
@@ -38,9 +42,25 @@ std::string own_name(const std::string& path, bool folder) {
   return full.filename();
 }
 
+Bytes head_of(const std::string& path) {
+  Bytes head(kept_head);
+  UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  ssize_t got = fd ? ::read(fd.get(), head.data(), head.size()) : 0;
+  head.resize(static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+  return head;
+}
+
+/// It becomes part of a URL.
+std::string plain(std::string name) {
+  for (char& c : name) {
+    if (c <= 0x20 || c >= 0x7f) c = '-';
+  }
+  return name;
+}
+
 }  // namespace
 
-Result<SourceName, Refusal> name_source(const std::string& path) {
+Result<SourceName, Refusal> name_source(const std::string& path, std::optional<model::ImageKind> kind) {
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) {
     if (path.find("://") != std::string::npos)
@@ -61,11 +81,16 @@ Result<SourceName, Refusal> name_source(const std::string& path) {
     return Refusal({Rule::source_format,
                     Weight::error,
                     {fmt::format("{} is neither a file nor a folder", path),
-                     "give the platform as a .tgz, a .tar, an .iso or a folder"}});
-  return SourceName{path, own_name(path, folder), folder};
+                     "give an archive, an ISO, a folder, a kernel or an EFI program"}});
+  SourceName name{path, own_name(path, folder), folder, std::nullopt};
+  if (folder) return name;
+  name.whole = kind == model::ImageKind::iso ? kind : kind_of_file(head_of(path), name.name);
+  if (name.whole) name.name = plain(name.name);
+  return name;
 }
 
 Result<std::unique_ptr<Source>, Refusal> open_source(const SourceName& name) {
+  if (name.whole) return open_file(name);
   return name.folder ? open_folder(name) : open_archive(name);
 }
 

@@ -38,8 +38,10 @@ class Source {
   virtual std::uint64_t length() const { return 0; }
 };
 
-/// What lies at `path`, before anything of it is read.
-Result<SourceName, Refusal> name_source(const std::string& path);
+/// What lies at `path`: only the first bytes of it are read. An ISO is an archive, unless it is to be
+/// `whole`.
+Result<SourceName, Refusal> name_source(const std::string& path,
+                                        std::optional<model::ImageKind> kind = std::nullopt);
 
 Result<std::unique_ptr<Source>, Refusal> open_source(const SourceName& name);
 

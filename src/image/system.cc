@@ -45,6 +45,13 @@ std::optional<std::string_view> before(std::string_view path, std::string_view t
   return path;
 }
 
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return out;
+}
+
 /// A row's path, taken apart once for all paths of a source.
 class Place {
  public:
@@ -52,8 +59,11 @@ class Place {
 
   std::optional<std::string_view> root_of(std::string_view path) const {
     auto [folder, name] = split(path);
-    if (!name_.fits(name)) return std::nullopt;
-    return before(folder, folder_);
+    if (!name_.fits(lower(name))) return std::nullopt;
+    std::string any_case = lower(folder);
+    auto root = before(any_case, folder_);
+    if (!root) return std::nullopt;
+    return folder.substr(0, root->size());
   }
 
  private:
@@ -103,6 +113,7 @@ std::string filled_in(std::string_view words, const System& system) {
 Result<System, Finding> system_of(const SystemLayout& row, const std::string& kernel, Paths paths,
                                   const SourceName& source) {
   System system;
+  system.kind = row.kind;
   system.description = row.title;
   system.root = *Place(row.kernel).root_of(kernel);
   system.asks = row.asks;
@@ -110,6 +121,7 @@ Result<System, Finding> system_of(const SystemLayout& row, const std::string& ke
   system.version = stem.starts_with(row.id) ? stem : version_from(fmt::format("{}-{}", row.id, stem));
   system.parts.push_back({Use::kernel, *system.stored_as(kernel), ""});
   for (std::string_view place : row.initrds) {
+    if (place.empty()) continue;
     auto path = one_at(paths, system.root, place);
     if (!path)
       return finding(Rule::file_not_found,
@@ -118,6 +130,8 @@ Result<System, Finding> system_of(const SystemLayout& row, const std::string& ke
                      "get the initrd of the same release, or name the files with --kernel and --initrd");
     system.parts.push_back({Use::initrd, *system.stored_as(*path), ""});
   }
+  auto program = row.program.empty() ? std::nullopt : one_at(paths, system.root, row.program);
+  if (program) system.parts.push_back({Use::program, *system.stored_as(*program), ""});
   for (std::string_view place : row.others) {
     auto path = place.empty() ? std::nullopt : one_at(paths, system.root, place);
     if (path) system.others.push_back(*system.stored_as(*path));
@@ -164,22 +178,50 @@ Result<std::optional<System>, Finding> recognise_system(Paths paths, const Sourc
   return std::optional<System>{};
 }
 
+System whole_system(const SourceName& source) {
+  System system;
+  system.kind = source.whole.value_or(model::ImageKind::linux_kernel);
+  system.description = "one file";
+  system.version = version_from(source.name);
+  bool program = system.kind == model::ImageKind::efi, disk = system.kind == model::ImageKind::iso;
+  system.parts.push_back({program ? Use::program : disk ? Use::disk : Use::kernel, source.name, ""});
+  return system;
+}
+
+bool is_unpacked(const System& system, std::string_view source_path) {
+  return system.kind == model::ImageKind::multiboot && source_path.ends_with(".gz") &&
+         system.stored_as(source_path) && *system.stored_as(source_path) == system.parts.front().path + ".gz";
+}
+
 Result<System, Finding> named_system(Paths paths, const SourceName& source, const Wish& wish) {
   System system;
-  system.kind = wish.kind.value_or(model::ImageKind::linux_kernel);
+  system.kind =
+      wish.kind.value_or(wish.modules.empty() ? model::ImageKind::linux_kernel : model::ImageKind::multiboot);
   system.description = "as named";
   system.version = version_from(source.name);
-  if (wish.kernel.empty())
-    return finding(Rule::file_not_found, "an initrd is named, and no kernel",
-                   "name the kernel with --kernel");
-  auto kernel = path_named(wish.kernel, paths, source);
-  if (!kernel) return kernel.error();
-  system.parts.push_back({Use::kernel, *kernel, ""});
-  for (const std::string& named : wish.initrds) {
+  std::optional<Finding> wrong;
+  auto add = [&](Use use, const std::string& named, std::string words = {}) {
+    if (named.empty() || wrong) return;
     auto path = path_named(named, paths, source);
-    if (!path) return path.error();
-    system.parts.push_back({Use::initrd, *path, ""});
+    if (!path) {
+      wrong = path.error();
+      return;
+    }
+    bool unpacked =
+        use == Use::kernel && system.kind == model::ImageKind::multiboot && path->ends_with(".gz");
+    if (unpacked) path->resize(path->size() - 3);
+    system.parts.push_back({use, *path, std::move(words)});
+  };
+  add(Use::kernel, wish.kernel);
+  if (system.parts.empty() && !wrong && wish.program.empty())
+    return finding(Rule::file_not_found, "no kernel is named", "name it with --kernel");
+  for (const std::string& named : wish.initrds) add(Use::initrd, named);
+  for (const std::string& named : wish.modules) {
+    std::size_t blank = std::min(named.find(' '), named.size());
+    add(Use::module, named.substr(0, blank), named.substr(std::min(blank + 1, named.size())));
   }
+  add(Use::program, wish.program);
+  if (wrong) return *wrong;
   return system;
 }
 

@@ -20,8 +20,12 @@ struct Wish {
   std::string version;
   std::string kernel;
   std::vector<std::string> initrds;
+  std::vector<std::string> modules;  ///< of a multiboot kernel: "PATH" or "PATH WORDS"
+  std::string program;               ///< for UEFI
 
-  bool names_files() const { return !kernel.empty() || !initrds.empty(); }
+  bool names_files() const {
+    return !kernel.empty() || !initrds.empty() || !modules.empty() || !program.empty();
+  }
 };
 
 struct System {
@@ -41,6 +45,12 @@ struct System {
 /// or its initrd is missing.
 Result<std::optional<System>, Finding> recognise_system(std::span<const std::string> paths,
                                                         const SourceName& source);
+
+/// The source is one file, and that is the image.
+System whole_system(const SourceName& source);
+
+/// A file that is stored as it is behind gzip: nothing unpacks a multiboot kernel or what it is given.
+bool is_unpacked(const System& system, std::string_view source_path);
 
 /// As the operator says.
 Result<System, Finding> named_system(std::span<const std::string> paths, const SourceName& source,

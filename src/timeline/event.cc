@@ -100,6 +100,14 @@ constexpr NameRule name_rules[] = {
     {"", ".iso", Role::archive},
     {"vmlinuz", "", Role::kernel},
     {"bzImage", "", Role::kernel},
+    {"", ".vmlinuz", Role::kernel},
+    {"", "-kernel-x86_64", Role::kernel},
+    {"", "-kernel.x86_64", Role::kernel},
+    {"memtest", "", Role::archive},  // nothing comes behind it
+    {"wimboot", "", Role::kernel},
+    {"", ".cpio.gz", Role::archive},
+    {"", "-initramfs.x86_64.img", Role::archive},
+    {"boot.wim", "", Role::archive},
     {"", ".kpxe", Role::loader},
     {"", ".kkpxe", Role::loader},
     {"", ".pxe", Role::loader},
@@ -194,6 +202,9 @@ Role role_of(std::string_view served_name) {
   std::size_t slash = path.rfind('/');
   std::string_view name = slash == path.npos ? path : path.substr(slash + 1);
   if (path.find("pxelinux.cfg/") != path.npos) return name == "default" ? Role::script : Role::probe;
+  // A program that is an image: the last thing that is loaded. Loaders lie at the top.
+  bool of_image = begins_with(path, "images/") || begins_with(path, "/images/");
+  if (of_image && ends_with(name, ".efi")) return Role::archive;
   if (begins_with(path, "bootfs/") || begins_with(path, "/bootfs/")) return Role::module;
   for (const NameRule& rule : name_rules) {
     if (begins_with(name, rule.begin) && ends_with(name, rule.end)) return rule.role;

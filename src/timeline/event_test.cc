@@ -25,6 +25,13 @@ TEST(Role, IsToldFromTheNameAFileIsServedUnder) {
   EXPECT_EQ(role_of("/os/S/platform/i86pc/amd64/boot_archive?x=1"), Role::archive);
   EXPECT_EQ(role_of("/os/S/platform/i86pc/amd64/boot_archive.hash"), Role::module);
   EXPECT_EQ(role_of("/bootfs/0cc47aabcdef/networking.json"), Role::module);
+  EXPECT_EQ(role_of("/images/0123456789ab/debian-installer/amd64/linux"), Role::kernel);
+  EXPECT_EQ(role_of("/images/0123456789ab/debian-installer/amd64/initrd.gz"), Role::archive);
+  EXPECT_EQ(role_of("/images/0123456789ab/fedora-coreos-43-live-kernel.x86_64"), Role::kernel);
+  EXPECT_EQ(role_of("/images/0123456789ab/fedora-coreos-43-live-initramfs.x86_64.img"), Role::archive);
+  EXPECT_EQ(role_of("/images/0123456789ab/flatcar_production_pxe_image.cpio.gz"), Role::archive);
+  EXPECT_EQ(role_of("/images/0123456789ab/memtest86+x64.efi"), Role::archive);
+  EXPECT_EQ(role_of("/images/0123456789ab/tool.iso"), Role::archive);
   EXPECT_EQ(role_of("readme.txt"), Role::other);
   EXPECT_EQ(role_of(""), Role::other);
 }

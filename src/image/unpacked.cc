@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "image/unpacked.h"
+
+#include <cerrno>
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <fmt/format.h>
+
+namespace slipway::image {
+
+struct Unpacked::State {
+  State(Source& source, std::string name) : packed(source), what(std::move(name)) {}
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+
+  Source& packed;
+  std::string what;
+  archive* reader = archive_read_new();
+  Bytes buffer = Bytes(1 << 20);
+  std::optional<Refusal> failed;  ///< of the source itself
+  bool opened = false;
+
+  ~State() { archive_read_free(reader); }
+
+  static la_ssize_t more(archive* reader, void* self, const void** bytes) {
+    State& state = *static_cast<State*>(self);
+    auto got = state.packed.read();
+    if (!got) {
+      state.failed = got.error();
+      archive_set_error(reader, EIO, "source");
+      return -1;
+    }
+    *bytes = got->data();
+    return static_cast<la_ssize_t>(got->size());
+  }
+
+  Refusal broken() const {
+    if (failed) return *failed;
+    const char* said = archive_error_string(reader);
+    return {Finding{Rule::source_unreadable,
+                    Weight::error,
+                    {fmt::format("{} cannot be unpacked: {}", what, said ? said : "no reason given"),
+                     "get it again from its publisher"}}};
+  }
+};
+
+Unpacked::Unpacked(Source& packed, std::string what)
+    : state_(std::make_unique<State>(packed, std::move(what))) {
+  archive_read_support_filter_gzip(state_->reader);
+  archive_read_support_format_raw(state_->reader);
+}
+
+Unpacked::~Unpacked() = default;
+
+Result<ByteView, Refusal> Unpacked::read() {
+  State& state = *state_;
+  archive_entry* entry = nullptr;
+  if (!state.opened) {
+    state.opened = true;
+    bool good = archive_read_open(state.reader, &state, nullptr, &State::more, nullptr) == ARCHIVE_OK &&
+                archive_read_next_header(state.reader, &entry) == ARCHIVE_OK;
+    if (!good) return state.broken();
+  }
+  la_ssize_t got = archive_read_data(state.reader, state.buffer.data(), state.buffer.size());
+  if (got < 0) return state.broken();
+  return ByteView(state.buffer).first(static_cast<std::size_t>(got));
+}
+
+}  // namespace slipway::image
