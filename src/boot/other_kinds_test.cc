@@ -14,8 +14,8 @@ using model::ImageKind;
 using testing::bios_ipxe;
 using testing::context;
 using testing::expect_golden;
-using testing::plan_of;
 using ::testing::HasSubstr;
+using testing::plan_of;
 using Use = model::BootPart::Use;
 using Why = Refusal::Why;
 
@@ -31,7 +31,8 @@ model::Image image(ImageKind kind, std::vector<model::BootPart> parts) {
 }
 
 model::Image xen() {
-  return image(ImageKind::multiboot, {{Use::kernel, "xen", ""}, {Use::module, "vmlinuz", "root=/dev/ram0 quiet"}});
+  return image(ImageKind::multiboot,
+               {{Use::kernel, "xen", ""}, {Use::module, "vmlinuz", "root=/dev/ram0 quiet"}});
 }
 model::Image memtest() {
   return image(ImageKind::efi, {{Use::kernel, "memtest64.bin", ""}, {Use::program, "memtest64.efi", ""}});
@@ -65,7 +66,8 @@ struct Answer {
   }
 };
 
-Answer answer(const model::Image& given, const model::Client& client, std::vector<std::string> arguments = {}) {
+Answer answer(const model::Image& given, const model::Client& client,
+              std::vector<std::string> arguments = {}) {
   model::Draft made = testing::draft();
   made.profiles[0].name = "other";
   made.profiles[0].image = {given.kind, "latest"};
@@ -88,7 +90,8 @@ const std::string at = "http://10.99.99.250/images/eeeeeeeeeeee/";
 TEST(OtherKinds, WhatIsWrittenForThemHasNoErrors) {
   for (const model::Image& each : {xen(), memtest(), disk(), windows()}) {
     Answer got = answer(each, bios_ipxe());
-    EXPECT_TRUE(lint_ipxe(got.script()).empty()) << lint_ipxe(got.script()).front().to_string() << got.script();
+    EXPECT_TRUE(lint_ipxe(got.script()).empty())
+        << lint_ipxe(got.script()).front().to_string() << got.script();
     EXPECT_TRUE(lint(got.decision, context()).empty());
     EXPECT_FALSE(has_errors(lint_pxelinux(pxelinux_config(got.decision, context()))));
   }
@@ -96,13 +99,15 @@ TEST(OtherKinds, WhatIsWrittenForThemHasNoErrors) {
 
 TEST(Multiboot, GivesKernelAndModulesTheirWords) {
   Answer got = answer(xen(), bios_ipxe(), {"com1=115200,8n1", "console=com1"});
-  EXPECT_EQ(start_of(got.script()), "imgfree ||\nkernel " + at + "xen com1=115200,8n1 console=com1 || goto failed_kernel\n" +
-                                        "module " + at + "vmlinuz root=/dev/ram0 quiet || goto failed_file\n" +
-                                        "boot || goto failed_boot");
+  EXPECT_EQ(start_of(got.script()),
+            "imgfree ||\nkernel " + at + "xen com1=115200,8n1 console=com1 || goto failed_kernel\n" +
+                "module " + at + "vmlinuz root=/dev/ram0 quiet || goto failed_file\n" +
+                "boot || goto failed_boot");
   EXPECT_THAT(pxelinux_config(got.decision, context()),
               HasSubstr("kernel mboot.c32\nappend images/eeeeeeeeeeee/xen com1=115200,8n1 console=com1 --- "
                         "images/eeeeeeeeeeee/vmlinuz root=/dev/ram0 quiet\n"));
-  EXPECT_THAT(menu_lst(got.decision, context()), HasSubstr("module /images/eeeeeeeeeeee/vmlinuz root=/dev/ram0"));
+  EXPECT_THAT(menu_lst(got.decision, context()),
+              HasSubstr("module /images/eeeeeeeeeeee/vmlinuz root=/dev/ram0"));
   EXPECT_EQ(answer(xen(), uefi_ipxe()).refusal().why, Why::uefi);
 }
 
@@ -132,8 +137,10 @@ TEST(Iso, IsStartedAsACd) {
     EXPECT_EQ(start_of(answer(disk(), client).script()),
               "imgfree ||\nsanboot --no-describe " + at + "tool.iso || goto failed_disk\nexit");
   }
-  EXPECT_THAT(pxelinux_config(answer(disk(), bios_ipxe()).decision, context()), HasSubstr("PXELINUX cannot start"));
-  EXPECT_THAT(menu_lst(answer(disk(), bios_ipxe()).decision, context()), HasSubstr("GRUB legacy cannot start"));
+  EXPECT_THAT(pxelinux_config(answer(disk(), bios_ipxe()).decision, context()),
+              HasSubstr("PXELINUX cannot start"));
+  EXPECT_THAT(menu_lst(answer(disk(), bios_ipxe()).decision, context()),
+              HasSubstr("GRUB legacy cannot start"));
 }
 
 TEST(Iso, NeedsHttp) {

@@ -6,8 +6,8 @@
 
 namespace slipway::image {
 
-/// What a file is by its first bytes; nothing: an archive, or unknown. An ISO is an archive until the operator
-/// says otherwise.
+/// What a file is by its first bytes; nothing: an archive, or unknown. An ISO is an archive until the
+/// operator says otherwise.
 std::optional<model::ImageKind> kind_of_file(ByteView head, std::string_view name);
 
 Result<std::unique_ptr<Source>, Refusal> open_file(const SourceName& name);

@@ -111,8 +111,8 @@ TEST(WholeFile, IsAnIsoThatHoldsNothingKnown) {
 TEST(WholeFile, IsAnyIsoWhereTheOperatorSaysSo) {
   TempDir dir;
   Store store(dir / "state");
-  std::string iso =
-      test::write_archive(dir / "smartos.iso", test::platform("platform"), test::Packing::iso, {}, "rockridge=useful");
+  std::string iso = test::write_archive(dir / "smartos.iso", test::platform("platform"), test::Packing::iso,
+                                        {}, "rockridge=useful");
   Wish wish;
   wish.kind = ImageKind::iso;
   EXPECT_EQ(imported(iso, store, wish).kind, ImageKind::iso);
@@ -131,17 +131,17 @@ TEST(Multiboot, IsUnpackedAndItsModulesAreNot) {
   TempDir dir;
   Store store(dir / "state");
   std::string initrd = gzipped("the initrd stays as it is");
-  test::write_folder(dir / "boot",
-                     {{"xen.gz", gzipped(test::make_unix())}, {"vmlinuz", make_linux()}, {"initrd.gz", initrd}});
+  test::write_folder(
+      dir / "boot",
+      {{"xen.gz", gzipped(test::make_unix())}, {"vmlinuz", make_linux()}, {"initrd.gz", initrd}});
   Wish wish;
   wish.kernel = "xen.gz";
   wish.modules = {"vmlinuz root=/dev/ram0 quiet", "initrd.gz"};
   model::Image image = imported(dir / "boot", store, wish);
   EXPECT_EQ(image.kind, ImageKind::multiboot);
-  EXPECT_THAT(image.parts,
-              ElementsAre(model::BootPart{Use::kernel, "xen", ""},
-                          model::BootPart{Use::module, "vmlinuz", "root=/dev/ram0 quiet"},
-                          model::BootPart{Use::module, "initrd.gz", ""}));
+  EXPECT_THAT(image.parts, ElementsAre(model::BootPart{Use::kernel, "xen", ""},
+                                       model::BootPart{Use::module, "vmlinuz", "root=/dev/ram0 quiet"},
+                                       model::BootPart{Use::module, "initrd.gz", ""}));
   EXPECT_EQ(read_stored(store, image, "xen"), test::make_unix());
   EXPECT_EQ(read_stored(store, image, "initrd.gz"), initrd);
 }
@@ -149,7 +149,8 @@ TEST(Multiboot, IsUnpackedAndItsModulesAreNot) {
 TEST(Multiboot, ThatIsCutShortOrNoneIsRefused) {
   TempDir dir;
   std::string packed = gzipped(test::make_unix());
-  test::write_folder(dir / "boot", {{"cut.gz", packed.substr(0, packed.size() / 2)}, {"text.gz", gzipped("text")}});
+  test::write_folder(dir / "boot",
+                     {{"cut.gz", packed.substr(0, packed.size() / 2)}, {"text.gz", gzipped("text")}});
   Wish wish;
   wish.kind = ImageKind::multiboot;
   wish.kernel = "cut.gz";
@@ -161,7 +162,8 @@ TEST(Multiboot, ThatIsCutShortOrNoneIsRefused) {
 TEST(EfiImage, HoldsAKernelForBiosAndAProgramForUefi) {
   TempDir dir;
   Store store(dir / "state");
-  test::write_folder(dir / "boot", {{"memtest86+x64.bin", make_linux()}, {"memtest86+x64.efi", make_program()}});
+  test::write_folder(dir / "boot",
+                     {{"memtest86+x64.bin", make_linux()}, {"memtest86+x64.efi", make_program()}});
   EXPECT_THAT(imported(dir / "boot", store).parts,
               ElementsAre(model::BootPart{Use::kernel, "memtest86+x64.bin", ""},
                           model::BootPart{Use::program, "memtest86+x64.efi", ""}));
