@@ -95,7 +95,8 @@ void check_tls(const model::ServerSettings& server, Problems& problems) {
 
 /// What keeps the daemon from starting here is only a warning: the file may be meant for another machine.
 void check_this_machine(const model::Plan& plan, Problems& problems) {
-  for (Problem problem : model::check_ground(plan, model::local_interfaces(net::list_interfaces()))) {
+  for (Problem problem :
+       model::check_ground(plan, model::local_interfaces(net::list_interfaces()), net::neighbour_limit())) {
     problem.severity = Severity::warning;
     problems.push_back(std::move(problem));
   }

@@ -2,6 +2,7 @@
 #include "model/ground_check.h"
 
 #include <algorithm>
+#include <bit>
 
 #include <fmt/format.h>
 
@@ -33,13 +34,17 @@ void check_interfaces(const ServerSettings& server, std::span<const LocalInterfa
   }
 }
 
+bool has_address_in(const Prefix& network, std::span<const LocalInterface> interfaces) {
+  return std::any_of(interfaces.begin(), interfaces.end(), [&](const LocalInterface& interface) {
+    return std::any_of(interface.addresses.begin(), interface.addresses.end(),
+                       [&](Ipv4 at) { return network.contains(at); });
+  });
+}
+
 /// Machines behind a relay can be served without an address among them; nobody else can.
 void check_subnet(const Subnet& subnet, std::span<const LocalInterface> interfaces, Problems& problems) {
-  bool reached = std::any_of(interfaces.begin(), interfaces.end(), [&](const LocalInterface& interface) {
-    return std::any_of(interface.addresses.begin(), interface.addresses.end(),
-                       [&](Ipv4 at) { return subnet.network.contains(at); });
-  });
-  if (reached || !subnet.relays.empty() || subnet.mode == SubnetMode::off) return;
+  if (has_address_in(subnet.network, interfaces) || !subnet.relays.empty() || subnet.mode == SubnetMode::off)
+    return;
   problems.push_back({place_of(subnet, "network"),
                       fmt::format("this server has no address in {}: machines there could not fetch what "
                                   "they boot, except through a router",
@@ -61,9 +66,44 @@ void check_router_answers(const Plan& plan, const LocalInterface& interface, Pro
        Severity::warning});
 }
 
+/// How many machines may come there.
+std::uint64_t size_of(const Subnet& subnet) {
+  if (subnet.mode == SubnetMode::off) return 0;
+  if (subnet.pools.empty()) return std::uint64_t{~subnet.network.mask().value} + 1;
+  std::uint64_t machines = 0;
+  for (const Pool& pool : subnet.pools) machines += pool.range.size();
+  return machines;
+}
+
+/// Linux has one table of neighbours for all its links. A machine that finds no place in it is not answered,
+/// and nothing tells why.
+void check_neighbours(const Plan& plan, std::span<const LocalInterface> interfaces, std::uint64_t neighbours,
+                      Problems& problems) {
+  std::uint64_t machines = 0;
+  const Subnet* largest = nullptr;
+  for (const Subnet& subnet : plan.subnets()) {
+    if (!has_address_in(subnet.network, interfaces)) continue;
+    machines += size_of(subnet);
+    if (!largest || size_of(subnet) > size_of(*largest)) largest = &subnet;
+  }
+  if (machines <= neighbours) return;
+  std::uint64_t wanted = std::bit_ceil(machines + 1);
+  problems.push_back(
+      {place_of(*largest, "network"),
+       fmt::format("up to {} machines may be on this server's own links, and its kernel knows {} "
+                   "neighbours at most: who comes when the table is full gets no answers",
+                   machines, neighbours),
+       fmt::format(
+           "`sysctl net.ipv4.neigh.default.gc_thresh3={} net.ipv4.neigh.default.gc_thresh2={}`, and a "
+           "file in /etc/sysctl.d for the next start",
+           wanted, wanted / 2),
+       Severity::warning});
+}
+
 }  // namespace
 
-Problems check_ground(const Plan& plan, std::span<const LocalInterface> interfaces) {
+Problems check_ground(const Plan& plan, std::span<const LocalInterface> interfaces,
+                      std::optional<std::uint64_t> neighbours) {
   Problems problems;
   check_interfaces(plan.server(), interfaces, problems);
   for (const Subnet& subnet : plan.subnets()) check_subnet(subnet, interfaces, problems);
@@ -71,6 +111,7 @@ Problems check_ground(const Plan& plan, std::span<const LocalInterface> interfac
     if (const LocalInterface* interface = find(interfaces, name))
       check_router_answers(plan, *interface, problems);
   }
+  if (neighbours) check_neighbours(plan, interfaces, *neighbours, problems);
   return problems;
 }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
-// Whether a plan fits the machine it is to run on: its interfaces exist and have addresses, and its subnets
-// can be reached. Pure; the caller says which interfaces there are.
+// Whether a plan fits the machine it is to run on: its interfaces exist and have addresses, its subnets can
+// be reached, and the kernel can know all the machines. Pure; the caller says which interfaces there are.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -28,7 +30,9 @@ std::vector<LocalInterface> local_interfaces(const Interfaces& listed) {
   return local;
 }
 
-/// Errors keep the daemon from starting; warnings do not.
-Problems check_ground(const Plan& plan, std::span<const LocalInterface> interfaces);
+/// Errors keep the daemon from starting; warnings do not. `neighbours`: how many hosts on its own links the
+/// kernel can know at once; none: it does not say.
+Problems check_ground(const Plan& plan, std::span<const LocalInterface> interfaces,
+                      std::optional<std::uint64_t> neighbours = {});
 
 }  // namespace slipway::model

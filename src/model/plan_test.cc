@@ -224,6 +224,25 @@ TEST(GroundCheck, SaysWhereNobodyCanBeToldThatThereIsNoRouter) {
   EXPECT_TRUE(check_ground(*plan, interfaces).empty());
 }
 
+TEST(GroundCheck, WarnsOfMoreMachinesOnItsLinksThanTheKernelKnowsNeighbours) {
+  Draft draft = minimum();
+  draft.subnets.push_back(
+      subnet("10.77.0.0/16", "10.77.16.0", "10.77.19.255"));  // 1,024 and the ten of the first
+  auto plan = Plan::build(draft, {}).value();
+  std::vector<LocalInterface> here{{"eth1", {ip("10.99.99.250"), ip("10.77.0.1")}}};
+  Problems problems = check_ground(*plan, here, 1033);
+  ASSERT_EQ(problems.size(), 1u);
+  EXPECT_EQ(problems[0].severity, Severity::warning);
+  EXPECT_THAT(problems[0].what, HasSubstr("up to 1034 machines"));
+  EXPECT_THAT(problems[0].remedy, HasSubstr("sysctl net.ipv4.neigh.default.gc_thresh3=2048"));
+  EXPECT_TRUE(check_ground(*plan, here, 1034).empty());
+  EXPECT_TRUE(check_ground(*plan, here).empty()) << "the kernel does not say";
+
+  draft.subnets[1].relays = {ip("10.77.0.1")};
+  here[0].addresses.pop_back();
+  EXPECT_TRUE(check_ground(*Plan::build(draft, {}).value(), here, 1033).empty()) << "behind a router";
+}
+
 TEST(Plan, SilencesRoutersOnTheLinkOfTheSubnetThatSaysSo) {
   Draft draft = minimum();
   draft.server.interfaces = {"eth1", "eth2"};

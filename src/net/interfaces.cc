@@ -5,6 +5,7 @@
 #include <bit>
 #include <cerrno>
 #include <cstring>
+#include <fstream>
 #include <map>
 #include <memory>
 
@@ -100,6 +101,12 @@ bool is_own_address(const std::vector<Interface>& all, Ipv4 address) {
     return std::any_of(ours.ipv4.begin(), ours.ipv4.end(),
                        [&](const InterfaceAddress& at) { return at.address == address; });
   });
+}
+
+std::optional<std::uint64_t> neighbour_limit() {
+  std::uint64_t limit = 0;
+  if (std::ifstream("/proc/sys/net/ipv4/neigh/default/gc_thresh3") >> limit) return limit;
+  return std::nullopt;
 }
 
 InterfaceMonitor::InterfaceMonitor()

@@ -3,6 +3,7 @@
 // chooses no interface and configures none. Any thread. The monitor's constructor throws StartupError.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,6 +40,10 @@ const Interface* find_interface(const std::vector<Interface>& all, std::string_v
 const Interface* find_interface(const std::vector<Interface>& all, unsigned index);
 /// The address is one of ours, on whichever interface.
 bool is_own_address(const std::vector<Interface>& all, Ipv4 address);
+
+/// How many hosts on its own links the kernel can know at once, all interfaces together. Absent where it does
+/// not say: within a network namespace of its own, for example, where the host's limit holds.
+std::optional<std::uint64_t> neighbour_limit();
 
 class InterfaceMonitor {
  public:

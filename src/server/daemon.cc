@@ -49,7 +49,7 @@ unsigned transfer_loop_count() {
 /// What of the plan does not fit this machine.
 Problems ground_problems(const model::Plan& plan) {
   try {
-    return model::check_ground(plan, model::local_interfaces(net::list_interfaces()));
+    return model::check_ground(plan, model::local_interfaces(net::list_interfaces()), net::neighbour_limit());
   } catch (const StartupError& error) {  // out of descriptors, say: no reason for a running server to end
     return {{plan.server().place, error.what(), ""}};
   }
