@@ -11,7 +11,7 @@ struct Limits {
   std::size_t header_bytes = 8 * 1024;
   std::size_t target_bytes = 2 * 1024;
   std::size_t body_bytes = 64 * 1024;
-  std::size_t connections = 4096;
+  std::size_t connections = 12'288;                   ///< ten thousand machines in one instant, and some
   std::size_t connections_per_address = 64;           ///< TCP only
   std::chrono::milliseconds header_deadline{10'000};  ///< from the first byte of a request to its last
   std::chrono::milliseconds idle_deadline{60'000};    ///< between two requests of a connection

@@ -14,6 +14,7 @@
 #include "model/ground_check.h"
 #include "server/api_service.h"
 #include "server/assignment_keeper.h"
+#include "server/descriptors.h"
 #include "server/dhcp_service.h"
 #include "server/event_log.h"
 #include "server/lease_import.h"
@@ -168,7 +169,7 @@ Daemon::Daemon(const std::string& config_path) : parts_(std::make_unique<Parts>(
   p.log->info("slipwayd {} starts with {}", version, config_path);
   for (const Problem& problem : p.tls.prepare(server)) throw StartupError(problem.to_string());
   p.tls.use();  // the key is read while we may read everything
-  raise_descriptor_limit();
+  make_room_for(transfer_loop_count() * TransferLoop::most_clients(), p.log);
   prepare_state(server);
   become(server.user);  // it may still bind low ports and ask for large buffers
   require_access(server.state);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "server/privileges.h"
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -12,7 +11,6 @@
 #include <pwd.h>
 #include <sys/capability.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/result.h"
@@ -103,14 +101,6 @@ void settle() {
   if (::prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 && may_set_capabilities()) {
     keep_only({CAP_NET_BIND_SERVICE, CAP_NET_RAW});
   }
-}
-
-void raise_descriptor_limit() {
-  constexpr rlim_t enough = 65536;
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= enough) return;
-  limit.rlim_cur = std::min(limit.rlim_max, enough);
-  ::setrlimit(RLIMIT_NOFILE, &limit);  // refused: we go on with what we have
 }
 
 }  // namespace slipway::server

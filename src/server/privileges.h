@@ -24,7 +24,4 @@ void require_access(const std::string& directory);
 /// Gives up the right to large socket buffers, once the sockets have them.
 void settle();
 
-/// Each transfer and connection holds descriptors: the soft limit of a shell, 1024, is that of a few clients.
-void raise_descriptor_limit();
-
 }  // namespace slipway::server

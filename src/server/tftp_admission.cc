@@ -2,6 +2,7 @@
 #include "server/tftp_admission.h"
 
 #include <algorithm>
+#include <cerrno>
 
 #include <fmt/format.h>
 
@@ -39,9 +40,12 @@ TftpRefused refused(const Refusal& refusal) {
 }
 
 TftpRefused no_socket(const net::SocketError& error) {
+  int code = error.code.value();
+  bool passing = code == EMFILE || code == ENFILE || code == ENOBUFS || code == ENOMEM;
   return {
       "no_socket",
-      {TftpErrorCode::undefined, fmt::format("the server cannot {}: {}", error.doing, error.code.message())}};
+      {TftpErrorCode::undefined, fmt::format("the server cannot {}: {}", error.doing, error.code.message())},
+      passing};
 }
 
 }  // namespace

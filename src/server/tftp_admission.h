@@ -23,6 +23,8 @@ namespace slipway::server {
 struct TftpRefused {
   std::string_view counted;
   tftp::Refusal refusal;
+  /// It passes: the client hears nothing and asks again, where firmware would give up at an ERROR.
+  bool passing = false;
 };
 
 struct TftpOpened {

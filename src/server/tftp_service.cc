@@ -60,7 +60,8 @@ struct TftpService::Body {
         shared(socket),
         admission(reactor, settings, std::move(answer), shared),
         watch(
-            reactor, socket.fd(), [this] { receive(); }, [this] { shared.writable(); }) {
+            reactor, socket.fd(), [this] { receive(); }, [this] { shared.writable(); }),
+        grace(reactor, [this] { abort_all(); }) {
     socket.segment_trains(settings.segmented);
     shared.watch_with(watch);
     watch.behind_others();
@@ -75,6 +76,8 @@ struct TftpService::Body {
   void start(const net::Datagram& datagram, wire::TftpRequest asked, TftpOpened opened);
   void refuse(const net::Datagram& datagram, const wire::TftpRequest& asked, const TftpRefused& refused);
   void ended(Endpoint client);
+  void abort_all();
+  void see_whether_done();
 
   net::Reactor& reactor;
   TftpSettings settings;
@@ -87,6 +90,9 @@ struct TftpService::Body {
   SharedPort shared;
   TftpAdmission admission;
   net::Watch watch;
+  bool stopping = false;
+  std::function<void()> stopped;  ///< to be called when nothing runs any more
+  net::Timer grace;
 };
 
 void TftpService::Body::receive() {
@@ -117,6 +123,7 @@ void TftpService::Body::other(const net::Datagram& datagram, const wire::TftpPac
 void TftpService::Body::request(const net::Datagram& datagram, wire::TftpRequest asked) {
   counters.requests.add();
   if (known(datagram, asked)) return;
+  if (stopping) return counters.dropped["stopping"].add();
   if (auto refused = too_many(datagram.from.address, asked.write)) return refuse(datagram, asked, *refused);
   auto opened = admission.open(datagram, asked, [this, client = datagram.from] { ended(client); });
   if (!opened) return refuse(datagram, asked, opened.error());
@@ -144,9 +151,11 @@ std::optional<TftpRefused> TftpService::Body::too_many(Ipv4 client, bool write) 
   auto no = [](std::string_view counted, std::string reason) {
     return TftpRefused{counted, {TftpErrorCode::undefined, std::move(reason)}};
   };
-  if (running.size() >= settings.max_transfers)
-    return no("too_many_transfers",
-              fmt::format("busy: {} transfers run already; try again", settings.max_transfers));
+  if (running.size() >= settings.max_transfers) {
+    auto busy = no("too_many_transfers", fmt::format("busy: {} transfers run already", running.size()));
+    busy.passing = true;
+    return busy;
+  }
   auto found = per_client.find(client);
   if (found != per_client.end() && found->second >= settings.max_transfers_per_client)
     return no("too_many_of_client",
@@ -188,7 +197,7 @@ void TftpService::Body::start(const net::Datagram& datagram, wire::TftpRequest a
 
 void TftpService::Body::refuse(const net::Datagram& datagram, const wire::TftpRequest& asked,
                                const TftpRefused& refused) {
-  counters.refused[refused.counted].add();
+  (refused.passing ? counters.dropped : counters.refused)[refused.counted].add();
   std::string shown = printable(asked.filename);
   TftpEvent event;
   event.kind = TftpEvent::Kind::refused;
@@ -199,6 +208,7 @@ void TftpService::Body::refuse(const net::Datagram& datagram, const wire::TftpRe
   event.filename = shown;
   event.refusal = refused.refusal;
   on_event(event);
+  if (refused.passing) return;
   Bytes error =
       serialize(wire::TftpError{static_cast<std::uint16_t>(refused.refusal.code), refused.refusal.reason});
   socket.send({datagram.from, error, datagram.local, datagram.interface});
@@ -219,6 +229,17 @@ void TftpService::Body::ended(Endpoint client) {
   entry.event.filename = filename;
   entry.event.outcome = outcome;
   on_event(entry.event);
+  see_whether_done();
+}
+
+void TftpService::Body::abort_all() {
+  while (!running.empty()) running.begin()->second.dialogue->abort("the server is shutting down");
+}
+
+void TftpService::Body::see_whether_done() {
+  if (!stopped || !running.empty()) return;
+  grace.cancel();
+  reactor.post(std::exchange(stopped, nullptr));
 }
 
 TftpService::TftpService(net::Reactor& reactor, TftpSettings settings, TftpHandler handler,
@@ -227,8 +248,15 @@ TftpService::TftpService(net::Reactor& reactor, TftpSettings settings, TftpHandl
                                    metrics)) {}
 
 TftpService::~TftpService() {
-  while (!body_->running.empty())
-    body_->running.begin()->second.dialogue->abort("the server is shutting down");
+  body_->stopped = nullptr;
+  body_->abort_all();
+}
+
+void TftpService::stop(std::chrono::milliseconds grace, std::function<void()> done) {
+  body_->stopping = true;
+  body_->stopped = std::move(done);
+  body_->grace.after(grace);
+  body_->see_whether_done();
 }
 
 std::size_t TftpService::running() const {

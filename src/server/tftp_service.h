@@ -32,7 +32,7 @@ struct TftpSettings {
   Endpoint listen{Ipv4::any(), 69};
   std::string device;                      ///< only this interface; empty: all
   bool reuse_port = false;                 ///< several loops share the port
-  unsigned max_transfers = 4096;           ///< at once
+  unsigned max_transfers = 6144;           ///< at once; who asks beyond is left to ask again
   unsigned max_transfers_per_client = 32;  ///< per address
   unsigned max_window = 64;                ///< blocks
   bool fragments = false;                  ///< grant blocks that need IP fragments
@@ -70,6 +70,10 @@ class TftpService {
   ~TftpService();
   TftpService(const TftpService&) = delete;
   TftpService& operator=(const TftpService&) = delete;
+
+  /// Takes no new request, lets running transfers end until `grace` is over, then calls `done` once. Who asks
+  /// meanwhile is not answered: it asks again, and another server, or the next run of this one, may answer.
+  void stop(std::chrono::milliseconds grace, std::function<void()> done);
 
   std::size_t running() const;
   Endpoint local() const;  ///< where it listens; of use when the port asked was 0

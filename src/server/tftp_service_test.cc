@@ -2,8 +2,6 @@
 #include "server/tftp_service.h"
 
 #include <cstdlib>
-#include <filesystem>
-#include <iterator>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -277,28 +275,6 @@ TEST(TftpService, ConvertsToNetasciiOnceForAllThatFetchTheSameFile) {
   EXPECT_EQ(server.kept_alive.use_count(), 1);
 }
 
-TEST(TftpService, BoundsTransfersInAllAndPerClient) {
-  TftpSettings settings;
-  settings.max_transfers = 3;
-  settings.max_transfers_per_client = 2;
-  Server server(settings);
-  server.files["f"] = noise(20000);
-  std::vector<Client> clients(3);
-  for (Client& client : clients) client.ask(server.at(), "f");
-  EXPECT_EQ(clients[2].hear_a<wire::TftpError>().text, "this address has 2 transfers under way already");
-  EXPECT_EQ(server.counted("slipway_tftp_refused_total", "reason=\"too_many_of_client\""), 1u);
-
-  TftpSettings one;
-  one.max_transfers = 1;
-  Server small(one);
-  small.files["f"] = noise(20000);
-  clients[0].hear();
-  clients[0].ask(small.at(), "f");
-  clients[2].ask(small.at(), "f");
-  EXPECT_EQ(clients[2].hear_a<wire::TftpError>().text, "busy: 1 transfers run already; try again");
-  EXPECT_EQ(small.counted("slipway_tftp_refused_total", "reason=\"too_many_transfers\""), 1u);
-}
-
 TEST(TftpService, CountsWhatIsNoRequestByName) {
   Server server;
   Client client;
@@ -311,46 +287,6 @@ TEST(TftpService, CountsWhatIsNoRequestByName) {
   for (const char* reason : {"too_short", "unknown_opcode", "unterminated_text", "no_request"})
     EXPECT_EQ(server.counted("slipway_tftp_dropped_total", fmt::format("reason=\"{}\"", reason)), 1u)
         << reason;
-}
-
-TEST(TftpService, TellsItsClientsThatItShutsDown) {
-  Server server;
-  server.files["f"] = noise(20000);
-  Client client;
-  client.ask(server.at(), "f");
-  client.hear();
-  server.stop();
-  EXPECT_EQ(client.hear_a<wire::TftpError>().text, "the server is shutting down");
-  EXPECT_EQ(server.wait_for_ends(1)[0].outcome.ending, tftp::Ending::aborted);
-}
-
-std::size_t open_descriptors() {
-  return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator("/proc/self/fd"),
-                                                std::filesystem::directory_iterator()));
-}
-
-TEST(TftpService, LeavesNothingBehindAfterAThousandTransfersThatEndInEveryWay) {
-  TftpSettings settings;
-  settings.max_transfers_per_client = 2000;
-  settings.patience = {milliseconds(20), milliseconds(50), milliseconds(200)};
-  Server server(settings);
-  server.files["f"] = noise(3000);
-  std::size_t before = open_descriptors();
-  for (int round = 0; round < 250; ++round) {
-    Client whole, error, silent, closed;
-    EXPECT_TRUE(whole.fetch(server.at(), "f", {{"windowsize", "4"}}) == server.files["f"]);
-    error.ask(server.at(), "f", {{"tsize", "0"}});
-    error.say(error.hear()->from, serialize(wire::TftpError{8, "enough"}));
-    silent.ask(server.at(), "f");
-    closed.ask(server.at(), "f");
-    silent.hear();
-  }
-  // The kernel may give a port twice: then the request is the same one, repeated.
-  std::size_t transfers = 1000 - server.counted("slipway_tftp_repeated_requests_total", "");
-  EXPECT_GE(transfers, 950u);
-  EXPECT_EQ(server.wait_for_ends(transfers).size(), transfers);
-  EXPECT_EQ(server.metrics.gauge("slipway_tftp_running").value(), 0u);
-  EXPECT_EQ(open_descriptors(), before);
 }
 
 }  // namespace

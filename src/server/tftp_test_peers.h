@@ -2,6 +2,8 @@
 // For tests of the TFTP service: one on a thread of its own, and a client that does nothing by itself.
 #pragma once
 
+#include <functional>
+#include <future>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -52,6 +54,15 @@ class Server {
     thread_.join();
   }
 
+  void stop_gently(milliseconds grace, std::function<void()> done) {
+    std::promise<void> begun;
+    reactor_.post([&, done] {
+      service_->stop(grace, done);
+      begun.set_value();
+    });
+    begun.get_future().wait();
+  }
+
   Endpoint at(Ipv4 address = loopback) const { return {address, port_}; }
 
   std::vector<TftpEvent> events() {
@@ -74,6 +85,11 @@ class Server {
     }
     ADD_FAILURE() << "only " << last << " of " << count << " transfers ended";
     return {};
+  }
+  void wait_for_count(std::string_view name, std::string_view labels, std::uint64_t count) {
+    for (int i = 0; i < 1000 && counted(name, labels) < count; ++i)
+      std::this_thread::sleep_for(milliseconds(5));
+    EXPECT_EQ(counted(name, labels), count);
   }
   std::uint64_t counted(std::string_view name, std::string_view labels) {
     return metrics.counter(name, labels).value();

@@ -104,6 +104,7 @@ void TransferLoop::publish(Serving serving) {
 
 void TransferLoop::listen_on(std::vector<net::Interface> interfaces) {
   reactor_.post([this, interfaces = std::move(interfaces)] {
+    if (draining_ > 0) return;
     try {
       listen(interfaces);
     } catch (const StartupError& error) {  // the others are served on
@@ -150,7 +151,14 @@ void TransferLoop::listen_http(Endpoint endpoint, bool secure) {
 }
 
 void TransferLoop::drain(std::chrono::milliseconds grace, std::function<void()> done) {
-  reactor_.post([this, grace, done = std::move(done)] { http_.stop(grace, done); });
+  reactor_.post([this, grace, done = std::move(done)] {
+    auto one_ended = [this, done] {
+      if (--draining_ == 0) done();
+    };
+    draining_ = 1 + tftp_.size();
+    http_.stop(grace, one_ended);
+    for (auto& known : tftp_) known.second->stop(grace, one_ended);
+  });
 }
 
 void TransferLoop::stop() {

@@ -50,12 +50,15 @@ class TransferLoop {
                bool shared_ports);
   ~TransferLoop();
 
+  /// How many clients one loop takes at once; each holds a socket.
+  static std::uint64_t most_clients() { return http::Limits{}.connections + TftpSettings{}.max_transfers; }
+
   void start();
   /// Any thread: what is asked from now on is answered by this.
   void publish(Serving serving);
   /// Any thread: addresses that were not there before are listened on, too.
   void listen_on(std::vector<net::Interface> interfaces);
-  /// Any thread: accepts nothing new, gives HTTP transfers `grace` to end, and then calls `done` on its own
+  /// Any thread: accepts nothing new, gives what runs `grace` to end, and then calls `done` on its own
   /// thread.
   void drain(std::chrono::milliseconds grace, std::function<void()> done);
   /// Ends what still runs, and joins the thread.
@@ -86,6 +89,7 @@ class TransferLoop {
   std::vector<Endpoint> http_listening_;                   // HTTPS as well
   std::map<unsigned, std::unique_ptr<TftpService>> tftp_;  // by index: of a name made anew it is another
   std::vector<timeline::Event> waiting_events_;            // of this turn: one lock and one wake-up for all
+  std::size_t draining_ = 0;  ///< services that have not ended; not 0: no interface is listened on anew
   std::thread thread_;
 };
 

@@ -2,6 +2,7 @@
 """HTTP and HTTPS: several ranges, two versions of TLS, a certificate that is changed while it runs, clients that
 go in the middle ten thousand times, a limit on a subnet's bandwidth."""
 
+import contextlib
 import hashlib
 import os
 import re
@@ -255,6 +256,34 @@ def test_a_thousand_requests_at_once_on_one_connection_are_answered_in_order(ser
         sender.join()
     assert answers.count(b"HTTP/1.1 404 ") == 1000
     assert answers.count(b"HTTP/1.1 200 ") == 1
+
+
+def test_six_hundred_clients_that_never_end_their_request_hold_nobody_up_and_are_ended(server, rack, host, big, tmp_path):
+    """Half of them say nothing at all, the others a letter now and then."""
+    crowd = rack.host("slow", address="10.77.0.50/16")
+    for number in range(51, 60):
+        crowd.run("ip", "address", "add", f"10.77.0.{number}/16", "dev", "eth0")
+    before = len(os.listdir(f"/proc/{server.process.pid}/fd"))
+    with contextlib.ExitStack() as open_ones:
+        clients = []
+        for number in range(600):
+            client = open_ones.enter_context(crowd.socket(socket.AF_INET, socket.SOCK_STREAM))
+            client.bind((f"10.77.0.{50 + number % 10}", 0))
+            client.connect((SERVER, 80))
+            clients.append(client)
+        begun = time.monotonic()
+        for client in clients[::2]:
+            client.sendall(b"GET /big HTTP/1.1\r\nHost: ")
+        curl(host, "-o", tmp_path / "got", f"http://{SERVER}{BIG}")
+        assert digest(tmp_path / "got") == hashlib.sha256(big).hexdigest()
+        assert time.monotonic() - begun > 9 or server.metrics()['slipway_http_connections{server="boot"}'] >= 600
+        for _ in range(5):
+            for client in clients[::2]:
+                client.send(b"x")
+            time.sleep(1)
+        until(lambda: server.metrics()['slipway_http_connections{server="boot"}'] == 0, 60)
+        until(lambda: len(os.listdir(f"/proc/{server.process.pid}/fd")) <= before)
+        assert server.metrics()['slipway_http_refused_total{server="boot",reason="status_408"}'] >= 300
 
 
 # Bandwidth

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: MPL-2.0
+"""A wire that loses, doubles, delays and reorders between the server and its clients: each gets every byte."""
+
+import contextlib
+import hashlib
+import os
+from pathlib import Path
+
+import bad_path
+import node as machines
+import pytest
+from patience import until
+from rack import SERVER, Rack
+from server import Server, program
+
+NAME, SIZE = "initrd.img", 600_011
+CLIENTS = {
+    "tftp-hpa": lambda got: ("tftp", "-m", "binary", SERVER, "-c", "get", NAME, got),
+    "curl": lambda got: ("curl", "-sS", "--tftp-blksize", "1432", "-o", got, f"tftp://{SERVER}/{NAME}"),
+    "busybox": lambda got: ("busybox", "tftp", "-g", "-b", "1024", "-r", NAME, "-l", got, SERVER),
+    "atftp": lambda got: ("atftp", "--option", "blksize 1428", "-g", "-r", NAME, "-l", got, SERVER),
+    "atftp with a window": lambda got: ("atftp", "--option", "blksize 1428", "--option", "windowsize 16", "-g",
+                                        "-r", NAME, "-l", got, SERVER),
+    "curl over HTTP": lambda got: ("curl", "-sS", "-o", got, f"http://{SERVER}/{NAME}"),
+    "wget": lambda got: ("wget", "-q", "-O", got, f"http://{SERVER}/{NAME}"),
+    "busybox wget": lambda got: ("busybox", "wget", "-q", "-O", got, f"http://{SERVER}/{NAME}"),
+}
+LIMIT = 300  # seconds for firmware; a tenth of it on an idle machine
+SCRIPT = '[profile.smartos]\nimage = "smartos@latest"\n\n[boot]\ndefault = "smartos"\n'
+
+
+def tool(name):
+    """A program of bench/tftp, in the same build as the daemon."""
+    return program("slipwayd").parents[2] / "bench/tftp" / name
+
+
+def digest(path):
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+
+
+@pytest.fixture(scope="module")
+def far(images):
+    """A rack whose clients are behind two cards that `wire(...)` joins, as bad as it is told to."""
+    with Rack() as rack, Server(rack, more=SCRIPT) as server:
+        (server.state / "files").mkdir(exist_ok=True)
+        (server.state / "files" / NAME).write_bytes(os.urandom(SIZE))
+        server.import_image(images(2 << 20))
+        segment = rack.segment("far")
+        host = rack.host("client", address="10.77.0.20/16", segment=segment)
+        middle = rack.host("mid", "left")
+        rack.plug(middle, "right", segment=segment)
+        for there, card in ((host, "eth0"), (server.host, "eth1"), (middle, "left"), (middle, "right")):
+            bad_path.plain_frames(there, card)
+        yield rack, server, host, middle, segment
+
+
+@pytest.mark.parametrize("loss", [0, 0.001, 0.01, 0.05])
+@pytest.mark.parametrize("client", CLIENTS)
+def test_every_client_gets_every_byte_over_a_wire_that_loses_doubles_and_reorders(far, tmp_path, client, loss):
+    _, server, host, middle, _ = far
+    with bad_path.between(middle, tool("bad_path"), loss=loss, duplicate=0.01, reorder=0.01, delay=200,
+                          seed=int(loss * 1000) + 1):
+        host.run(*CLIENTS[client](tmp_path / "got"), limit=100)
+    assert digest(tmp_path / "got") == digest(server.state / "files" / NAME)
+
+
+def test_firmware_boots_over_such_a_wire(far, tmp_path):
+    """A ROM and iPXE up to the kernel, and UEFI's own TFTP client up to the loader."""
+    rack, server, _, middle, segment = far
+    macs = {"quiet": "52:54:00:77:05:01", "uefi": "52:54:00:77:05:02"}
+    with bad_path.between(middle, tool("bad_path"), loss=0.01, duplicate=0.01, reorder=0.01, delay=200, seed=7), \
+            contextlib.ExitStack() as power:
+        nodes = {firmware: power.enter_context(machines.Node(rack, tmp_path, firmware, mac, memory=768,
+                                                             firmware=firmware, segment=segment))
+                 for firmware, mac in macs.items()}
+        assert nodes["quiet"].wait(LIMIT) == machines.STARTED, nodes["quiet"].screen()
+        assert nodes["uefi"].wait_for("iPXE 1", LIMIT), nodes["uefi"].screen()
+    assert server.wait_event(macs["uefi"], "tftp_finished", name="ipxe.efi")
+
+
+def test_a_network_that_goes_away_leaves_no_transfer_behind(far):
+    _, server, host, middle, _ = far
+    with bad_path.between(middle, tool("bad_path"), delay=200):
+        process = host.start("curl", "-sS", "--tftp-blksize", "8", "-o", "/dev/null", f"tftp://{SERVER}/{NAME}")
+        until(lambda: server.metrics()["slipway_tftp_running"] == 1)
+    until(lambda: server.metrics()["slipway_tftp_running"] == 0, limit=60)
+    process.kill()
+    process.wait()
+    assert server.metrics()['slipway_tftp_transfers_total{ending="timed_out"}'] >= 1
