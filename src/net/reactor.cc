@@ -295,7 +295,10 @@ int Reactor::Body::wait(std::array<epoll_event, events_per_turn>& events, std::o
     limit.tv_nsec = std::chrono::nanoseconds(*longest % std::chrono::seconds(1)).count();
   }
   int size = static_cast<int>(events.size());
-  return ::epoll_pwait2(epoll.get(), events.data(), size, longest ? &limit : nullptr, nullptr);
+  int count = ::epoll_pwait2(epoll.get(), events.data(), size, longest ? &limit : nullptr, nullptr);
+  std::lock_guard lock(mutex);
+  asleep = false;  // what a handler posts needs nobody to be woken
+  return count;
 }
 
 bool Reactor::Body::fire_timers() {
@@ -321,7 +324,6 @@ bool Reactor::Body::run_posted() {
   std::vector<std::function<void()>> work;
   {
     std::lock_guard lock(mutex);
-    asleep = false;
     work.swap(posted);
   }
   std::size_t done = 0;
