@@ -19,6 +19,7 @@ namespace slipway::net {
 namespace {
 
 constexpr std::size_t control_size = CMSG_SPACE(sizeof(in_pktinfo));
+constexpr std::size_t received_control_size = control_size + CMSG_SPACE(sizeof(timespec));
 
 boost::system::error_code last_error() {
   return {errno, boost::system::system_category()};
@@ -120,8 +121,16 @@ struct Envelope {
   }
 };
 
-void read_source(msghdr& message, Datagram& datagram) {
+void read_time(const cmsghdr* header, Datagram& datagram) {
+  timespec at;
+  std::memcpy(&at, CMSG_DATA(header), sizeof at);
+  datagram.arrived = Instant(
+      std::chrono::floor<Duration>(std::chrono::seconds(at.tv_sec) + std::chrono::nanoseconds(at.tv_nsec)));
+}
+
+void read_control(msghdr& message, Datagram& datagram) {
   for (cmsghdr* header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header)) {
+    if (header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_TIMESTAMPNS) read_time(header, datagram);
     if (header->cmsg_level != IPPROTO_IP || header->cmsg_type != IP_PKTINFO) continue;
     in_pktinfo info;
     std::memcpy(&info, CMSG_DATA(header), sizeof info);
@@ -137,7 +146,7 @@ struct DatagramBuffer::Slots {
   struct Slot {
     sockaddr_in from;
     iovec piece;
-    alignas(cmsghdr) std::array<char, control_size> control;
+    alignas(cmsghdr) std::array<char, received_control_size> control;
   };
 
   Slots(std::size_t count, std::size_t size)
@@ -155,7 +164,7 @@ struct DatagramBuffer::Slots {
 
   void reset(std::size_t i) {
     messages[i].msg_hdr.msg_namelen = sizeof(sockaddr_in);
-    messages[i].msg_hdr.msg_controllen = control_size;
+    messages[i].msg_hdr.msg_controllen = received_control_size;
   }
 
   void read(std::size_t i) {
@@ -165,7 +174,7 @@ struct DatagramBuffer::Slots {
     datagram.bytes = {static_cast<const std::uint8_t*>(slots[i].piece.iov_base), messages[i].msg_len};
     datagram.from = to_endpoint(slots[i].from);
     datagram.truncated = message.msg_flags & MSG_TRUNC;
-    read_source(message, datagram);
+    read_control(message, datagram);
   }
 
   Bytes bytes;
@@ -188,6 +197,7 @@ UdpSocket UdpSocket::bind(const UdpOptions& options) {
   bool done = set(fd.get(), IPPROTO_IP, IP_PKTINFO, 1) && bind_to_device(fd.get(), options.device) &&
               (!options.broadcast || set(fd.get(), SOL_SOCKET, SO_BROADCAST, 1)) &&
               (!options.reuse_address || set(fd.get(), SOL_SOCKET, SO_REUSEADDR, 1)) &&
+              (!options.arrival_times || set(fd.get(), SOL_SOCKET, SO_TIMESTAMPNS, 1)) &&
               (!options.reuse_port || set(fd.get(), SOL_SOCKET, SO_REUSEPORT, 1)) &&
               bind_to(fd.get(), options.local);
   if (!done) refuse_to_start(options, errno);

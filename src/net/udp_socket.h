@@ -15,6 +15,7 @@
 #include "base/address.h"
 #include "base/bytes.h"
 #include "base/result.h"
+#include "base/time.h"
 #include "base/unique_fd.h"
 
 namespace slipway::net {
@@ -26,6 +27,7 @@ struct Datagram {
   Ipv4 local;              ///< our address that an answer should come from
   unsigned interface = 0;  ///< index of the interface it came in on
   bool truncated = false;  ///< longer than the buffer's slots
+  Instant arrived{};       ///< when the kernel had it, where `arrival_times` asks for that
 };
 
 struct Outgoing {
@@ -71,6 +73,7 @@ struct UdpOptions {
   bool broadcast = false;
   bool reuse_address = false;
   bool reuse_port = false;
+  bool arrival_times = false;    ///< of each datagram: how long it waited for us
   int receive_buffer = 4 << 20;  ///< bytes asked; the kernel may give less
   int send_buffer = 0;           ///< 0: the kernel's default
 };

@@ -2,6 +2,7 @@
 #include "net/udp_socket.h"
 
 #include <cerrno>
+#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -36,6 +37,25 @@ std::vector<std::string> receive_texts(UdpSocket& socket, std::size_t count) {
     for (const Datagram& datagram : batch) texts.emplace_back(as_text(datagram.bytes));
   }
   return texts;
+}
+
+TEST(UdpSocket, TellsWhenADatagramArrivedWhereThatIsAskedFor) {
+  UdpOptions options = any_port();
+  options.arrival_times = true;
+  UdpSocket timed = UdpSocket::bind(options), untimed = UdpSocket::bind(any_port());
+  auto waited = [&](UdpSocket& from, UdpSocket& to) {
+    EXPECT_FALSE(from.send({to.local(), Bytes{1}}));
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    DatagramBuffer buffer;
+    auto batch = to.receive(buffer);
+    EXPECT_EQ(batch.size(), 1u);
+    return std::chrono::system_clock::now() - (batch.empty() ? Instant{} : batch[0].arrived);
+  };
+  // The kernel begins to look at its clock a moment after the first socket asks for it.
+  int tries = 0;
+  while (waited(untimed, timed) < std::chrono::milliseconds(15)) ASSERT_LT(++tries, 100);
+  EXPECT_LT(waited(untimed, timed), std::chrono::seconds(60));
+  EXPECT_GT(waited(timed, untimed), std::chrono::hours(24)) << "it was not asked for";
 }
 
 TEST(UdpSocket, TellsWhereADatagramCameFromAndWhereItArrived) {

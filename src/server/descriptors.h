@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-// How many files and sockets may be open: each transfer and connection holds one or two, and the soft limit of a
-// shell, 1024, is that of a few clients. Called once, while we may raise it; what it cannot have it says in the log.
+// How many files and sockets may be open: each transfer and connection holds one or two, and the soft limit
+// of a shell, 1024, is that of a few clients. Called once, while we may raise it; what it cannot have it says
+// in the log.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "server/tftp_service.h"
 
+#include <algorithm>
 #include <unordered_map>
 #include <utility>
 
@@ -20,7 +21,8 @@ using tftp::Refusal;
 using wire::TftpErrorCode;
 
 // A request that comes again while ACKs flow is a late copy; after this silence the machine was reset
-// (many ROMs use the same port in every boot).
+// (many ROMs use the same port in every boot). What counts is when it arrived: under load it waited for us,
+// and ended the transfer that the first of them had begun.
 constexpr Duration restart_after = std::chrono::milliseconds(500);
 
 constexpr std::size_t largest_request = 2048;  // and of what comes in where all share one port
@@ -31,6 +33,7 @@ net::UdpOptions socket_options(const TftpSettings& settings) {
   options.device = settings.device;
   options.purpose = "TFTP server";
   options.reuse_port = settings.reuse_port;
+  options.arrival_times = true;
   return options;
 }
 
@@ -136,7 +139,9 @@ bool TftpService::Body::known(const net::Datagram& datagram, const wire::TftpReq
   auto place = running.find(datagram.from);
   if (place == running.end()) return false;
   TftpDialogue& dialogue = *place->second.dialogue;
-  Duration silence = reactor.now().tick - dialogue.last_progress();
+  Now now = reactor.now();
+  Duration waited = std::max(Duration::zero(), now.wall - datagram.arrived);
+  Duration silence = now.tick - waited - dialogue.last_progress();
   if (place->second.request == asked && !(dialogue.under_way() && silence > restart_after)) {
     counters.repeats.add();
     dialogue.request_repeated();

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
 // What bounds the transfers of a service, how they end, and that nothing is left of them.
-#include "server/tftp_service.h"
-
 #include <atomic>
 #include <filesystem>
 #include <iterator>
 
 #include <gtest/gtest.h>
 
+#include "server/tftp_service.h"
 #include "server/tftp_test_peers.h"
 
 namespace slipway::server {

@@ -232,6 +232,24 @@ TEST(TftpService, StartsAnewForAMachineThatWasResetInItsTransfer) {
   EXPECT_TRUE(rom.fetch(server.at(), "a") == server.files["a"]);
 }
 
+TEST(TftpService, TakesARequestThatWaitedForUsForTheCopyThatItIs) {
+  Server server;
+  server.files["a"] = noise(20000);
+  Client rom;
+  rom.ask(server.at(), "a");
+  auto first = rom.hear();
+  ASSERT_TRUE(first);
+  rom.say(first->from, serialize(wire::TftpAck{1}));
+  auto second = rom.hear();
+  ASSERT_TRUE(second);
+  server.hold(milliseconds(700));
+  rom.ask(server.at(), "a");
+  server.wait_for_count("slipway_tftp_repeated_requests_total", "", 1);
+  rom.say(first->from, serialize(wire::TftpAck{2}));
+  rom.say(first->from, serialize(wire::TftpError{0, "enough"}));
+  EXPECT_EQ(server.wait_for_ends(1)[0].outcome.ending, tftp::Ending::client_error) << "not ended by the copy";
+}
+
 TEST(TftpService, TellsASizeProbeFromAFailure) {
   Server server;
   server.files["ipxe.efi"] = noise(20000);

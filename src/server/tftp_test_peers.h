@@ -54,6 +54,16 @@ class Server {
     thread_.join();
   }
 
+  /// Busy with other things for so long.
+  void hold(milliseconds time) {
+    std::promise<void> begun;
+    reactor_.post([&, time] {
+      begun.set_value();
+      std::this_thread::sleep_for(time);
+    });
+    begun.get_future().wait();
+  }
+
   void stop_gently(milliseconds grace, std::function<void()> done) {
     std::promise<void> begun;
     reactor_.post([&, done] {
