@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "server/tftp_session.h"
 #include "server/tftp_upload.h"
 
 namespace slipway::server {
@@ -56,7 +55,8 @@ TftpAdmission::TftpAdmission(net::Reactor& reactor, const TftpSettings& settings
       settings_(settings),
       handler_(std::move(handler)),
       shared_(shared),
-      buffer_(16, slot),
+      one_(1, slot),
+      many_(16, slot),
       turns_(reactor),
       aside_(reactor) {}
 
@@ -79,7 +79,7 @@ Result<TftpOpened, TftpRefused> TftpAdmission::open_read(const net::Datagram& da
                            turns_,
                            pace_of(datagram.from.address),
                            room_,
-                           line_to(datagram, std::move(*connected)),
+                           line_to(datagram, std::move(*connected), terms->window == 1 ? one_ : many_),
                            std::move(*bytes),
                            *terms,
                            settings_.patience};
@@ -102,7 +102,7 @@ Result<TftpOpened, TftpRefused> TftpAdmission::open_write(const net::Datagram& d
   if (!terms) return refused(terms.error());
   auto file = settings_.uploads->open(asked.filename, terms->size);
   if (!file) return refused(file.error());
-  TftpUpload::Parts parts{reactor_,         aside_, line_to(datagram, std::move(*connected)),
+  TftpUpload::Parts parts{reactor_,         aside_, line_to(datagram, std::move(*connected), many_),
                           std::move(*file), *terms, settings_.patience};
   return TftpOpened{std::make_unique<TftpUpload>(std::move(parts), std::move(on_end)), *terms, terms->size};
 }
@@ -129,15 +129,17 @@ TftpPace TftpAdmission::pace_of(Ipv4 client) const {
 }
 
 /// With a shared port, the connected socket has told the path's MTU and goes.
-OpenLine TftpAdmission::line_to(const net::Datagram& datagram, net::UdpSocket connected) {
+OpenLine TftpAdmission::line_to(const net::Datagram& datagram, net::UdpSocket connected,
+                                net::DatagramBuffer& buffer) {
   if (settings_.single_port) {
     net::Route route{datagram.from, datagram.local, datagram.interface};
     return [this, route](TftpListener& session) { return shared_.line(route, session); };
   }
   connected.segment_trains(settings_.segmented);
-  return [this, own = std::make_shared<net::UdpSocket>(std::move(connected))](TftpListener& session) {
-    return std::make_unique<OwnPort>(reactor_, std::move(*own), buffer_, session);
-  };
+  return
+      [this, &buffer, own = std::make_shared<net::UdpSocket>(std::move(connected))](TftpListener& session) {
+        return std::make_unique<OwnPort>(reactor_, std::move(*own), buffer, session);
+      };
 }
 
 }  // namespace slipway::server

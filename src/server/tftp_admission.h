@@ -14,6 +14,7 @@
 #include "server/tftp_dialogue.h"
 #include "server/tftp_pace.h"
 #include "server/tftp_service.h"
+#include "server/tftp_session.h"
 #include "server/tftp_turns.h"
 #include "tftp/negotiation.h"
 
@@ -52,15 +53,15 @@ class TftpAdmission {
   Result<TftpContent, tftp::Refusal> content(const net::Datagram& datagram, const wire::TftpRequest& asked);
   tftp::Limits limits(const net::UdpSocket& connected) const;
   TftpPace pace_of(Ipv4 client) const;
-  OpenLine line_to(const net::Datagram& datagram, net::UdpSocket connected);
+  OpenLine line_to(const net::Datagram& datagram, net::UdpSocket connected, net::DatagramBuffer& buffer);
 
   net::Reactor& reactor_;
   const TftpSettings& settings_;
   TftpHandler handler_;
   SharedPort& shared_;
-  net::DatagramBuffer buffer_;  // what transfers hear
+  net::DatagramBuffer one_, many_;  // what transfers hear: in turns, a packet each; in windows
   NetasciiCache netascii_;
-  Bytes room_;  // for what transfers read
+  TftpRoom room_;
   TftpTurns turns_;
   Aside aside_;
 };

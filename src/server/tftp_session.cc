@@ -8,8 +8,6 @@
 namespace slipway::server {
 namespace {
 
-constexpr std::size_t most_packets = 64;  // of one turn
-
 constexpr const char* port_closed = "the client has closed its port";
 
 bool is_our_ending(tftp::Ending ending) {
@@ -99,9 +97,9 @@ bool TftpSession::waits_for_turns() const {
 
 /// One portion; what is left waits for the socket or for the next turn.
 void TftpSession::send_some() {
-  std::array<tftp::Packet, most_packets> packets;
+  auto& packets = room_.packets;
   std::size_t portion =
-      std::clamp<std::size_t>(pace_.portion(TftpTurns::portion) / transfer_.block_size(), 1, most_packets);
+      std::clamp<std::size_t>(pace_.portion(TftpTurns::portion) / transfer_.block_size(), 1, packets.size());
   std::size_t count = transfer_.pending({packets.data(), portion});
   if (count == 0) return;
   std::span<const tftp::Packet> some(packets.data(), count);
@@ -129,10 +127,10 @@ void TftpSession::wait_for_bandwidth(std::span<const tftp::Packet> packets) {
 }
 
 std::size_t TftpSession::send_batch(std::span<const tftp::Packet> packets) {
-  std::array<net::Gather, most_packets> train;
+  auto& train = room_.train;
   std::uint64_t first = packets.front().offset;
   std::size_t length = packets.back().offset + packets.back().length - first;
-  auto bytes = content_.slice(first, length, room_);
+  auto bytes = content_.slice(first, length, room_.bytes);
   if (!bytes) {
     transfer_.abort("the file was cut short or cannot be read any more", reactor_.now().tick);
     return 0;

@@ -3,6 +3,7 @@
 // and decides nothing. On the reactor's thread; a socket that fails is taken for a network that loses.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <memory>
 
@@ -15,13 +16,21 @@
 
 namespace slipway::server {
 
+/// Where a portion is put together; what one session leaves in it means nothing to the next.
+struct TftpRoom {
+  static constexpr std::size_t most_packets = 64;  // of one turn
+  Bytes bytes;                                     ///< read to be sent
+  std::array<tftp::Packet, most_packets> packets;
+  std::array<net::Gather, most_packets> train;
+};
+
 class TftpSession final : public TftpDialogue, private TftpListener, private TftpTurns::Taker {
  public:
   struct Parts {
     net::Reactor& reactor;
     TftpTurns& turns;
     TftpPace pace;
-    Bytes& room;  ///< for what is read to be sent; shared by all sessions of the reactor
+    TftpRoom& room;  ///< shared by all sessions of the reactor
     OpenLine open_line;
     TftpContent content;
     tftp::Terms terms;
@@ -56,7 +65,7 @@ class TftpSession final : public TftpDialogue, private TftpListener, private Tft
   net::Reactor& reactor_;
   TftpTurns& turns_;
   TftpPace pace_;
-  Bytes& room_;
+  TftpRoom& room_;
   TftpContent content_;
   tftp::Transfer transfer_;
   std::function<void()> on_end_;
