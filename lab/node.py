@@ -58,7 +58,7 @@ class Node:
         self.lines.clear()
         with (self.directory / f"{self.name}.qemu.log").open("w") as errors:
             self.process = self.rack.start(self.segment.within(*self._command()),
-                                           stdout=subprocess.PIPE, stderr=errors)
+                                           stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors)
         self._reader = threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True)
         self._reader.start()
 
@@ -97,6 +97,13 @@ class Node:
                 return False
             time.sleep(0.02)
         return True
+
+    def press(self, keys):
+        """Types on the serial line, as fast as a person: the BIOS loses keys that come faster."""
+        for key in re.findall(r"\x1b\[.|.", keys, re.DOTALL):
+            self.process.stdin.write(key.encode())
+            self.process.stdin.flush()
+            time.sleep(0.1)
 
     def screen(self):
         return "\n".join(f"{line.at:7.2f} {line.text}" for line in self.lines)

@@ -12,7 +12,7 @@ namespace {
 constexpr Severity error = Severity::error;
 constexpr Severity warning = Severity::warning;
 
-constexpr std::array<RuleInfo, 39> rule_table{{
+constexpr std::array<RuleInfo, 40> rule_table{{
     {Rule::kernel_path, "kernel-path", error,
      "the kernel opens, inside the boot archive, what its own path says from /platform/ on"},
     {Rule::kernel_path_twice, "kernel-path-twice", error,
@@ -76,6 +76,8 @@ constexpr std::array<RuleInfo, 39> rule_table{{
     {Rule::pxelinux_separator, "pxelinux-separator", error, "mboot.c32 starts a new module at every ---"},
     {Rule::pxelinux_path, "pxelinux-path", warning,
      "PXELINUX puts its prefix before every path, one with a leading / included"},
+    {Rule::grub_quotes, "grub-quotes", error,
+     "GRUB 2 puts a backslash before every quote of a kernel's arguments, and starts no ISO"},
 }};
 
 }  // namespace

@@ -57,6 +57,7 @@ enum class Rule {
   pxelinux_line_length,
   pxelinux_separator,
   pxelinux_path,
+  grub_quotes,
 };
 
 struct RuleInfo {

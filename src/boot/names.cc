@@ -111,14 +111,27 @@ std::optional<Name> menu_lst(const Components& parts) {
   return std::nullopt;
 }
 
+std::optional<Name> grub_config(const Components& parts) {
+  bool in_its_folder = parts.size() == 1 || (parts.size() == 2 && parts[0] == "grub") ||
+                       (parts.size() == 3 && parts[0] == "boot" && parts[1] == "grub");
+  if (!in_its_folder) return std::nullopt;
+  constexpr std::string_view stem = "grub.cfg", with_mac = "grub.cfg-01-";
+  std::string_view file = parts.back();
+  if (file == stem) return GrubConfig{};
+  if (!file.starts_with(with_mac)) return std::nullopt;
+  auto mac = MacAddress::parse(file.substr(with_mac.size()));
+  if (!mac) return std::nullopt;
+  return GrubConfig{mac};
+}
+
 std::optional<Name> loader_file(const Components& parts) {
   if (parts.size() != 1 || !find_loader(parts[0])) return std::nullopt;
   return LoaderFile{parts[0]};
 }
 
 /// The families of names, asked in this order; what none of them knows is the operator's.
-constexpr std::array<std::optional<Name> (*)(const Components&), 7> families{
-    loader_file, boot_script, platform_file, image_file, boot_module, pxelinux_config, menu_lst};
+constexpr std::array<std::optional<Name> (*)(const Components&), 8> families{
+    loader_file, boot_script, platform_file, image_file, boot_module, pxelinux_config, menu_lst, grub_config};
 
 NameError fault(NameError::Kind kind, std::string sentence) {
   return NameError{kind, std::move(sentence)};
@@ -151,6 +164,9 @@ struct Spelling {
   }
   std::string operator()(const MenuLst& name) const {
     return name.mac ? "/menu.lst.01" + digits_upper(*name.mac) : "/menu.lst";
+  }
+  std::string operator()(const GrubConfig& name) const {
+    return name.mac ? "/boot/grub/grub.cfg-01-" + name.mac->hyphens() : "/boot/grub/grub.cfg";
   }
   std::string operator()(const OperatorFile& name) const { return "/" + name.path.to_string(); }
 

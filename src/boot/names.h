@@ -71,6 +71,13 @@ struct MenuLst {
   friend bool operator==(const MenuLst&, const MenuLst&) = default;
 };
 
+/// "/boot/grub/grub.cfg", "/grub/grub.cfg", "/grub.cfg", each also as "grub.cfg-01-aa-bb-cc-dd-ee-ff", which
+/// GRUB 2 asks for first.
+struct GrubConfig {
+  std::optional<MacAddress> mac;
+  friend bool operator==(const GrubConfig&, const GrubConfig&) = default;
+};
+
 /// Anything else: looked up among the operator's own files.
 struct OperatorFile {
   SafePath path;
@@ -78,7 +85,7 @@ struct OperatorFile {
 };
 
 using Name = std::variant<LoaderFile, BootScript, PlatformFile, ImageFile, BootModule, PxelinuxConfig,
-                          MenuLst, OperatorFile>;
+                          MenuLst, GrubConfig, OperatorFile>;
 
 struct NameError {
   enum class Kind {

@@ -68,6 +68,12 @@ TEST(Names, KnowTheMenusOfGrubLegacy) {
   EXPECT_EQ(name("/menu.lst"), Name(MenuLst{}));
   EXPECT_EQ(name("/boot/grub/menu.lst"), Name(MenuLst{}));
   EXPECT_EQ(name("/menu.lst.010CC47AABCDEF"), Name(MenuLst{mac()}));
+  for (const char* folder : {"/", "/grub/", "/boot/grub/"}) {
+    EXPECT_EQ(name(std::string(folder) + "grub.cfg"), Name(GrubConfig{}));
+    EXPECT_EQ(name(std::string(folder) + "grub.cfg-01-0c-c4-7a-ab-cd-ef"), Name(GrubConfig{mac()}));
+  }
+  EXPECT_TRUE(std::holds_alternative<OperatorFile>(name("/boot/grub/grub.cfg-0A4D0001")));
+  EXPECT_TRUE(std::holds_alternative<OperatorFile>(name("/efi/grub.cfg")));
 }
 
 TEST(Names, KnowImagesAndModulesOfAMachine) {
@@ -76,8 +82,9 @@ TEST(Names, KnowImagesAndModulesOfAMachine) {
 }
 
 TEST(Names, LeaveTheRestToTheOperator) {
-  for (std::string_view path : {"/memtest.bin", "/smartos/mboot.c32", "/os/20240102T030405Z/readme",
-                                "/boot/none.ipxe", "/boot/grub/grub.cfg", "/bootfs/node1/networking.json"})
+  for (std::string_view path :
+       {"/memtest.bin", "/smartos/mboot.c32", "/os/20240102T030405Z/readme", "/boot/none.ipxe",
+        "/boot/grub/i386-pc/core.0", "/bootfs/node1/networking.json"})
     EXPECT_EQ(name(path), Name(OperatorFile{*SafePath::parse(path)})) << path;
 }
 
@@ -103,9 +110,10 @@ TEST(Names, ParseToThemselvesFromTheirCanonicalPath) {
   for (std::string_view path :
        {"/undionly.kpxe", "/boot.ipxe", "/boot/0c-c4-7a-ab-cd-ef.ipxe", "/os/x-20240102T030405Z/platform/a/b",
         "/smartos/1/platform/u", "/s/aaaaaaaaaaaa/platform/u", "/images/aaaaaaaaaaaa/a", "/menu.lst",
-        "/menu.lst.010CC47AABCDEF", "/bootfs/0cc47aabcdef/etc/system", "/pxelinux.cfg/default",
-        "/pxelinux.cfg/01-0c-c4-7a-ab-cd-ef", "/pxelinux.cfg/0A6", "/pxelinux.cfg/0A6363FA",
-        "/pxelinux.cfg/b8945908-d6a6-41a9-611d-74a6ab80b83d", "/some/file"})
+        "/boot/grub/grub.cfg", "/boot/grub/grub.cfg-01-0c-c4-7a-ab-cd-ef", "/menu.lst.010CC47AABCDEF",
+        "/bootfs/0cc47aabcdef/etc/system", "/pxelinux.cfg/default", "/pxelinux.cfg/01-0c-c4-7a-ab-cd-ef",
+        "/pxelinux.cfg/0A6", "/pxelinux.cfg/0A6363FA", "/pxelinux.cfg/b8945908-d6a6-41a9-611d-74a6ab80b83d",
+        "/some/file"})
     EXPECT_EQ(to_path(name(path)), path);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// PXELINUX and GRUB legacy: what their files say, and that lint finds nothing in it.
+// PXELINUX, GRUB 2 and GRUB legacy: what their files say, and that lint finds nothing in it.
+#include "boot/grub_cfg.h"
 #include "boot/lint.h"
 #include "boot/menu_lst.h"
 #include "boot/pxelinux.h"
@@ -14,6 +15,7 @@ using testing::draft;
 using testing::expect_golden;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using testing::plan_of;
 
 model::Draft with_password() {
@@ -75,6 +77,43 @@ TEST(Pxelinux, StartsTheLocalDisk) {
 TEST(MenuLst, HasTheSevenEntries) {
   auto plan = plan_of(with_password());
   expect_golden("menu.lst", menu_lst(decide(*plan, rom()), context()));
+}
+
+TEST(GrubCfg, NamesEachFileTwiceAndKeepsTheShellFromTheHash) {
+  auto plan = plan_of(with_password());
+  Decision decision = decide(*plan, rom());
+  EXPECT_THAT(lint_grub(decision, context()), IsEmpty());
+  expect_golden("grub.cfg", grub_cfg(decision, context()));
+}
+
+TEST(GrubCfg, TakesTftpWhereHttpHasAnotherPort) {
+  auto plan = plan_of(with_password());
+  ScriptContext elsewhere = context();
+  elsewhere.base.http_port = 8080;
+  std::string text = grub_cfg(decide(*plan, rom()), elsewhere);
+  EXPECT_THAT(text, HasSubstr("  multiboot /os/"));
+  EXPECT_THAT(text, Not(HasSubstr("http")));
+}
+
+TEST(GrubCfg, SaysThatQuotesDoNotGoThisRoad) {
+  model::Draft made = with_password();
+  made.profiles[0].console = "ttyb";
+  auto plan = plan_of(made);
+  Decision decision = decide(*plan, rom());
+  Findings found = lint_grub(decision, context());
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].id(), "grub-quotes");
+  EXPECT_THAT(grub_cfg(decision, context()),
+              HasSubstr("did not boot: GRUB 2 puts a backslash before quotes"));
+}
+
+TEST(GrubCfg, SaysWhyNotAndStartsOver) {
+  auto plan = plan_of(draft(), {});
+  expect_golden("no-image.grub.cfg", grub_cfg(decide(*plan, rom()), context()));
+}
+
+TEST(GrubCfg, LeavesForTheLocalDisk) {
+  EXPECT_THAT(grub_cfg(LocalDisk{}, context()), HasSubstr("\nexit\n"));
 }
 
 TEST(MenuLst, SaysWhyNotAndStartsOver) {

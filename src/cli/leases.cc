@@ -68,8 +68,8 @@ void print_table(const api::LeaseList& list, Instant now) {
   for (const api::LeaseView& lease : list.leases) {
     auto until = fmt::localtime(static_cast<std::time_t>(unix_seconds(lease.expires)));
     bool for_ever = lease.expires == lease::forever;
-    table.row({lease.address, lease.state == "declined" ? "-" : lease.mac, who(lease), lease.state,
-               time_left(lease, now), for_ever ? "-" : fmt::format("{:%Y-%m-%d %H:%M:%S}", until),
+    table.row({lease.address, lease.mac, who(lease), lease.state, time_left(lease, now),
+               for_ever ? "-" : fmt::format("{:%Y-%m-%d %H:%M:%S}", until),
                lease.client_id.empty() ? "-" : lease.client_id});
   }
   fmt::print("{}", table.to_string());

@@ -156,8 +156,8 @@ void add_boots(CLI::App& app, Words& w) {
       "  slipway boot preview --mac node1 --loader pxelinux");
   preview->add_option("--mac", w.preview.mac, "MAC address or name")->required();
   preview->add_option("--arch", w.preview.arch, "bios, uefi or arm64")->capture_default_str();
-  preview->add_option("--loader", w.preview.loader, "ipxe, pxelinux or menu.lst")
-      ->check(CLI::IsMember({"ipxe", "pxelinux", "menu.lst"}))
+  preview->add_option("--loader", w.preview.loader, "ipxe, pxelinux, grub (GRUB 2) or menu.lst (GRUB legacy)")
+      ->check(CLI::IsMember({"ipxe", "pxelinux", "grub", "menu.lst"}))
       ->capture_default_str();
   CLI::App* once = add_verb(
       boot, w, "once", "What a machine boots the next time, and never after",

@@ -2,11 +2,13 @@
 // slipway boot preview: exactly what would be served to a machine, on standard output, and everything that is
 // to be said about it, on standard error; with --json both in one object.
 #include <algorithm>
+#include <iterator>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include "boot/decide.h"
+#include "boot/grub_cfg.h"
 #include "boot/lint.h"
 #include "boot/menu_lst.h"
 #include "boot/pxelinux.h"
@@ -22,6 +24,7 @@ namespace {
 std::string rendered(const boot::Decision& decision, const boot::ScriptContext& about,
                      const std::string& loader) {
   if (loader == "pxelinux") return boot::pxelinux_config(decision, about);
+  if (loader == "grub") return boot::grub_cfg(decision, about);
   if (loader == "menu.lst") return boot::menu_lst(decision, about);
   return boot::ipxe_script(decision, about);
 }
@@ -61,7 +64,10 @@ std::vector<Remark> remarks_on(const boot::Decision& decision, const model::Plan
   if (auto* refusal = std::get_if<boot::Refusal>(&decision))
     remarks.push_back({to_string(refusal->why), "error", refusal->sentence, refusal->remedy});
   if (auto remark = about_uefi(decision, client, loader)) remarks.push_back(*remark);
-  for (const boot::Finding& finding : boot::lint(decision, script_context(plan, client))) {
+  boot::ScriptContext about = script_context(plan, client);
+  boot::Findings findings = boot::lint(decision, about);
+  if (loader == "grub") std::ranges::move(boot::lint_grub(decision, about), std::back_inserter(findings));
+  for (const boot::Finding& finding : findings) {
     remarks.push_back(
         {finding.id(), severity_name(finding.severity()), finding.sentence, finding.remedy, finding.line});
   }

@@ -54,8 +54,8 @@ std::optional<std::chrono::seconds> parse_duration(std::string_view text) {
                         : unit == "h"               ? 3600
                         : unit == "d"               ? 86400
                                                     : 0;
-  if (factor == 0) return std::nullopt;
-  return std::chrono::seconds{std::min<std::int64_t>(amount * factor, 0xffffffff)};
+  if (factor == 0 || amount * factor > 0xffffffff) return std::nullopt;  // option 51 has 32 bits
+  return std::chrono::seconds{amount * factor};
 }
 
 /// "500M", "2.5G", "64k" or a number of bits; thousands, as networks count.

@@ -43,7 +43,7 @@ constexpr std::array<Words, drop_count> words{{
     {Drop::lease_query_not_allowed, "lease_query_not_allowed",
      "it asks for leases from where server.lease-query lets nobody ask",
      "add its network to [server] lease-query where it may ask"},
-    {Drop::malformed_request, "malformed_request", "an option that this message needs is missing",
+    {Drop::malformed_request, "malformed_request", "an option that this message needs is missing or broken",
      "look at the client: `slipway decode` shows what it sent"},
     {Drop::no_subnet, "no_subnet", "no [[subnet]] is for the place it came from",
      "write a [[subnet]] with this network, relay or interface"},
@@ -75,6 +75,9 @@ constexpr std::array<Words, drop_count> words{{
      "give the subnet a pool that this client's classes may use"},
     {Drop::pool_exhausted, "pool_exhausted", "every address of the pool is taken",
      "make the pool larger, or the lease time shorter"},
+    {Drop::declined_too_many, "declined_too_many", "it declined eight addresses within an hour",
+     "look for a host on its wire that answers ARP for every address; `slipway lease list --state declined` "
+     "shows them"},
     {Drop::address_not_ours, "address_not_ours", "it asks for an address that is in no pool",
      "make the pool larger, or reserve the address for it"},
     {Drop::unknown_lease, "unknown_lease", "it asks for a lease that is not known here",

@@ -47,6 +47,7 @@ enum class Drop : std::uint8_t {
   // We have nothing to say.
   no_pool,  ///< no pool of the subnet is for this client
   pool_exhausted,
+  declined_too_many,   ///< this client put so many addresses into quarantine that it gets no other
   address_not_ours,    ///< in the subnet, but in no pool and reserved for nobody
   unknown_lease,       ///< INIT-REBOOT, RENEWING without a lease of ours, and no authority to say so
   nothing_to_release,  ///< RELEASE or DECLINE of a lease the client does not hold

@@ -54,8 +54,8 @@ bool Inquiry::names_another_server() const {
   return message.options.has(wire::opt::ServerId::code) && !names_us();
 }
 
-Inquiry inquire(const model::Plan& plan, const wire::DhcpMessage& message, const Arrival& arrival,
-                std::optional<ByteView> kept) {
+Inquiry inquire(const model::Plan& plan, const Kin& kin, const wire::DhcpMessage& message,
+                const Arrival& arrival, std::optional<ByteView> kept) {
   auto sent = message.options.raw(wire::opt::RelayAgent::code);
   auto relay_option = sent ? sent : kept;
   Inquiry inquiry{.plan = plan,
@@ -65,6 +65,7 @@ Inquiry inquire(const model::Plan& plan, const wire::DhcpMessage& message, const
                   .relay = relay_agent_of(relay_option),
                   .classes = {},
                   .machines = {},
+                  .by_kin = false,
                   .machine = nullptr,
                   .segment = {},
                   .configured_id = {},
@@ -77,6 +78,10 @@ Inquiry inquire(const model::Plan& plan, const wire::DhcpMessage& message, const
   inquiry.trace.known_by = identity.known_by;
   note_identifiers(inquiry);
   inquiry.machines = plan.match(inquiry.client());
+  if (inquiry.machines.empty()) {
+    inquiry.machines = kin.match(plan, inquiry.client());
+    inquiry.by_kin = !inquiry.machines.empty();
+  }
   inquiry.machine = inquiry.machines.first();
   inquiry.classes =
       Classes(plan, {message, inquiry.client(), inquiry.relay, arrival.interface, inquiry.machine});

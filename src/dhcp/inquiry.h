@@ -7,6 +7,7 @@
 
 #include "dhcp/arrival.h"
 #include "dhcp/classes.h"
+#include "dhcp/kin.h"
 #include "dhcp/relay_agent.h"
 #include "dhcp/segment.h"
 #include "dhcp/verdict.h"
@@ -24,6 +25,7 @@ struct Inquiry {
   RelayAgent relay;
   Classes classes;
   model::MachineMatch machines;             ///< every entry of the plan that fits; may be none
+  bool by_kin = false;                      ///< not by what it says: by what its card said before
   const model::Machine* machine = nullptr;  ///< which of them it is here; null: not in the plan
   Segment segment;                          ///< empty until located
   std::optional<Ipv4> configured_id;        ///< option 54 of the configuration
@@ -40,10 +42,10 @@ struct Inquiry {
   bool names_us() const;
 };
 
-/// Who asks: the client, its classes, its machine. `kept`: option 82 as it stands with the lease of a client
-/// that asks past its relay.
-Inquiry inquire(const model::Plan& plan, const wire::DhcpMessage& message, const Arrival& arrival,
-                std::optional<ByteView> kept = {});
+/// Who asks: the client, its classes, its machine. `kin`: what is known of its card from before. `kept`:
+/// option 82 as it stands with the lease of a client that asks past its relay.
+Inquiry inquire(const model::Plan& plan, const Kin& kin, const wire::DhcpMessage& message,
+                const Arrival& arrival, std::optional<ByteView> kept = {});
 
 /// Where it asks from: fills in `segment` and `key`.
 std::optional<Drop> locate(Inquiry& inquiry);

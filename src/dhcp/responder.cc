@@ -2,6 +2,7 @@
 #include "dhcp/responder.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -94,12 +95,16 @@ void Responder::publish(std::shared_ptr<const model::Plan> plan, Loaders loaders
 }
 
 Handled Responder::handle(const wire::DhcpMessage& message, const Arrival& arrival, Instant now) {
-  Inquiry inquiry = inquire(*plan_, message, arrival, kept_relay_option(message));
+  if (!std::exchange(has_looked_at_leases_, true)) kin_.learn_from(book_, *plan_, now);
+  Inquiry inquiry = inquire(*plan_, kin_, message, arrival, kept_relay_option(message));
   Verdict verdict = decide(inquiry, now);
   if (auto* ignored = std::get_if<Ignore>(&verdict); ignored && inquiry.trace.reason.empty()) {
     inquiry.trace.reason = sentence(ignored->why);
   }
-  if (told_by_other_than_mac(inquiry)) inquiry.trace.machine = inquiry.machine->name;
+  if (told_by_other_than_mac(inquiry)) {
+    inquiry.trace.machine = inquiry.machine->name;
+    if (!inquiry.by_kin) kin_.learn(*inquiry.machine, inquiry.client());
+  }
   return {std::move(verdict), std::move(inquiry.trace)};
 }
 
@@ -161,6 +166,7 @@ Verdict Responder::dispatch(Inquiry& inquiry, Instant now) {
 // available, the server may choose to report the problem to the system administrator" and says nothing.
 Verdict Responder::discover(Inquiry& inquiry, Instant now) {
   if (prefers_ipv6(inquiry)) return send_to_ipv6(inquiry, MessageType::offer);
+  if (!declines_.allows(inquiry.client().mac, now)) return Ignore{Drop::declined_too_many, {}};
   lease::Asker asker = asker_of(inquiry);
   auto offer = allocator_.offer(asker, now);
   if (!offer) return Ignore{drop_of(asker), {}};
@@ -195,6 +201,8 @@ Verdict Responder::request(Inquiry& inquiry, Instant now) {
   const wire::DhcpMessage& message = inquiry.message;
   if (message.ciaddr.is_any() && prefers_ipv6(inquiry)) return send_to_ipv6(inquiry, MessageType::ack);
   auto requested = message.options.get<opt::RequestedAddress>();
+  if (!requested && message.options.has(opt::RequestedAddress::code))
+    return Ignore{Drop::malformed_request, "option 50 is no address"};
   inquiry.trace.address = requested.value_or(message.ciaddr);
   // "Client inserts the address of the selected server in 'server identifier', 'ciaddr' MUST be zero,
   // 'requested IP address' MUST be filled in with the yiaddr value from the chosen DHCPOFFER."
@@ -268,6 +276,7 @@ Verdict Responder::decline(Inquiry& inquiry, Instant now) {
   inquiry.trace.address = *address;
   auto change = allocator_.decline(*address, inquiry.key, now);
   if (!change) return Ignore{Drop::nothing_to_release, address->to_string()};
+  declines_.note(inquiry.client().mac, now);
   inquiry.trace.reason = fmt::format("{} is used by somebody else, in quarantine now", address->to_string());
   return Claim{std::move(*change), std::nullopt, Ignore{Drop::nothing_to_release, address->to_string()}};
 }

@@ -10,6 +10,7 @@
 
 #include "dhcp/boot_choice.h"
 #include "dhcp/chain_guard.h"
+#include "dhcp/decline_guard.h"
 #include "dhcp/inquiry.h"
 #include "dhcp/verdict.h"
 #include "lease/allocator.h"
@@ -65,6 +66,9 @@ class Responder {
   lease::Book& book_;
   lease::Allocator allocator_;
   ChainGuard guard_;
+  Kin kin_;
+  DeclineGuard declines_;
+  bool has_looked_at_leases_ = false;  ///< for what they tell of machines
 };
 
 }  // namespace slipway::dhcp

@@ -49,7 +49,7 @@ TEST(Reservation, TellsTheNameOfAMachineThatItsMacAddressDoesNotTell) {
   machine.uuid = board;
   Rig rig(reserving(machine));
   EXPECT_EQ(rig.handle(from_board(discover(1))).trace.machine, "node1");
-  EXPECT_EQ(rig.handle(discover(1)).trace.machine, "");
+  EXPECT_EQ(rig.handle(discover(2)).trace.machine, "");
   Rig port(for_port());
   EXPECT_EQ(port.handle(from_port(discover(1))).trace.machine, "node1");
   model::Draft draft = reserving(machine);
@@ -76,8 +76,39 @@ TEST(Reservation, IsFoundByClientIdHoweverTheLeaseIsHeld) {
     DhcpMessage message = discover();
     message.options.set<opt::ClientId>({0xff, 7});
     EXPECT_THAT(rig.send(message), Offers("10.0.0.20"));
-    EXPECT_THAT(rig.send(discover()), Offers("10.0.0.100")) << "it does not say who it is";
+    EXPECT_THAT(rig.send(discover(2)), Offers("10.0.0.100")) << "it does not say who it is";
   }
+}
+
+TEST(Reservation, ByUuidIsKeptByASystemThatDoesNotSayIt) {
+  model::Machine machine;
+  machine.uuid = board;
+  Rig rig(reserving(machine));
+  EXPECT_THAT(rig.send(from_board(selecting("10.0.0.20", 1))), Acks("10.0.0.20"));
+  EXPECT_THAT(rig.send(discover(1)), Offers("10.0.0.20"));
+  EXPECT_THAT(rig.send(init_reboot("10.0.0.20", 1)), Acks("10.0.0.20"));
+  EXPECT_THAT(rig.send(renewing("10.0.0.20", 1)), Acks("10.0.0.20"));
+  EXPECT_EQ(rig.handle(renewing("10.0.0.20", 1)).trace.machine, "node1");
+  DhcpMessage another = discover(1);
+  another.options.set_raw(
+      opt::ClientUuid::code,
+      wire::encode_client_uuid(Uuid::parse("11111111-2222-3333-4444-555555555555").value()));
+  EXPECT_THAT(rig.send(another), Offers("10.0.0.100")) << "the card is in another machine now";
+}
+
+TEST(Reservation, ByUuidIsKeptByARunningSystemOverARestart) {
+  model::Machine machine;
+  machine.uuid = board;
+  Rig rig(reserving(machine));
+  lease::Lease held{.address = ip("10.0.0.20"), .client = lease::ClientKey::of_mac(mac(1)), .mac = mac(1)};
+  held.subnet = rig.plan->subnets()[0].network;
+  held.granted = start;
+  held.expires = start + std::chrono::seconds{1000};
+  rig.book.load({held}, start);
+  EXPECT_THAT(rig.send(as_pxe_rom(discover(1), 0)), Offers("10.0.0.100"))
+      << "a ROM says who it is, or is another";
+  EXPECT_THAT(rig.send(renewing("10.0.0.20", 1)), Acks("10.0.0.20"));
+  EXPECT_THAT(rig.send(renewing("10.0.0.20", 2)), Naks());
 }
 
 TEST(Reservation, IsFoundByThePortOfARelay) {
@@ -143,6 +174,29 @@ TEST(Responder, TakesALeaseBackWhoseAddressIsExcludedNow) {
   rig.publish(draft);
   EXPECT_THAT(rig.send(renewing("10.0.0.100", 1)), Naks());
   EXPECT_THAT(rig.send(discover(1)), Offers("10.0.0.101"));
+}
+
+TEST(Responder, LetsNoClientDeclineAWholePool) {
+  model::Draft draft = site();
+  draft.subnets[0].pools = {pool("10.0.0.100", "10.0.0.199")};
+  Rig rig(draft);
+  auto refuses_one = [&] {
+    std::string address = said(rig.send(discover(1))).yiaddr.to_string();
+    rig.send(selecting(address, 1));
+    rig.send(decline(address, 1));
+  };
+  for (unsigned i = 0; i < DeclineGuard::most_declined; ++i) refuses_one();
+  EXPECT_THAT(rig.send(discover(1)), Drops(Drop::declined_too_many));
+  EXPECT_THAT(rig.send(discover(2)), Offers("10.0.0.108")) << "others are served";
+  rig.now += DeclineGuard::within;
+  EXPECT_THAT(rig.send(discover(1)), Offers("10.0.0.108"));
+}
+
+TEST(Responder, DropsARequestForAnAddressThatIsNone) {
+  Rig rig;
+  DhcpMessage broken = selecting("10.0.0.100");
+  broken.options.set_raw(opt::RequestedAddress::code, {10, 0, 0});
+  EXPECT_THAT(rig.send(broken), Drops(Drop::malformed_request));
 }
 
 TEST(Responder, AnswersARelayWhereItSentFromWhereTheSubnetSaysSo) {

@@ -104,6 +104,7 @@ std::vector<std::string> paths_of(const Tree& tree) {
 TEST(Exports, TheTreeHasEverythingItsScriptsName) {
   EXPECT_THAT(paths_of(tree(*rack_plan(), site())),
               ElementsAre("boot.ipxe", "boot/0c-c4-7a-ab-cd-ef.ipxe", "boot/default.ipxe",
+                          "boot/grub/grub.cfg", "boot/grub/grub.cfg-01-0c-c4-7a-ab-cd-ef",
                           "boot/grub/menu.lst", "ipxe-arm64.efi", "ipxe.efi", "menu.lst",
                           "menu.lst.010CC47AABCDEF", "os/20240102T030405Z/platform/i86pc/amd64/boot_archive",
                           "os/20240102T030405Z/platform/i86pc/amd64/boot_archive.hash",

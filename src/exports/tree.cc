@@ -5,6 +5,7 @@
 
 #include "boot/budget.h"
 #include "boot/decide.h"
+#include "boot/grub_cfg.h"
 #include "boot/ipxe_script.h"
 #include "boot/menu_lst.h"
 #include "boot/pxelinux.h"
@@ -69,6 +70,7 @@ class Builder {
         boot::pxelinux_config(decision, about));
     put(boot::to_path(boot::MenuLst{}), boot::menu_lst(decision, about));
     put("boot/grub/menu.lst", boot::menu_lst(decision, about));
+    put(boot::to_path(boot::GrubConfig{}), boot::grub_cfg(decision, about));
     add_images(decision, about);
   }
 
@@ -80,6 +82,7 @@ class Builder {
     put(boot::to_path(boot::BootScript{mac}), boot::ipxe_script(decision, about));
     put(boot::to_path(boot::PxelinuxConfig{mac}), boot::pxelinux_config(decision, about));
     put(boot::to_path(boot::MenuLst{mac}), boot::menu_lst(decision, about));
+    put(boot::to_path(boot::GrubConfig{mac}), boot::grub_cfg(decision, about));
     add_images(decision, about);
   }
 

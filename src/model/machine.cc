@@ -23,6 +23,16 @@ std::string port_key(ByteView circuit, ByteView remote) {
   return key;
 }
 
+/// SMBIOS 3 §7.2.1: the first three fields little-endian. Most firmware sends them so in option 97 (RFC 4578
+/// §2.3 says nothing of it); dmidecode, hypervisors and stickers show them the other way round.
+Uuid in_the_other_order(Uuid uuid) {
+  auto at = uuid.bytes.begin();
+  std::reverse(at, at + 4);
+  std::reverse(at + 4, at + 6);
+  std::reverse(at + 6, at + 8);
+  return uuid;
+}
+
 }  // namespace
 
 std::vector<Identifier> identifiers_of(const Machine& machine) {
@@ -65,7 +75,11 @@ const Machine* MachineMatch::in(const Prefix& network) const {
 MachineIndex::MachineIndex(const std::vector<Machine>& machines) {
   for (const Machine& machine : machines) {
     for (const MacAddress& mac : machine.macs) by_mac_[mac].push_back(&machine);
-    if (machine.uuid) by_uuid_[std::string(as_text(machine.uuid->bytes))].push_back(&machine);
+    if (machine.uuid) {
+      by_uuid_[std::string(as_text(machine.uuid->bytes))].push_back(&machine);
+      Uuid other = in_the_other_order(*machine.uuid);
+      if (other != *machine.uuid) by_uuid_[std::string(as_text(other.bytes))].push_back(&machine);
+    }
     if (!machine.client_id.empty()) {
       by_client_id_[std::string(as_text(machine.client_id))].push_back(&machine);
     }

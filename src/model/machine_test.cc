@@ -42,6 +42,16 @@ TEST(MachineIndex, FindsAMachineByWhateverItIsKnownBy) {
   EXPECT_EQ(index.match(client).first(), &all[0]) << "a network card says most";
 }
 
+TEST(MachineIndex, KnowsAUuidInTheOrderThatSmbiosHasIt) {
+  auto all = machines();
+  MachineIndex index(all);
+  Client client;
+  client.uuid = Uuid::parse("5c7f4d56-058f-7e4a-9a10-0cc47aabcdef");
+  EXPECT_EQ(index.match(client).first(), &all[1]);
+  client.uuid = Uuid::parse("5c7f4d56-058f-7e4a-109a-0cc47aabcdef");
+  EXPECT_EQ(index.match(client).first(), nullptr) << "only three fields have an order";
+}
+
 TEST(MachineIndex, KnowsNobodyByHalfAnIdentifier) {
   auto all = machines();
   MachineIndex index(all);

@@ -10,6 +10,7 @@
 
 #include "base/open_beneath.h"
 #include "base/random.h"
+#include "boot/grub_cfg.h"
 #include "boot/ipxe_script.h"
 #include "boot/loaders.h"
 #include "boot/menu_lst.h"
@@ -131,6 +132,12 @@ BootFiles::Answer BootFiles::serve(const boot::MenuLst& name, const Asked& asked
   model::Client client =
       name.mac ? clients_.get(*name.mac) : clients_.at(asked.client).value_or(model::Client{});
   return script(client, asked, boot::menu_lst);
+}
+
+BootFiles::Answer BootFiles::serve(const boot::GrubConfig& name, const Asked& asked) {
+  model::Client client =
+      name.mac ? clients_.get(*name.mac) : clients_.at(asked.client).value_or(model::Client{});
+  return script(client, asked, boot::grub_cfg);
 }
 
 BootFiles::Answer BootFiles::serve(const boot::OperatorFile& name, const Asked&) {

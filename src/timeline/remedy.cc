@@ -15,6 +15,8 @@ struct DropRemedy {
   std::string_view drop, words;
 };
 constexpr DropRemedy remedies[] = {
+    {"declined_too_many",
+     "look for a host on its wire that answers ARP for every address: `slipway lease list --state declined`"},
     {"pool_exhausted",
      "every address of the range is taken; widen it, shorten lease-time, or free one with `slipway lease "
      "release`"},
