@@ -34,13 +34,13 @@ std::shared_ptr<const model::Assignments> AssignmentKeeper::snapshot() const {
 Result<void, Fault> AssignmentKeeper::commit(const assign::Changes& changes) {
   // Notes first: they are older, and may speak of the same machine.
   assign::Changes notes = std::exchange(noted_, {});
-  std::promise<Result<void, Fault>> done;
-  auto committed = done.get_future();
+  auto done = std::make_shared<std::promise<Result<void, Fault>>>();  // the thread lets go of it last
+  auto committed = done->get_future();
   bool notes_written = true;
   aside_.run(
-      [&] {
+      [&, done] {
         if (!notes.empty()) notes_written = store_.commit(notes).has_value();
-        done.set_value(changes.empty() ? Result<void, Fault>{} : store_.commit(changes));
+        done->set_value(changes.empty() ? Result<void, Fault>{} : store_.commit(changes));
       },
       [] {});
   Result<void, Fault> result = committed.get();

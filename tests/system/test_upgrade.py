@@ -1,16 +1,20 @@
 # SPDX-License-Identifier: MPL-2.0
 """Machines are upgraded, downgraded and rolled back across three images, with the daemon killed in between."""
 
+import contextlib
 import json
 import re
 import socket
+import sqlite3
+import subprocess
 from pathlib import Path
 
 import node as machines
 import pytest
-from conftest import TINY
+from conftest import SMALL, TINY
 from dhcp_message import DISCOVER, message
 from patience import until
+from rack import end
 from server import Server, program
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,12 +45,18 @@ class Fleet:
         self.server, self.host = server, host
         self.said = 0
 
+    def storm(self, name):
+        return (program("slipway-storm"), "--machines", 1, "--first", int(name.removeprefix("node")), "--eager",
+                "--firmware", "bios", "--interface", "eth0", "--json")
+
+    def start(self, name):
+        """Its boot goes on by itself."""
+        return self.host.start(*self.storm(name), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
     def boot(self, *names, up=True):
         """They boot one by one, from ROM to archive; `up`: then their operating systems ask for an address."""
         for name in names:
-            number = int(name.removeprefix("node"))
-            done = self.host.run(program("slipway-storm"), "--machines", 1, "--first", number, "--eager", "--firmware",
-                                 "bios", "--interface", "eth0", "--json", limit=60)
+            done = self.host.run(*self.storm(name), limit=60)
             assert json.loads(done.stdout)["booted"] == 1, done.stdout
             until(lambda: self.show(name).get("verdict") in ("handed_over", "running"), says=lambda: self.show(name))
             if up:
@@ -170,6 +180,30 @@ def test_an_order_for_one_boot_is_carried_out_once_whatever_is_killed(server, fl
     assert done.returncode == 1 and "nothing is ordered" in done.stderr
     done = server.cli("boot", "once", "node1", "smartso", check=False)
     assert done.returncode == 1 and "did you mean smartos?" in done.stderr
+
+
+def is_written_as_served(server):
+    with contextlib.closing(sqlite3.connect(f"file:{server.state}/slipway.db?mode=ro", uri=True)) as database:
+        return database.execute("SELECT served FROM boot_once").fetchall() == [(1,)]
+
+
+def test_an_order_whose_boot_broke_off_with_us_is_not_carried_out_twice(rack, images, stamps, wire):
+    """We are killed between its script and the end of its archive."""
+    with Server(rack, more=CONFIG, subnet='probe = false\nbandwidth = "8M"') as server:
+        fleet = Fleet(server, wire)
+        server.import_image(images(SMALL, OLD))
+        server.import_image(stamps[MIDDLE])
+        server.cli("boot", "once", "node1", OLD)
+        boots = fleet.start("node1")
+        server.wait_event(NODES["node1"], "script_served", detail=f"smartos {OLD}")
+        until(lambda: is_written_as_served(server))
+        server.kill()
+        end(boots)
+        server.start()
+        assert fleet.show("node1")["once"]["served"]
+        fleet.boot("node1")
+        assert fleet.images("node1") == (MIDDLE, MIDDLE, MIDDLE)
+        assert "once" not in fleet.show("node1")
 
 
 def test_no_image_goes_that_is_run_will_be_run_or_would_be_fallen_back_to(server, fleet, stamps):
