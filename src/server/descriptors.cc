@@ -8,6 +8,7 @@
 namespace slipway::server {
 namespace {
 
+constexpr std::uint64_t of_client = 2;   // its socket, and the file it is sent
 constexpr std::uint64_t others = 1024;   // files being served, listening sockets, the API
 constexpr std::uint64_t most = 262'144;  // many cores allow for more clients than any network has
 
@@ -26,7 +27,7 @@ std::uint64_t raise_to(std::uint64_t wanted) {
 }  // namespace
 
 void make_room_for(std::uint64_t clients, Log& log) {
-  std::uint64_t wanted = std::min(clients + others, most);
+  std::uint64_t wanted = std::min(clients * of_client + others, most);
   std::uint64_t got = raise_to(wanted);
   if (got >= wanted) return;
   log->warn(

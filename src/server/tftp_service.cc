@@ -10,6 +10,7 @@
 #include "base/printable.h"
 #include "net/udp_socket.h"
 #include "server/tftp_admission.h"
+#include "server/tftp_answered.h"
 #include "server/tftp_counters.h"
 #include "wire/tftp_packet.h"
 
@@ -37,17 +38,11 @@ net::UdpOptions socket_options(const TftpSettings& settings) {
   return options;
 }
 
-struct EndpointHash {
-  std::size_t operator()(const Endpoint& at) const noexcept {
-    return std::hash<std::uint64_t>{}((std::uint64_t{at.address.value} << 16 | at.port) *
-                                      0x9e3779b97f4a7c15ull);
-  }
-};
-
 struct Running {
   wire::TftpRequest request;
   TftpEvent event;  ///< what every event of this transfer tells
   std::unique_ptr<TftpDialogue> dialogue;
+  Instant began;
 };
 
 }  // namespace
@@ -89,6 +84,7 @@ struct TftpService::Body {
   net::DatagramBuffer request_buffer{64, largest_request};
   std::unordered_map<Endpoint, Running, EndpointHash> running;
   std::unordered_map<Ipv4, unsigned> per_client;
+  TftpAnswered answered;
   net::UdpSocket socket;
   SharedPort shared;
   TftpAdmission admission;
@@ -126,6 +122,7 @@ void TftpService::Body::other(const net::Datagram& datagram, const wire::TftpPac
 void TftpService::Body::request(const net::Datagram& datagram, wire::TftpRequest asked) {
   counters.requests.add();
   if (known(datagram, asked)) return;
+  if (answered.is_copy(datagram.from, asked, datagram.arrived)) return counters.repeats.add();
   if (stopping) return counters.dropped["stopping"].add();
   if (auto refused = too_many(datagram.from.address, asked.write)) return refuse(datagram, asked, *refused);
   auto opened = admission.open(datagram, asked, [this, client = datagram.from] { ended(client); });
@@ -190,7 +187,8 @@ void TftpService::Body::start(const net::Datagram& datagram, wire::TftpRequest a
   event.size = opened.size;
   event.block_size = opened.terms.block_size;
   event.window = opened.terms.window;
-  Running& entry = running[client] = {std::move(asked), event, std::move(opened.dialogue)};
+  Running& entry =
+      running[client] = {std::move(asked), event, std::move(opened.dialogue), reactor.now().wall};
   ++per_client[client.address];
   counters.running.add();
 
@@ -224,6 +222,7 @@ void TftpService::Body::ended(Endpoint client) {
   Running& entry = node.mapped();
   if (auto count = per_client.find(client.address); --count->second == 0) per_client.erase(count);
   const tftp::Outcome& outcome = *entry.dialogue->outcome();
+  answered.ended(client, entry.request, entry.began);
   counters.running.subtract();
   counters.ended[tftp::to_string(outcome.ending)].add();
   counters.bytes.add(outcome.bytes);
