@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // Requests whose transfers have ended, for a moment. A client that was not heard soon enough says its request
-// again, and under load the copy is read when the answer has come and gone: served once more, it would take the
-// client's next transfer away, which comes from the same port. One thread; bounded.
+// again, and under load the copy is read when the answer has come and gone: served once more, it would take
+// the client's next transfer away, which comes from the same port. One thread; bounded.
 #pragma once
 
 #include <cstdint>
