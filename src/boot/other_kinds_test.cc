@@ -116,6 +116,16 @@ TEST(Multiboot, ThatDoesNotFitIsSaidInsteadOfCut) {
   EXPECT_THAT(got.script(), HasSubstr("this iPXE carries 512"));
 }
 
+TEST(Illumos, IsServedBelowPlatformByItsShortId) {
+  model::Image omnios = testing::smartos_image("omnios-r151050", std::string(64, 'e'));
+  omnios.kind = ImageKind::illumos;
+  Answer got = answer(omnios, bios_ipxe());
+  EXPECT_THAT(got.script(),
+              HasSubstr("kernel http://10.99.99.250/s/eeeeeeeeeeee/platform/i86pc/kernel/amd64/unix"));
+  EXPECT_THAT(got.script(), HasSubstr("boot_archive type=rootfs name=ramdisk"));
+  EXPECT_TRUE(lint_ipxe(got.script()).empty());
+}
+
 TEST(EfiProgram, IsChainedOnUefiAndItsKernelStartedOnABios) {
   EXPECT_EQ(start_of(answer(memtest(), uefi_ipxe()).script()),
             "imgfree ||\nchain --autofree " + at + "memtest64.efi || goto failed_program\nexit");

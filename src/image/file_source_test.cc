@@ -159,6 +159,42 @@ TEST(Multiboot, ThatIsCutShortOrNoneIsRefused) {
   EXPECT_THAT(refused(dir / "boot", wish), HasSubstr("is no multiboot kernel: it is text"));
 }
 
+TEST(Illumos, IsAKernelAndAnUnpackedArchiveWithItsHash) {
+  TempDir dir;
+  Store store(dir / "state");
+  std::string archive = test::make_archive(65536, '\0');
+  test::write_folder(dir / "omnios",
+                     {{"boot/unix", test::make_unix()}, {"boot/miniroot.gz", gzipped(archive)}});
+  Wish wish;
+  wish.kind = ImageKind::illumos;
+  wish.kernel = "unix";
+  wish.initrds = {"miniroot.gz"};
+  wish.version = "omnios-r151050";
+  model::Image image = imported(dir / "omnios", store, wish);
+  EXPECT_EQ(image.kind, ImageKind::illumos);
+  EXPECT_EQ(image.version, "omnios-r151050");
+  EXPECT_EQ(read_stored(store, image, "platform/i86pc/kernel/amd64/unix"), test::make_unix());
+  EXPECT_EQ(read_stored(store, image, "platform/i86pc/amd64/boot_archive"), archive);
+  EXPECT_EQ(read_stored(store, image, "platform/i86pc/amd64/boot_archive.hash"), test::sha1(archive) + "\n");
+}
+
+TEST(Illumos, WithoutItsArchiveOrWithOneThatNobodyUnpacksIsRefused) {
+  TempDir dir;
+  test::write_folder(
+      dir / "omnios",
+      {{"unix", test::make_unix()}, {"packed", gzipped("archive")}, {"text", "404 not found"}});
+  Wish wish;
+  wish.kind = ImageKind::illumos;
+  wish.kernel = "unix";
+  EXPECT_THAT(refused(dir / "omnios", wish), HasSubstr("a kernel and one boot archive"));
+  for (const char* archive : {"packed", "text"}) {
+    wish.initrds = {archive};
+    EXPECT_THAT(refused(dir / "omnios", wish), HasSubstr("is no boot archive as illumos reads it"));
+  }
+  wish.kernel = "packed";
+  EXPECT_THAT(refused(dir / "omnios", wish), HasSubstr("is no multiboot kernel"));
+}
+
 TEST(EfiImage, HoldsAKernelForBiosAndAProgramForUefi) {
   TempDir dir;
   Store store(dir / "state");

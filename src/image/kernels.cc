@@ -36,15 +36,18 @@ bool is_initrd(ByteView head) {
   return std::any_of(magics.begin(), magics.end(), [&](auto magic) { return has_at(head, 0, magic); });
 }
 
+bool is_text(ByteView head) {
+  ByteView start = head.first(std::min<std::size_t>(head.size(), 256));
+  return std::all_of(start.begin(), start.end(), [](std::uint8_t byte) {
+    return (byte >= 0x20 && byte < 0x7f) || byte == '\t' || byte == '\n' || byte == '\r';
+  });
+}
+
 /// Why a file is not what it should be, as far as it can be told.
 std::string look_of(const FileFacts& file) {
   if (file.size == 0) return "it is empty";
-  ByteView start = ByteView(file.head).first(std::min<std::size_t>(file.head.size(), 256));
-  bool text = std::all_of(start.begin(), start.end(), [](std::uint8_t byte) {
-    return (byte >= 0x20 && byte < 0x7f) || byte == '\t' || byte == '\n' || byte == '\r';
-  });
-  if (!text) return "it is something else";
-  std::string_view line = as_text(start);
+  if (!is_text(file.head)) return "it is something else";
+  std::string_view line = as_text(file.head);
   return fmt::format("it is text and begins with \"{}\"",
                      line.substr(0, std::min<std::size_t>(line.find_first_of("\r\n"), 40)));
 }
@@ -68,10 +71,12 @@ struct Wanted {
 Wanted wanted(model::ImageKind kind, const model::BootPart& part, ByteView head) {
   switch (part.use) {
     case Use::kernel:
-      if (kind == model::ImageKind::multiboot)
+      if (kind == model::ImageKind::multiboot || kind == model::ImageKind::illumos)
         return {parse_unix(head).multiboot.has_value(), Rule::kernel_wrong, "multiboot kernel"};
       return {is_linux_x86(head), Rule::kernel_wrong, "Linux kernel for x86 machines"};
     case Use::initrd:
+      if (kind == model::ImageKind::illumos)
+        return {!is_text(head) && !is_initrd(head), Rule::initrd_wrong, "boot archive as illumos reads it"};
       if (kind == model::ImageKind::wimboot) return {!head.empty(), Rule::initrd_wrong, "file of Windows"};
       return {is_initrd(head), Rule::initrd_wrong, "initrd"};
     case Use::module:
@@ -108,6 +113,8 @@ Verdict verify_system(const System& system, std::span<const FileFacts> facts) {
     if (!is.there)
       add(verdict, is.rule, Weight::error,
           fmt::format("{} is no {}: {}", file->path, is.what, look_of(*file)), again);
+    bool archive = system.kind == model::ImageKind::illumos && part.use == Use::initrd;
+    if (archive) verdict.made.push_back({stored(hash_path), file->digests.sha1 + "\n"});
   }
   if (!system.asks.empty())
     add(verdict, Rule::asks_argument, Weight::note,

@@ -44,7 +44,7 @@ std::optional<WantedFile> wanted(const System& system, const std::string& path, 
   auto stored_as = system.stored_as(path);
   if (!stored_as || is_secret(path)) return std::nullopt;
   bool unpacked = is_unpacked(system, path);
-  if (unpacked) stored_as->resize(stored_as->size() - 3);
+  if (unpacked && !system.renamed.contains(path)) stored_as->resize(stored_as->size() - 3);
   bool part = needs(system, *stored_as);
   bool other = std::find(system.others.begin(), system.others.end(), *stored_as) != system.others.end();
   if (!part && !other) return std::nullopt;

@@ -156,10 +156,14 @@ Result<std::string, Finding> path_named(const std::string& named, Paths paths, c
 }  // namespace
 
 std::string System::source_path(std::string_view stored_as) const {
+  for (auto& [path, instead] : renamed) {
+    if (instead == stored_as) return path;
+  }
   return join(root, stored_as);
 }
 
 std::optional<std::string> System::stored_as(std::string_view source_path) const {
+  if (auto found = renamed.find(source_path); found != renamed.end()) return found->second;
   if (root.empty()) return std::string(source_path);
   if (source_path.size() <= root.size() || !source_path.starts_with(root) || source_path[root.size()] != '/')
     return std::nullopt;
@@ -189,6 +193,8 @@ System whole_system(const SourceName& source) {
 }
 
 bool is_unpacked(const System& system, std::string_view source_path) {
+  if (system.kind == model::ImageKind::illumos)
+    return source_path.ends_with(".gz") && system.renamed.contains(source_path);
   return system.kind == model::ImageKind::multiboot && source_path.ends_with(".gz") &&
          system.stored_as(source_path) && *system.stored_as(source_path) == system.parts.front().path + ".gz";
 }
@@ -210,6 +216,11 @@ Result<System, Finding> named_system(Paths paths, const SourceName& source, cons
     bool unpacked =
         use == Use::kernel && system.kind == model::ImageKind::multiboot && path->ends_with(".gz");
     if (unpacked) path->resize(path->size() - 3);
+    // The kernel looks for itself at this path within its archive.
+    if (system.kind == model::ImageKind::illumos && (use == Use::kernel || use == Use::initrd)) {
+      std::string as = stored(use == Use::kernel ? unix_path : archive_path);
+      system.renamed.emplace(std::exchange(*path, as), as);
+    }
     system.parts.push_back({use, *path, std::move(words)});
   };
   add(Use::kernel, wish.kernel);
@@ -222,6 +233,9 @@ Result<System, Finding> named_system(Paths paths, const SourceName& source, cons
   }
   add(Use::program, wish.program);
   if (wrong) return *wrong;
+  if (system.kind == model::ImageKind::illumos && system.parts.size() != 2)
+    return finding(Rule::file_not_found, "an illumos image is a kernel and one boot archive",
+                   "name them with --kernel and --initrd");
   return system;
 }
 

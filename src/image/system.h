@@ -3,6 +3,7 @@
 // where publishers put them, or as the operator says. Pure: paths in, a System or the reason why not out.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -34,8 +35,9 @@ struct System {
   std::string version;                 ///< made from the source's name, or the operator's
   std::string root;                    ///< what stands before the paths of the source and is not stored
   std::vector<model::BootPart> parts;  ///< with the paths they are stored as
-  std::vector<std::string> others;     ///< files that the system fetches later, as they are stored
-  std::string asks;                    ///< a sentence: arguments that it wants and only the operator knows
+  std::map<std::string, std::string, std::less<>> renamed;  ///< source path to what it is stored as instead
+  std::vector<std::string> others;  ///< files that the system fetches later, as they are stored
+  std::string asks;                 ///< a sentence: arguments that it wants and only the operator knows
 
   std::string source_path(std::string_view stored_as) const;
   std::optional<std::string> stored_as(std::string_view source_path) const;
