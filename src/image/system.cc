@@ -253,7 +253,8 @@ std::string version_from(std::string_view name) {
   for (char c : name.substr(0, longest_version))
     version += std::isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '_' || c == '+' ? c : '-';
   version.erase(0, version.find_first_not_of(".-_+"));
-  return version.empty() ? "unnamed" : version;
+  if (version.empty()) return "unnamed";
+  return version == "latest" ? "latest-one" : version;  // kind@latest means something else
 }
 
 bool is_version(std::string_view text) {

@@ -116,6 +116,7 @@ TEST(System, HasAVersionFromTheNameOfItsSource) {
   EXPECT_EQ(version_from("a b@c.tgz"), "a-b-c");
   EXPECT_EQ(version_from(".tgz"), "tgz");
   EXPECT_EQ(version_from("---"), "unnamed");
+  EXPECT_EQ(version_from("latest.iso"), "latest-one");
   for (std::string text : {version_from(std::string(300, 'x')), version_from("\xff/\x01"), version_from("")})
     EXPECT_TRUE(is_version(text)) << text;
   for (std::string text : {"", "latest", "a/b", "a@b", "-a", "a b"}) EXPECT_FALSE(is_version(text)) << text;
