@@ -145,6 +145,8 @@ console = "ttyz"
 
 TEST(Config, AValueThatCannotBeReadHidesNothingBesideIt) {
   std::string subnet = "interface = \"eth1\"\nnetwork = \"10.99.99.0/24\"\n";
+  EXPECT_THAT(problems(subnet + "shared-network = \"\"\n"),
+              ElementsAre(HasSubstr("a shared network without a name")));
   EXPECT_THAT(problems(subnet + "lease-time = \"1 week\"\nrange = \"10.99.99.9-10.99.99.1\"\n"),
               ElementsAre(HasSubstr("f:3:14: error: '1 week'"), HasSubstr("f:4:9: error: range")));
   EXPECT_THAT(problems(subnet + R"(mode = "prxy"
@@ -398,7 +400,7 @@ bootp = true
 rapid-commit = true
 pool = [{ range = "10.99.99.30-10.99.99.31", for = "bootp" }]
 [server]
-lease-query = ["10.1.0.0/16", "10.2.0.1/32"]
+lease-query = ["10.1.0.0/16", "10.2.0.1"]
 )");
   ASSERT_TRUE(world);
   const model::Subnet& subnet = world->subnets().at(0);
@@ -410,7 +412,8 @@ lease-query = ["10.1.0.0/16", "10.2.0.1/32"]
   EXPECT_TRUE(subnet.bootp && subnet.rapid_commit);
   EXPECT_EQ(subnet.pools.back().protocol, model::Pool::Protocol::bootp);
   EXPECT_EQ(subnet.pools.front().protocol, model::Pool::Protocol::any);
-  EXPECT_EQ(world->server().lease_query.size(), 2u);
+  ASSERT_EQ(world->server().lease_query.size(), 2u);
+  EXPECT_EQ(world->server().lease_query[1].length, 32);
 }
 
 }  // namespace slipway::config

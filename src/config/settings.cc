@@ -100,6 +100,12 @@ void other_servers(const Value& value, Subnet& subnet, Problems& problems) {
   read_word<model::OtherServers>(value, words, subnet.other_servers, problems);
 }
 
+void shared_network(const Value& value, Subnet& subnet, Problems& problems) {
+  read(value, subnet.shared_network, problems);
+  if (value.text() && value.text()->empty())
+    report(problems, value.place, "a shared network without a name", "give it one, or leave the key out");
+}
+
 void subnet_range(const Value& value, Subnet& subnet, Problems& problems) {
   read_ranges(value, {}, subnet.pools, problems);
 }
@@ -210,8 +216,7 @@ std::span<const Setting<Subnet>> subnet_settings() {
        into<&Subnet::rapid_commit, Subnet>},
       {"reply-to", "relay | source", "relay",
        "where relays hear answers: at giaddr, or where the packet came from", reply_to},
-      {"shared-network", "string", "none", "subnets of the same name lie on one wire",
-       into<&Subnet::shared_network, Subnet>},
+      {"shared-network", "string", "none", "subnets of the same name lie on one wire", shared_network},
       {"next-server", "address", "this server", "where boot files come from (siaddr)",
        into<&Subnet::next_server, Subnet>},
       {"no-ipv6-router", "boolean", "false",

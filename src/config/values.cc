@@ -224,8 +224,17 @@ void read(const Value& value, std::vector<Ipv4>& into, Problems& problems) {
 void read(const Value& value, std::vector<MacAddress>& into, Problems& problems) {
   read_list(value, into, problems);
 }
+/// An address alone is a network of one host.
 void read(const Value& value, std::vector<Prefix>& into, Problems& problems) {
-  read_list(value, into, problems);
+  auto read_one = [&](const Value& item) {
+    auto host = item.text() ? Ipv4::parse(*item.text()) : std::nullopt;
+    Prefix network;
+    std::size_t before = problems.size();
+    host ? void(network = {*host, 32}) : read(item, network, problems);
+    if (problems.size() == before) into.push_back(network);
+  };
+  if (!value.array()) return read_one(value);
+  for (const Value& item : *value.array()) read_one(item);
 }
 void read(const Value& value, std::vector<model::AddressRange>& into, Problems& problems) {
   read_list(value, into, problems);

@@ -51,7 +51,7 @@ constexpr DropRemedy remedies[] = {
     {"bad_overload", "its option 52 is not 1, 2 or 3; `slipway decode` shows what was sent"},
     {"reply_packet", "it is the answer of some server; look for another DHCP server on that network"},
     {"own_packet", "it names this server as its relay; give the relay an address of its own"},
-    {"bad_mac", "it has neither a hardware address nor a client id; let it send a client id (option 61)"},
+    {"bad_mac", "its hardware address is none that a machine can have; let it send a client id (option 61)"},
     {"bad_message_type", "its message type (option 53) is not one that a client sends"},
     {"malformed_request",
      "an option is missing without which it means nothing; `slipway decode` shows what was sent"},
