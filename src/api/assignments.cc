@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "api/assignments.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "api/answer.h"
@@ -28,10 +26,6 @@ std::optional<std::string> known(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional(text);
 }
 
-bool is_in_store(const model::Plan& plan, const std::string& id) {
-  return std::any_of(plan.images().begin(), plan.images().end(), [&](auto& image) { return image.id == id; });
-}
-
 AssignmentView view(const model::Assignment& made, const assign::State& state, const model::Plan& plan) {
   AssignmentView out;
   out.to = to_string(made.to.kind);
@@ -40,7 +34,7 @@ AssignmentView view(const model::Assignment& made, const assign::State& state, c
   out.version = made.version;
   out.image = made.image;
   out.since = made.since;
-  out.in_store = is_in_store(plan, made.image);
+  out.in_store = boot::stored_image(plan, made.image) != nullptr;
   if (const assign::HistoryEntry* before = state.before(made)) out.before = known(before->version);
   return out;
 }

@@ -110,12 +110,6 @@ HistoryEntry entry_of(const State& state, Action action, const Assignee& to, Ima
   return entry;
 }
 
-const model::Image* image_of(const Plan& plan, const std::string& id) {
-  auto& images = plan.images();
-  auto found = std::find_if(images.begin(), images.end(), [&](auto& image) { return image.id == id; });
-  return found == images.end() ? nullptr : &*found;
-}
-
 Decided dropped(const State& state, Action action, const Assignment& former, Instant now) {
   HistoryEntry entry = entry_of(state, action, former.to, former.kind, now);
   entry.before = former.entry;
@@ -189,7 +183,7 @@ Result<Decided, Fault> roll_back(const State& state, const Plan& plan, const Ass
   const Assignment& former = **current;
   const HistoryEntry* before = state.before(former);
   if (!before) return back_to_file(state, plan, former, now);
-  if (!image_of(plan, before->image))
+  if (!boot::stored_image(plan, before->image))
     return Fault{fmt::format("{}@{}, which {} had before, is not in the store any more",
                              to_string(before->kind), before->version, to.to_string()),
                  "import it again, or assign another image"};

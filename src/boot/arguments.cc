@@ -6,12 +6,13 @@
 
 #include <fmt/format.h>
 
+#include "boot/kernel_args.h"
+
 namespace slipway::boot {
 namespace {
 
 using model::Variant;
 
-constexpr std::string_view usual_mode = "115200,8,n,1,-";
 constexpr std::array<std::string_view, 2> filled_in_later{"{image}", "{server}"};
 
 std::string_view name_of(std::string_view word) {
@@ -47,11 +48,6 @@ std::string console_word(std::string_view console, const model::Properties& prop
                      linux_mode(mode == properties.end() ? usual_mode : std::string_view(mode->value)));
 }
 
-void fill_in(std::string& word, std::string_view gap, std::string_view with) {
-  for (std::size_t at = 0; (at = word.find(gap, at)) != std::string::npos; at += with.size())
-    word.replace(at, gap.size(), with);
-}
-
 Words all_words(const std::vector<std::string>& lines) {
   Words words;
   for (const std::string& line : lines) {
@@ -83,6 +79,11 @@ void check_gaps(std::string_view word, Findings& out) {
 }
 
 }  // namespace
+
+void fill_in(std::string& text, std::string_view gap, std::string_view with) {
+  for (std::size_t at = 0; (at = text.find(gap, at)) != std::string::npos; at += with.size())
+    text.replace(at, gap.size(), with);
+}
 
 Words words_of(std::string_view text) {
   Words words;

@@ -37,6 +37,9 @@ bool means_something(model::Variant variant);
 
 std::string joined(const Words& words);
 
+/// `with` in every place where `gap` stands.
+void fill_in(std::string& text, std::string_view gap, std::string_view with);
+
 /// Everything that would go wrong with these words, whatever loader carries them.
 Findings check(const Words& words);
 

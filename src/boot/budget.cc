@@ -4,9 +4,8 @@
 #include <fmt/format.h>
 
 namespace slipway::boot {
-namespace {
 
-std::string words_of_module(const Module& module) {
+std::string arguments_of(const Module& module) {
   if (module.type == Module::Type::initrd) return {};
   if (module.type == Module::Type::plain) return module.name;
   return fmt::format("type={} name={}", to_string(module.type), module.name);
@@ -17,18 +16,13 @@ std::string path_of(const Module& module, const model::Image& image, const MacAd
                                                   : image_path(image, module.file, form);
 }
 
-}  // namespace
-
 std::string arguments_of(const Entry& entry, const Base& base) {
   if (entry.start == Start::illumos) return to_line(entry.args);
   std::string line = joined(entry.words);
   std::string server = http_url(base, "");
   server.pop_back();  // the slash
-  std::string image = server + "/images/" + entry.image->short_id();
-  for (auto& [gap, with] : {std::pair{"{image}", image}, std::pair{"{server}", server}}) {
-    for (std::size_t at = 0; (at = line.find(gap, at)) != std::string::npos; at += with.size())
-      line.replace(at, std::string_view(gap).size(), with);
-  }
+  fill_in(line, "{image}", server + "/images/" + entry.image->short_id());
+  fill_in(line, "{server}", server);
   return line;
 }
 
@@ -45,7 +39,7 @@ std::vector<Handover> handovers(const Entry& entry, const Base& base, const MacA
   std::vector<Handover> lines;
   lines.push_back({file_url(base, image_path(*entry.image, entry.kernel, form)), arguments_of(entry, base)});
   for (const Module& module : entry.modules)
-    lines.push_back({file_url(base, path_of(module, *entry.image, mac, form)), words_of_module(module)});
+    lines.push_back({file_url(base, path_of(module, *entry.image, mac, form)), arguments_of(module)});
   return lines;
 }
 

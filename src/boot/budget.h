@@ -25,6 +25,11 @@ std::size_t bytes_needed(const std::vector<Handover>& lines);
 /// HTTP's even where files come by TFTP, as it is the started system that asks.
 std::string arguments_of(const Entry& entry, const Base& base);
 
+/// What the kernel is told of a module, and where the module is served.
+std::string arguments_of(const Module& module);
+std::string path_of(const Module& module, const model::Image& image, const MacAddress& mac,
+                    NameForm form = NameForm::readable);
+
 /// The kernel line first, then the modules, with names of this form.
 std::vector<Handover> handovers(const Entry& entry, const Base& base, const MacAddress& mac, NameForm form);
 

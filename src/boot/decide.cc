@@ -77,6 +77,10 @@ bool needs_multiboot(Start start) {
   return start == Start::illumos || start == Start::multiboot;
 }
 
+bool loads_a_kernel(Start start) {
+  return needs_multiboot(start) || start == Start::linux_;
+}
+
 std::string_view to_string(Module::Type type) {
   switch (type) {
     case Module::Type::rootfs:

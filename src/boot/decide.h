@@ -52,6 +52,8 @@ enum class Start {
   disk,       ///< an ISO as a CD
 };
 bool needs_multiboot(Start start);
+/// What loaders before iPXE can start: a kernel with its modules or initrds.
+bool loads_a_kernel(Start start);
 
 /// One thing to start.
 struct Entry {

@@ -16,6 +16,7 @@ using testing::draft;
 using ::testing::HasSubstr;
 using testing::plan_of;
 using testing::stranger;
+using testing::uefi_ipxe;
 using Why = Refusal::Why;
 
 Boot boot(const model::Draft& made, const model::Client& client = bios_ipxe()) {
@@ -29,14 +30,6 @@ Refusal refusal(const model::Plan& plan, const model::Client& client = bios_ipxe
   Decision decision = decide(plan, client);
   EXPECT_TRUE(std::holds_alternative<Refusal>(decision));
   return std::holds_alternative<Refusal>(decision) ? std::get<Refusal>(decision) : Refusal{};
-}
-
-model::Client uefi_ipxe() {
-  model::Client client = bios_ipxe();
-  client.arch = Arch::uefi_x64;
-  client.features.multiboot = false;
-  client.features.efi = true;
-  return client;
 }
 
 }  // namespace

@@ -33,9 +33,13 @@ Desired desired_of(const Plan& plan, const model::Profile& profile, const model:
                    std::string_view key) {
   const Assignment* by = is_open(profile) ? assignment_for(plan, *profile.image.kind, machine, key) : nullptr;
   if (!by) return {plan.image(profile.image), nullptr};
+  return {stored_image(plan, by->image), by};
+}
+
+const model::Image* stored_image(const Plan& plan, std::string_view id) {
   auto& images = plan.images();
-  auto found = std::find_if(images.begin(), images.end(), [&](auto& image) { return image.id == by->image; });
-  return {found == images.end() ? nullptr : &*found, by};
+  auto found = std::find_if(images.begin(), images.end(), [&](auto& image) { return image.id == id; });
+  return found == images.end() ? nullptr : &*found;
 }
 
 const model::Profile* profile_of(const Plan& plan, const model::Machine* machine) {

@@ -26,6 +26,9 @@ const model::Profile* profile_of(const model::Plan& plan, const model::Machine* 
 /// An assignment may say which image: the file leaves it open.
 bool is_open(const model::Profile& profile);
 
+/// By its whole id. Null: it is not in the store (any more).
+const model::Image* stored_image(const model::Plan& plan, std::string_view id);
+
 /// "smartos@20240102T030405Z"
 std::string title_of(const model::Image& image);
 std::string title_of(const model::Assignment& assignment);

@@ -93,11 +93,10 @@ class EntryText {
   }
 
   std::string modules() const {
-    auto handed = handovers(entry_, context_.base, context_.mac, NameForm::readable);
     std::string out;
-    for (std::size_t i = 0; i < entry_.modules.size(); ++i) {
-      std::string path = path_of(entry_.modules[i]);
-      out += load_line("module", device_, path, path, handed[i + 1].arguments);
+    for (const Module& module : entry_.modules) {
+      std::string path = path_of(module);
+      out += load_line("module", device_, path, path, arguments_of(module));
     }
     return out;
   }
@@ -109,8 +108,7 @@ class EntryText {
   }
 
   std::string path_of(const Module& module) const {
-    return module.origin == Module::Origin::machine ? boot_module_path(context_.mac, module.file)
-                                                    : image_path(*entry_.image, module.file);
+    return boot::path_of(module, *entry_.image, context_.mac);
   }
 
   const Entry& entry_;

@@ -10,8 +10,6 @@ using model::Properties;
 using model::Property;
 using model::Variant;
 
-constexpr std::string_view usual_mode = "115200,8,n,1,-";
-
 const Property* find(const Properties& properties, std::string_view name) {
   auto found =
       std::find_if(properties.begin(), properties.end(), [&](const Property& p) { return p.name == name; });

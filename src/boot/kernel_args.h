@@ -22,6 +22,9 @@ struct KernelArgs {
   friend bool operator==(const KernelArgs&, const KernelArgs&) = default;
 };
 
+/// Of a serial line whose mode nobody said.
+inline constexpr std::string_view usual_mode = "115200,8,n,1,-";
+
 /// The kernel's early boot reads at most this much of all values together.
 inline constexpr std::size_t kernel_line_limit = 4096;
 

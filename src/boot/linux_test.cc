@@ -19,6 +19,7 @@ using ::testing::ElementsAre;
 using testing::expect_golden;
 using ::testing::HasSubstr;
 using testing::plan_of;
+using testing::uefi_ipxe;
 using Use = model::BootPart::Use;
 
 model::Image debian() {
@@ -41,14 +42,6 @@ model::Draft draft() {
   made.profiles[0].arguments = {"auto=true", "preseed/url={server}/{name}.cfg", "BOOTIF=01-{mac}"};
   made.profiles[0].console = "ttya";
   return made;
-}
-
-model::Client uefi_ipxe() {
-  model::Client client = bios_ipxe();
-  client.arch = Arch::uefi_x64;
-  client.features.multiboot = false;
-  client.features.efi = true;
-  return client;
 }
 
 struct Answer {

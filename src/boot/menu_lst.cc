@@ -30,39 +30,25 @@ constexpr std::array<Line, 7> seven{{
     {" rescue (imports no pool)", "", Variant::rescue},
 }};
 
-std::string entry_text(const Entry& entry, const Line& line, const ScriptContext& context) {
-  KernelArgs args = line.console.empty() ? entry.args : with_console(entry.args, line.console);
-  std::string arguments = to_line(varied(std::move(args), line.variant));
-  std::string out =
-      fmt::format("\ntitle {}{}\nkernel {}{}{}\n", ipxe_text(entry.title), line.title,
-                  platform_path(*entry.image, entry.kernel), arguments.empty() ? "" : " ", arguments);
-  for (const Module& module : entry.modules) {
-    std::string path = module.origin == Module::Origin::machine ? boot_module_path(context.mac, module.file)
-                                                                : platform_path(*entry.image, module.file);
-    out += fmt::format("module {} type={} name={}\n", path, to_string(module.type), module.name);
-  }
+std::string entry_text(const Entry& entry, std::string_view more_title, const std::string& arguments,
+                       const ScriptContext& context) {
+  auto words = [](const std::string& said) { return said.empty() ? said : " " + said; };
+  std::string out = fmt::format("\ntitle {}{}\nkernel {}{}\n", ipxe_text(entry.title), more_title,
+                                image_path(*entry.image, entry.kernel), words(arguments));
+  for (const Module& module : entry.modules)
+    out += fmt::format("{} {}{}\n", module.type == Module::Type::initrd ? "initrd" : "module",
+                       path_of(module, *entry.image, context.mac), words(arguments_of(module)));
   return out;
 }
 
-/// Of any other image there is one entry for each of the decision's.
-std::string other_entry_text(const Entry& entry, const ScriptContext& context) {
-  std::string arguments = arguments_of(entry, context.base);
-  std::string out =
-      fmt::format("\ntitle {}\nkernel {}{}{}\n", ipxe_text(entry.title),
-                  image_path(*entry.image, entry.kernel), arguments.empty() ? "" : " ", arguments);
-  auto handed = handovers(entry, context.base, context.mac, NameForm::readable);
-  for (std::size_t i = 0; i < entry.modules.size(); ++i) {
-    bool initrd = entry.modules[i].type == Module::Type::initrd;
-    std::string_view words = handed[i + 1].arguments;
-    out += fmt::format("{} {}{}{}\n", initrd ? "initrd" : "module",
-                       image_path(*entry.image, entry.modules[i].file), words.empty() ? "" : " ", words);
-  }
-  return out;
+std::string varied_text(const Entry& entry, const Line& line, const ScriptContext& context) {
+  KernelArgs args = line.console.empty() ? entry.args : with_console(entry.args, line.console);
+  return entry_text(entry, line.title, to_line(varied(std::move(args), line.variant)), context);
 }
 
 std::string fault_of(const Entry& entry) {
   if (!entry.fault.empty()) return entry.fault;
-  if (entry.start == Start::program || entry.start == Start::disk || entry.start == Start::wimboot)
+  if (!loads_a_kernel(entry.start))
     return fmt::format("GRUB legacy cannot start images of kind {}", to_string(entry.image->kind));
   return {};
 }
@@ -76,11 +62,12 @@ struct Render {
       return (*this)(Refusal{Refusal::Why::arguments, fault, "slipway check shows what to correct"});
     std::string out = fmt::format("default=0\ntimeout={}\n", boot.timeout.count());
     if (first.start == Start::illumos) {
-      for (const Line& line : seven) out += entry_text(first, line, context);
+      for (const Line& line : seven) out += varied_text(first, line, context);
       return out;
     }
     for (const Entry& entry : boot.entries) {
-      if (fault_of(entry).empty() && entry.start != Start::illumos) out += other_entry_text(entry, context);
+      if (fault_of(entry).empty() && entry.start != Start::illumos)
+        out += entry_text(entry, "", arguments_of(entry, context.base), context);
     }
     return out;
   }

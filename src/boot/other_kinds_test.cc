@@ -16,6 +16,7 @@ using testing::context;
 using testing::expect_golden;
 using ::testing::HasSubstr;
 using testing::plan_of;
+using testing::uefi_ipxe;
 using Use = model::BootPart::Use;
 using Why = Refusal::Why;
 
@@ -45,14 +46,6 @@ model::Image windows() {
                                     {Use::initrd, "boot/bcd", ""},
                                     {Use::initrd, "boot/boot.sdi", ""},
                                     {Use::initrd, "sources/boot.wim", ""}});
-}
-
-model::Client uefi_ipxe() {
-  model::Client client = bios_ipxe();
-  client.arch = model::Arch::uefi_x64;
-  client.features.multiboot = false;
-  client.features.efi = true;
-  return client;
 }
 
 struct Answer {

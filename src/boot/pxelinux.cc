@@ -17,9 +17,8 @@ std::string relative(std::string_view path) {
   return std::string(path);
 }
 
-std::string path_of(const Module& module, const Entry& entry, const ScriptContext& context) {
-  return relative(module.origin == Module::Origin::machine ? boot_module_path(context.mac, module.file)
-                                                           : image_path(*entry.image, module.file));
+std::string relative_path_of(const Module& module, const Entry& entry, const ScriptContext& context) {
+  return relative(path_of(module, *entry.image, context.mac));
 }
 
 std::string append_line(const Entry& entry, const ScriptContext& context) {
@@ -27,9 +26,8 @@ std::string append_line(const Entry& entry, const ScriptContext& context) {
   if (entry.start == Start::linux_) return arguments.empty() ? "" : "append " + arguments;
   std::string line = "append " + relative(image_path(*entry.image, entry.kernel));
   if (!arguments.empty()) line += " " + arguments;
-  auto handed = handovers(entry, context.base, context.mac, NameForm::readable);
-  for (std::size_t i = 0; i < entry.modules.size(); ++i)
-    line += fmt::format(" --- {} {}", path_of(entry.modules[i], entry, context), handed[i + 1].arguments);
+  for (const Module& module : entry.modules)
+    line += fmt::format(" --- {} {}", relative_path_of(module, entry, context), arguments_of(module));
   return line;
 }
 
@@ -38,14 +36,14 @@ std::string load_lines(const Entry& entry, const ScriptContext& context) {
   if (entry.start != Start::linux_) return "kernel mboot.c32";
   std::string lines = "linux " + relative(image_path(*entry.image, entry.kernel));
   for (std::size_t i = 0; i < entry.modules.size(); ++i)
-    lines += (i == 0 ? "\ninitrd " : ",") + path_of(entry.modules[i], entry, context);
+    lines += (i == 0 ? "\ninitrd " : ",") + relative_path_of(entry.modules[i], entry, context);
   return lines;
 }
 
 /// What keeps PXELINUX from starting this entry, or nothing.
 std::string fault_of(const Entry& entry, const ScriptContext& context) {
   if (!entry.fault.empty()) return entry.fault;
-  if (entry.start == Start::program || entry.start == Start::disk || entry.start == Start::wimboot)
+  if (!loads_a_kernel(entry.start))
     return fmt::format("PXELINUX cannot start images of kind {}", to_string(entry.image->kind));
   if (needs_multiboot(entry.start) && arguments_of(entry, context.base).find(" --- ") != std::string::npos)
     return "a kernel argument holds ---, where PXELINUX starts a module";

@@ -71,6 +71,15 @@ inline model::Client bios_ipxe(MacAddress address = mac()) {
   return client;
 }
 
+/// What a stock iPXE says of itself on UEFI.
+inline model::Client uefi_ipxe() {
+  model::Client client = bios_ipxe();
+  client.arch = model::Arch::uefi_x64;
+  client.features.multiboot = false;
+  client.features.efi = true;
+  return client;
+}
+
 inline model::Client stranger() {
   return bios_ipxe(mac("52:54:00:00:00:01"));
 }

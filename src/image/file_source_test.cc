@@ -13,18 +13,12 @@ namespace slipway::image {
 namespace {
 
 using model::ImageKind;
+using test::make_linux;
 using test::TempDir;
 using test::Tree;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using Use = model::BootPart::Use;
-
-std::string make_linux() {
-  std::string bytes(4096, '\0');
-  bytes.replace(0x1fe, 2, "\x55\xaa");
-  bytes.replace(0x202, 4, "HdrS");
-  return bytes;
-}
 
 std::string make_program() {
   std::string bytes(1024, '\0');

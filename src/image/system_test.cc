@@ -11,19 +11,13 @@
 namespace slipway::image {
 namespace {
 
+using test::make_linux;
 using test::TempDir;
 using test::Tree;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using Use = model::BootPart::Use;
-
-std::string make_linux() {
-  std::string bytes(4096, '\0');
-  bytes.replace(0x1fe, 2, "\x55\xaa");
-  bytes.replace(0x202, 4, "HdrS");
-  return bytes;
-}
 
 const std::string packed = std::string("\x1f\x8b") + std::string(500, 'i');
 

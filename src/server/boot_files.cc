@@ -116,28 +116,29 @@ BootFiles::Answer BootFiles::serve(const boot::BootModule& name, const Asked&) {
                    fmt::format("machine {} has no boot module {}", name.mac.to_string(), name.path)};
 }
 
+/// The machine at the address the request comes from, where one is known there.
+model::Client BootFiles::whoever_asks(const Asked& asked) const {
+  return clients_.at(asked.client).value_or(model::Client{});
+}
+
 /// PXELINUX probes from the most to the least special name; what is not there must say so at once.
 BootFiles::Answer BootFiles::serve(const boot::PxelinuxConfig& name, const Asked& asked) {
   std::optional<model::Client> client;
   if (auto* mac = std::get_if<MacAddress>(&name.key)) {
     client = clients_.get(*mac);
   } else if (std::holds_alternative<boot::PxelinuxConfig::Default>(name.key)) {
-    client = clients_.at(asked.client).value_or(model::Client{});
+    client = whoever_asks(asked);
   }
   if (!client) return NotServed{Why::absent, "no configuration under this name"};
   return script(*client, asked, boot::pxelinux_config);
 }
 
 BootFiles::Answer BootFiles::serve(const boot::MenuLst& name, const Asked& asked) {
-  model::Client client =
-      name.mac ? clients_.get(*name.mac) : clients_.at(asked.client).value_or(model::Client{});
-  return script(client, asked, boot::menu_lst);
+  return script(name.mac ? clients_.get(*name.mac) : whoever_asks(asked), asked, boot::menu_lst);
 }
 
 BootFiles::Answer BootFiles::serve(const boot::GrubConfig& name, const Asked& asked) {
-  model::Client client =
-      name.mac ? clients_.get(*name.mac) : clients_.at(asked.client).value_or(model::Client{});
-  return script(client, asked, boot::grub_cfg);
+  return script(name.mac ? clients_.get(*name.mac) : whoever_asks(asked), asked, boot::grub_cfg);
 }
 
 BootFiles::Answer BootFiles::serve(const boot::OperatorFile& name, const Asked&) {

@@ -67,6 +67,7 @@ class BootFiles {
   Answer serve(const boot::PxelinuxConfig& name, const Asked& asked);
   Answer serve(const boot::MenuLst& name, const Asked& asked);
   Answer serve(const boot::GrubConfig& name, const Asked& asked);
+  model::Client whoever_asks(const Asked& asked) const;
   Answer serve(const boot::OperatorFile& name, const Asked& asked);
   Answer image_file(const model::Image* image, std::string_view wanted, std::string_view path);
   Answer folder_file(const std::string& folder, const SafePath& path);

@@ -2,7 +2,6 @@
 #include "store/assignment_store.h"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include "base/cases.h"
 #include "store/database_file.h"
@@ -231,22 +230,20 @@ Result<void, Fault> AssignmentStore::commit(std::span<const Change> changes) {
 }
 
 Result<State, Fault> read_assignments(const std::string& state) {
-  std::string path = database_path(state);
-  struct stat file, log;
-  if (::stat(path.c_str(), &file) != 0 && errno == ENOENT) return State{};
-  // A log with something in it was left by a daemon that runs, or that was killed: it must be read, too.
-  bool has_log = ::stat((path + "-wal").c_str(), &log) == 0 && log.st_size > 0;
-  auto db = sqlite::Database::open_to_read(path, !has_log && !is_locked(state));
-  if (!db) return db.error();
+  auto opened = open_to_read(state);
+  if (!opened) return opened.error();
+  if (!*opened) return State{};
+  sqlite::Database& db = **opened;
   try {
-    sqlite::Statement version(*db, "PRAGMA user_version");
-    if (version.step() != SQLITE_ROW) return db->fault();
+    sqlite::Statement version(db, "PRAGMA user_version");
+    if (version.step() != SQLITE_ROW) return db.fault();
     if (version.number(0) < first_schema_with_assignments) return State{};
     version.reset();
-    if (!db->run("BEGIN")) return db->fault();  // one view of all tables
-    return read_all(*db);
+    if (!db.run("BEGIN")) return db.fault();  // one view of all tables
+    return read_all(db);
   } catch (const StartupError&) {  // another schema: no such column
-    return Fault{fmt::format("{} was written by another version of slipwayd", path), "install that version"};
+    return Fault{fmt::format("{} was written by another version of slipwayd", db.path()),
+                 "install that version"};
   }
 }
 

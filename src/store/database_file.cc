@@ -182,6 +182,17 @@ sqlite::Database open_database(const std::string& state) {
   return db;
 }
 
+Result<std::optional<sqlite::Database>, Fault> open_to_read(const std::string& state) {
+  std::string path = database_path(state);
+  struct stat file, log;
+  if (::stat(path.c_str(), &file) != 0 && errno == ENOENT) return std::optional<sqlite::Database>();
+  // A log with something in it was left by a daemon that runs, or that was killed: it must be read, too.
+  bool has_log = ::stat((path + "-wal").c_str(), &log) == 0 && log.st_size > 0;
+  auto db = sqlite::Database::open_to_read(path, !has_log && !is_locked(state));
+  if (!db) return db.error();
+  return std::optional(std::move(*db));
+}
+
 sqlite::Database open_beside(const std::string& state) {
   sqlite::Database db = open_patient(database_path(state));
   set_durable(db);

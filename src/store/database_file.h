@@ -3,6 +3,7 @@
 // synchronous=FULL. Start-up only: everything throws StartupError with the remedy.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "base/unique_fd.h"
@@ -20,6 +21,9 @@ bool is_locked(const std::string& state);
 
 /// Opens the database in `state`, made where it is not there. The lock is held.
 sqlite::Database open_database(const std::string& state);
+
+/// To read, while a daemon runs or none does: nothing where no database was ever made.
+Result<std::optional<sqlite::Database>, Fault> open_to_read(const std::string& state);
 
 /// One more connection to a database that `open_database` has opened already, for another thread.
 sqlite::Database open_beside(const std::string& state);

@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include "base/flat_map.h"
 #include "store/change_log.h"
@@ -225,21 +224,18 @@ bool is_in_use(const std::string& state) {
 }
 
 Result<std::vector<Lease>, Fault> read_leases(const std::string& state) {
-  std::string path = database_path(state);
-  struct stat file, log;
-  if (::stat(path.c_str(), &file) != 0 && errno == ENOENT) return std::vector<Lease>{};
-  // A log with something in it was left by a daemon that runs, or that was killed: it must be read, too.
-  bool has_log = ::stat((path + "-wal").c_str(), &log) == 0 && log.st_size > 0;
-  auto db = sqlite::Database::open_to_read(path, !has_log && !is_locked(state));
-  if (!db) return db.error();
+  auto opened = open_to_read(state);
+  if (!opened) return opened.error();
+  if (!*opened) return std::vector<Lease>{};
+  sqlite::Database& db = **opened;
   try {
-    LeaseTable table(*db);
-    ChangeLog changes(*db);
+    LeaseTable table(db);
+    ChangeLog changes(db);
     // One view of both: a daemon may move a lease from the one to the other in between.
-    if (!db->run("BEGIN")) return db->fault();
+    if (!db.run("BEGIN")) return db.fault();
     return read_both(table, changes, [](const ChangeLog::Batch&) {});
   } catch (const StartupError&) {  // another schema: no such column
-    return Fault{fmt::format("{} was written by another version of slipwayd", path),
+    return Fault{fmt::format("{} was written by another version of slipwayd", db.path()),
                  "start slipwayd once: it brings the file up to date"};
   }
 }

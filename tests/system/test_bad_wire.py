@@ -9,29 +9,20 @@ from pathlib import Path
 import bad_path
 import node as machines
 import pytest
+from file_clients import NAME, TFTP_CLIENTS, tool
 from patience import until
 from rack import SERVER, Rack
-from server import Server, program
+from server import Server
 
-NAME, SIZE = "initrd.img", 600_011
+SIZE = 600_011
 CLIENTS = {
-    "tftp-hpa": lambda got: ("tftp", "-m", "binary", SERVER, "-c", "get", NAME, got),
-    "curl": lambda got: ("curl", "-sS", "--tftp-blksize", "1432", "-o", got, f"tftp://{SERVER}/{NAME}"),
-    "busybox": lambda got: ("busybox", "tftp", "-g", "-b", "1024", "-r", NAME, "-l", got, SERVER),
-    "atftp": lambda got: ("atftp", "--option", "blksize 1428", "-g", "-r", NAME, "-l", got, SERVER),
-    "atftp with a window": lambda got: ("atftp", "--option", "blksize 1428", "--option", "windowsize 16", "-g",
-                                        "-r", NAME, "-l", got, SERVER),
+    **TFTP_CLIENTS,
     "curl over HTTP": lambda got: ("curl", "-sS", "-o", got, f"http://{SERVER}/{NAME}"),
     "wget": lambda got: ("wget", "-q", "-O", got, f"http://{SERVER}/{NAME}"),
     "busybox wget": lambda got: ("busybox", "wget", "-q", "-O", got, f"http://{SERVER}/{NAME}"),
 }
 LIMIT = 300  # seconds for firmware; a tenth of it on an idle machine
 SCRIPT = '[profile.smartos]\nimage = "smartos@latest"\n\n[boot]\ndefault = "smartos"\n'
-
-
-def tool(name):
-    """A program of bench/tftp, in the same build as the daemon."""
-    return program("slipwayd").parents[2] / "bench/tftp" / name
 
 
 def digest(path):

@@ -8,24 +8,12 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from file_clients import NAME, TFTP_CLIENTS, tool
 from patience import until
 from rack import SERVER, Rack
-from server import Server, program
+from server import Server
 
-NAME, SIZE = "initrd.img", 600_011
-CLIENTS = {
-    "tftp-hpa": lambda got: ("tftp", "-m", "binary", SERVER, "-c", "get", NAME, got),
-    "curl": lambda got: ("curl", "-sS", "--tftp-blksize", "1432", "-o", got, f"tftp://{SERVER}/{NAME}"),
-    "busybox": lambda got: ("busybox", "tftp", "-g", "-b", "1024", "-r", NAME, "-l", got, SERVER),
-    "atftp": lambda got: ("atftp", "--option", "blksize 1428", "-g", "-r", NAME, "-l", got, SERVER),
-    "atftp with a window": lambda got: ("atftp", "--option", "blksize 1428", "--option", "windowsize 16", "-g",
-                                        "-r", NAME, "-l", got, SERVER),
-}
-
-
-def tool(name):
-    """A program of bench/tftp, in the same build as the daemon."""
-    return program("slipwayd").parents[2] / "bench/tftp" / name
+SIZE = 600_011
 
 
 def put_file(server):
@@ -69,9 +57,9 @@ def host(rack):
     return rack.host("writer", address="10.77.0.21/16")
 
 
-@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize("client", TFTP_CLIENTS)
 def test_every_client_fetches_from_one_port_as_from_many(writable, host, tmp_path, client):
-    host.run(*CLIENTS[client](tmp_path / "got"), limit=60)
+    host.run(*TFTP_CLIENTS[client](tmp_path / "got"), limit=60)
     assert digest(tmp_path / "got") == digest(writable.state / "files" / NAME)
 
 
