@@ -174,13 +174,14 @@ void Connection::respond(Response response) {
   state_ = State::sending;
   set_deadline(core_->limits().progress_deadline);
   taken_at_mark_ = 0;
-  tell(RequestEvent::Kind::started, Outcome::complete);
+  owes_end_ = true;
   if (writer && with_body) {
     attach_stream(std::move(writer));
   } else if (writer) {
     writer->disconnected();
   }
   pump(first_budget);
+  if (owes_end_) tell_start();
 }
 
 // --- sending ---------------------------------------------------------------------------------------
@@ -251,7 +252,7 @@ void Connection::bulk_turn() {
 
 void Connection::response_sent() {
   if (writer_) return flush_stream();
-  tell(RequestEvent::Kind::ended, Outcome::complete);
+  tell_end(Outcome::complete);
   output_.clear();
   if (!keep_alive_ || core_->stopping()) return linger();
   state_ = State::reading;
@@ -306,7 +307,7 @@ void Connection::abort_and_close(Outcome outcome) {
 void Connection::close(Outcome outcome) {
   if (state_ == State::closed) return;
   auto self = shared_from_this();
-  tell(RequestEvent::Kind::ended, outcome);
+  tell_end(outcome);
   state_ = State::closed;
   watch_.reset();
   transport_.reset();
@@ -317,15 +318,18 @@ void Connection::close(Outcome outcome) {
   std::exchange(core_, nullptr)->forget(self);
 }
 
-void Connection::tell(RequestEvent::Kind kind, Outcome outcome) {
-  bool starts = kind == RequestEvent::Kind::started;
-  if (!starts && !told_) return;
-  told_ = starts;
-  RequestEvent event{kind, request_, status_, file_size_, offset_, body_bytes_, 0, {}, outcome};
-  if (!starts) {
-    event.bytes_sent = output_.body_sent();
-    event.duration = core_->reactor().now().tick - asked_at_;
-  }
+void Connection::tell_start() {
+  told_start_ = true;
+  core_->tell({RequestEvent::Kind::started, request_, status_, file_size_, offset_, body_bytes_});
+}
+
+void Connection::tell_end(Outcome outcome) {
+  if (!std::exchange(owes_end_, false)) return;
+  RequestEvent event{RequestEvent::Kind::ended, request_, status_, file_size_, offset_, body_bytes_};
+  event.bytes_sent = output_.body_sent();
+  event.duration = core_->reactor().now().tick - asked_at_;
+  event.at_once = !std::exchange(told_start_, false);
+  event.outcome = outcome;
   core_->tell(event);
 }
 

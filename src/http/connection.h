@@ -69,7 +69,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void response_sent();
   void linger();
   void abort_and_close(Outcome outcome);
-  void tell(RequestEvent::Kind kind, Outcome outcome);
+  void tell_start();
+  void tell_end(Outcome outcome);
   void set_deadline(std::chrono::milliseconds from_now);
   std::int64_t taken_by_client() const;
 
@@ -88,7 +89,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::optional<RequestParser> parser_;
 
   Request request_;    ///< the one being answered
-  bool told_ = false;  ///< `started` was told, `ended` is owed
+  bool owes_end_ = false, told_start_ = false;
   int status_ = 0;
   std::uint64_t file_size_ = 0, offset_ = 0, body_bytes_ = 0;
   Tick asked_at_{};

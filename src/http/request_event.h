@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// What the timeline learns of a request: each starts once and ends once.
+// What the timeline learns of a request: its end, and before it its start where it takes more than one turn.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,6 @@ enum class Outcome {
 };
 std::string_view to_string(Outcome outcome);
 
-/// For the timeline: each request starts once and ends once.
 struct RequestEvent {
   enum class Kind { started, ended };
   Kind kind = Kind::started;
@@ -30,6 +29,7 @@ struct RequestEvent {
   std::uint64_t body_bytes = 0;  ///< what the response promised; 0 for HEAD, 304 and streams
   std::uint64_t bytes_sent = 0;  ///< of the body
   Duration duration{};           ///< from the request's last byte
+  bool at_once = false;          ///< ended: its start was not told
   Outcome outcome = Outcome::complete;
 };
 

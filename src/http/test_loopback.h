@@ -66,6 +66,7 @@ struct ToldEvent {
   int status;
   std::uint64_t body_bytes, bytes_sent;
   Outcome outcome;
+  bool at_once = false;
 };
 
 class Loopback {
@@ -78,7 +79,7 @@ class Loopback {
     options.on_event = [this](const RequestEvent& event) {
       std::lock_guard lock(mutex_);
       events_.push_back({event.kind, event.request.target.raw, event.status, event.body_bytes,
-                         event.bytes_sent, event.outcome});
+                         event.bytes_sent, event.outcome, event.at_once});
       changed_.notify_all();
     };
     server_ = std::make_unique<Server>(reactor, metrics, std::move(handler), std::move(options));

@@ -237,6 +237,24 @@ std::span<const Datagram> UdpSocket::receive(DatagramBuffer& buffer) {
   return {datagrams.data(), static_cast<std::size_t>(count)};
 }
 
+std::span<const Datagram> UdpSocket::receive_one(DatagramBuffer& buffer) {
+  auto& [bytes, slots, messages, datagrams] = *buffer.slots_;
+  const iovec& piece = slots[0].piece;
+  ssize_t size = 0;
+  do {
+    size = ::recv(fd_.get(), piece.iov_base, piece.iov_len, MSG_DONTWAIT | MSG_TRUNC);
+  } while (size < 0 && errno == EINTR);
+  if (size < 0) {
+    note_error(0);
+    return {};
+  }
+  auto whole = static_cast<std::size_t>(size);
+  datagrams[0] = {};
+  datagrams[0].bytes = {static_cast<const std::uint8_t*>(piece.iov_base), std::min(whole, piece.iov_len)};
+  datagrams[0].truncated = whole > piece.iov_len;
+  return {datagrams.data(), 1};
+}
+
 boost::system::error_code UdpSocket::send(const Outgoing& datagram) {
   Envelope envelope;
   msghdr message = envelope.seal(datagram);

@@ -97,6 +97,9 @@ class UdpSocket {
   /// What waits, at most as many datagrams as the buffer has slots; empty when nothing waits. An ICMP
   /// error on a connected socket is told by `take_error`.
   std::span<const Datagram> receive(DatagramBuffer& buffer);
+  /// The same of a connected socket, one at most and its bytes alone: the cheapest call where no second is
+  /// to be expected.
+  std::span<const Datagram> receive_one(DatagramBuffer& buffer);
 
   boost::system::error_code send(const Outgoing& datagram);
 
@@ -130,6 +133,7 @@ class UdpSocket {
   std::size_t send_train(std::span<const Gather> packets, const Route* route);
   std::size_t send_segmented(std::span<const Gather> packets, const Route* route);
   std::size_t send_each(std::span<const Gather> packets, const Route* route);
+  std::size_t send_one(const Gather& packet);
 
   UniqueFd fd_;
   boost::system::error_code error_;

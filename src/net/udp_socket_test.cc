@@ -177,6 +177,26 @@ TEST(UdpSocket, ConnectedHearsItsPeerAlone) {
   EXPECT_EQ(receive_texts(pair.server, 1), std::vector<std::string>{"peer"});
 }
 
+TEST(UdpSocket, ConnectedReceivesOneAndTellsWhetherItWasWhole) {
+  UdpSocket peer = UdpSocket::bind(any_port());
+  auto own = UdpSocket::connect(loopback, peer.local());
+  ASSERT_TRUE(own);
+  DatagramBuffer buffer(1, 4);
+  EXPECT_TRUE(own->receive_one(buffer).empty());
+  EXPECT_FALSE(own->take_error());
+  for (const char* text : {"four", "fifth"}) ASSERT_FALSE(peer.send({own->local(), as_bytes(text)}));
+  ASSERT_TRUE(readable(*own));
+  auto whole = own->receive_one(buffer);
+  ASSERT_EQ(whole.size(), 1u);
+  EXPECT_EQ(as_text(whole[0].bytes), "four");
+  EXPECT_FALSE(whole[0].truncated);
+  ASSERT_TRUE(readable(*own));
+  auto cut = own->receive_one(buffer);
+  ASSERT_EQ(cut.size(), 1u);
+  EXPECT_EQ(as_text(cut[0].bytes), "fift");
+  EXPECT_TRUE(cut[0].truncated);
+}
+
 TEST(UdpSocket, ConnectedTellsThatThePeerClosedItsPort) {
   Connected pair;
   { UdpSocket gone = std::move(pair.client); }

@@ -16,6 +16,7 @@ namespace slipway::net {
 namespace {
 
 constexpr std::size_t most_segments = 64;       // UDP_MAX_SEGMENTS before Linux 6.9
+constexpr std::size_t most_copied = 2048;       // a full Ethernet frame, and then some
 constexpr std::size_t largest_payload = 65507;  // of one IPv4 datagram, and of one segmented send
 
 iovec to_iovec(ByteView bytes) {
@@ -88,7 +89,16 @@ bool cannot_segment(const boost::system::error_code& error) {
 
 }  // namespace
 
+/// To the connected peer. To gather two pieces costs the kernel more than this copy.
+std::size_t UdpSocket::send_one(const Gather& packet) {
+  std::array<std::uint8_t, most_copied> bytes;
+  std::memcpy(bytes.data(), packet.head.data(), packet.head.size());
+  std::memcpy(bytes.data() + packet.head.size(), packet.body.data(), packet.body.size());
+  return ::send(fd_.get(), bytes.data(), packet.size(), MSG_DONTWAIT) < 0 ? note_error(0) : 1;
+}
+
 std::size_t UdpSocket::send_train(std::span<const Gather> packets, const Route* route) {
+  if (packets.size() == 1 && !route && packets[0].size() <= most_copied) return send_one(packets[0]);
   std::size_t sent = 0;
   bool segments = segments_;
   while (sent < packets.size()) {

@@ -9,7 +9,10 @@ OwnPort::OwnPort(net::Reactor& reactor, net::UdpSocket connected, net::DatagramB
                  TftpListener& listener)
     : socket_(std::move(connected)),
       watch_(
-          reactor, socket_.fd(), [this, &buffer, &listener] { listener.heard(socket_.receive(buffer)); },
+          reactor, socket_.fd(),
+          [this, &buffer, &listener] {
+            listener.heard(buffer.slots() == 1 ? socket_.receive_one(buffer) : socket_.receive(buffer));
+          },
           [&listener] { listener.writable(); }) {}
 
 class SharedLine final : public TftpLine {

@@ -244,6 +244,7 @@ void TransferLoop::note(const http::RequestEvent& event) {
   noted.offset = event.offset;
   noted.bytes = event.bytes_sent;
   noted.took = event.duration;
+  noted.at_once = event.at_once;
   if (event.request.method == http::Method::head) noted.detail = "HEAD";
   if (event.kind == http::RequestEvent::Kind::ended && event.status >= 400) noted.detail = refusal_of(event);
   if (event.outcome != http::Outcome::complete) noted.detail = http::to_string(event.outcome);

@@ -272,6 +272,7 @@ void Attempt::add_transfer(const Event& event) {
   if (*name == StageName::script && !refusal_.empty()) return;  // what carried the refusal is no success
   StageFacts& stage = at(*name);
   stage.last = event.at;
+  if (event.at_once) transfer_started(stage, event);
   if (finished) {
     transfer_finished(stage, event);
   } else if (refused || failed) {

@@ -101,6 +101,7 @@ struct Event {
   std::uint64_t bytes = 0;   ///< sent in this transfer
   std::uint64_t total = 0;   ///< size of the whole file; 0: not known
   Duration took{};           ///< of a finished or failed transfer
+  bool at_once = false;      ///< its beginning was told by no event of its own
   std::uint64_t once = 0;    ///< of a script: the order for one boot that it carries out; 0: none
 
   // Assigned by Timeline::record.

@@ -181,6 +181,21 @@ TEST(Verdict, OfALoaderThatLoadsItselfIsALoop) {
   EXPECT_EQ(story.timeline.boots(story.machine, story.now).size(), 1u);
 }
 
+TEST(Verdict, CountsWhatWasSentInOneGo) {
+  Story story;
+  story.exchange(Program::http_rom);
+  for (int i = 0; i < 2; ++i) {
+    Event loader;
+    loader.kind = Kind::http_finished;
+    loader.address = story.address;
+    loader.name = "/snponly.efi";
+    loader.bytes = loader.total = 100'000;
+    loader.at_once = true;
+    story.record(std::move(loader));
+  }
+  expect(story, VerdictCode::loader_loop, "fetched /snponly.efi 2 times");
+}
+
 TEST(Verdict, OfIpxeThatNeverFetchesItsScriptPointsAtHttp) {
   Story story;
   story.exchange(Program::pxe_rom);

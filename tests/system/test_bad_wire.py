@@ -11,7 +11,7 @@ import node as machines
 import pytest
 from file_clients import NAME, TFTP_CLIENTS, tool
 from patience import until
-from rack import SERVER, Rack
+from rack import SERVER, Rack, run
 from server import Server
 
 SIZE = 600_011
@@ -22,7 +22,25 @@ CLIENTS = {
     "busybox wget": lambda got: ("busybox", "wget", "-q", "-O", got, f"http://{SERVER}/{NAME}"),
 }
 LIMIT = 300  # seconds for firmware; a tenth of it on an idle machine
-SCRIPT = '[profile.smartos]\nimage = "smartos@latest"\n\n[boot]\ndefault = "smartos"\n'
+PXELINUX, GRUB = "52:54:00:77:05:03", "52:54:00:77:05:04"
+SITE = f"""
+[profile.smartos]
+image = "smartos@latest"
+console = "text"
+
+[boot]
+default = "smartos"
+
+[[class]]
+name = "pxelinux"
+when = {{ vendor-class = "PXEClient*", mac = "{PXELINUX}" }}
+boot-file = "pxelinux.0"
+
+[[class]]
+name = "grub"
+when = {{ vendor-class = "PXEClient*", mac = "{GRUB}" }}
+boot-file = "boot/grub/i386-pc/core.0"
+"""
 
 
 def digest(path):
@@ -32,9 +50,12 @@ def digest(path):
 @pytest.fixture(scope="module")
 def far(images):
     """A rack whose clients are behind two cards that `wire(...)` joins, as bad as it is told to."""
-    with Rack() as rack, Server(rack, more=SCRIPT) as server:
-        (server.state / "files").mkdir(exist_ok=True)
-        (server.state / "files" / NAME).write_bytes(os.urandom(SIZE))
+    with Rack() as rack, Server(rack, more=SITE) as server:
+        files = server.state / "files"
+        files.mkdir(exist_ok=True)
+        (files / NAME).write_bytes(os.urandom(SIZE))
+        run("grub-mknetdir", f"--net-directory={files}", "--subdir=boot/grub", limit=120)
+        run("chmod", "-R", "a+rX", files)
         server.import_image(images(2 << 20))
         segment = rack.segment("far")
         host = rack.host("client", address="10.77.0.20/16", segment=segment)
@@ -56,17 +77,20 @@ def test_every_client_gets_every_byte_over_a_wire_that_loses_doubles_and_reorder
 
 
 def test_firmware_boots_over_such_a_wire(far, tmp_path):
-    """A ROM and iPXE up to the kernel, and UEFI's own TFTP client up to the loader."""
+    """A ROM with iPXE, PXELINUX and GRUB up to the kernel, and UEFI's own TFTP client up to the loader."""
     rack, server, _, middle, segment = far
-    macs = {"quiet": "52:54:00:77:05:01", "uefi": "52:54:00:77:05:02"}
+    macs = {"ipxe": "52:54:00:77:05:01", "pxelinux": PXELINUX, "grub": GRUB, "uefi": "52:54:00:77:05:02"}
     with bad_path.between(middle, tool("bad_path"), loss=0.01, duplicate=0.01, reorder=0.01, delay=200, seed=7), \
             contextlib.ExitStack() as power:
-        nodes = {firmware: power.enter_context(machines.Node(rack, tmp_path, firmware, mac, memory=768,
-                                                             firmware=firmware, segment=segment))
-                 for firmware, mac in macs.items()}
-        assert nodes["quiet"].wait(LIMIT) == machines.STARTED, nodes["quiet"].screen()
+        nodes = {name: power.enter_context(machines.Node(rack, tmp_path, name, mac, memory=768,
+                                                         firmware="uefi" if name == "uefi" else "quiet", segment=segment))
+                 for name, mac in macs.items()}
+        for name in ("ipxe", "pxelinux", "grub"):
+            assert nodes[name].wait(LIMIT) == machines.STARTED, nodes[name].screen()
         assert nodes["uefi"].wait_for("iPXE 1", LIMIT), nodes["uefi"].screen()
     assert server.wait_event(macs["uefi"], "tftp_finished", name="ipxe.efi")
+    assert server.wait_event(PXELINUX, "tftp_finished", name="mboot.c32")
+    assert server.wait_event(GRUB, "tftp_finished", name="boot/grub/i386-pc/core.0")
 
 
 def test_a_network_that_goes_away_leaves_no_transfer_behind(far):

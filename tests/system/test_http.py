@@ -16,6 +16,7 @@ from email.parser import BytesParser
 import pytest
 from patience import until
 from rack import SERVER, run
+from scapy.layers.inet import IP, TCP
 from server import Server
 
 BIG, BIG_SIZE = "/big", 64 << 20
@@ -268,6 +269,18 @@ def test_a_thousand_requests_at_once_on_one_connection_are_answered_in_order(ser
         sender.join()
     assert answers.count(b"HTTP/1.1 404 ") == 1000
     assert answers.count(b"HTTP/1.1 200 ") == 1
+
+
+def test_two_thousand_half_open_connections_hold_nobody_up(server, rack, host, big, tmp_path):
+    """SYNs of addresses that nobody owns: the kernel's answers go nowhere, and no connection comes of them."""
+    before = len(os.listdir(f"/proc/{server.process.pid}/fd"))
+    with rack.host("syn", address="10.77.0.60/16").socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW) as wire:
+        for number in range(2000):
+            syn = IP(src=f"10.77.{100 + number // 200}.{1 + number % 200}", dst=SERVER) / TCP(sport=1024 + number, dport=80, flags="S")
+            wire.sendto(bytes(syn), (SERVER, 0))
+    curl(host, "-o", tmp_path / "got", f"http://{SERVER}{BIG}")
+    assert digest(tmp_path / "got") == hashlib.sha256(big).hexdigest()
+    assert len(os.listdir(f"/proc/{server.process.pid}/fd")) <= before + 2
 
 
 def test_six_hundred_clients_that_never_end_their_request_hold_nobody_up_and_are_ended(server, rack, host, big, tmp_path):
