@@ -88,7 +88,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::string in_;  ///< received and not yet parsed
   std::optional<RequestParser> parser_;
 
-  Request request_;    ///< the one being answered
+  Request request_;  ///< the one being answered
   bool owes_end_ = false, told_start_ = false;
   int status_ = 0;
   std::uint64_t file_size_ = 0, offset_ = 0, body_bytes_ = 0;
