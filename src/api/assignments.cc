@@ -6,6 +6,8 @@
 #include "api/answer.h"
 #include "api/image_name.h"
 #include "api/machines.h"
+#include "api/page.h"
+#include "api/query.h"
 #include "api/views.h"
 #include "assign/decisions.h"
 #include "base/nearest.h"
@@ -129,7 +131,7 @@ Result<assign::OnceOrder, Fault> order_named(const model::Plan& plan, const std:
 
 }  // namespace
 
-Response AssignmentDesk::list() const {
+Response AssignmentDesk::list(const Request&, const Captures&) const {
   auto plan = world_.plan();
   AssignmentList list;
   for (const model::Assignment* made : world_.assignments.assignments.all())
@@ -139,21 +141,23 @@ Response AssignmentDesk::list() const {
   return answer(list);
 }
 
-Response AssignmentDesk::history(const Request& request) const {
-  auto to = request.target.parameter("to");
-  auto name = request.target.parameter("name");
+Response AssignmentDesk::history(const Request& request, const Captures&) const {
+  auto page = page_of(request);
+  if (!page) return page.error();
   AssignmentHistory history;
   for (auto entry = world_.assignments.history.rbegin(); entry != world_.assignments.history.rend();
        ++entry) {
     const Assignee& whose = entry->second.to;
-    if (to && *to != to_string(whose.kind)) continue;
-    if (name && *name != whose.name) continue;
-    history.history.push_back(view(entry->second));
+    if (fits(request, "to", to_string(whose.kind)) && fits(request, "name", whose.name))
+      history.history.push_back(view(entry->second));
   }
+  history.next = cut(history.history, *page, [](const AssignmentEvent& event) {
+    return fmt::format("{:016x}", ~event.number);  // newest first
+  });
   return answer(history);
 }
 
-Response AssignmentDesk::assign(const Request& request) const {
+Response AssignmentDesk::assign(const Request& request, const Captures&) const {
   auto plan = world_.plan();
   auto asked = read(world_, *plan, request);
   if (!asked) return asked.error();
@@ -170,7 +174,7 @@ Response AssignmentDesk::assign(const Request& request) const {
 }
 
 /// Not held up by lint: it was in force before, and whoever goes back is in a hurry.
-Response AssignmentDesk::roll_back(const Request& request) const {
+Response AssignmentDesk::roll_back(const Request& request, const Captures&) const {
   auto plan = world_.plan();
   auto asked = read(world_, *plan, request);
   if (!asked) return asked.error();
@@ -179,7 +183,7 @@ Response AssignmentDesk::roll_back(const Request& request) const {
   return settle(world_, *decided, {});
 }
 
-Response AssignmentDesk::take_back(const Request& request) const {
+Response AssignmentDesk::take_back(const Request& request, const Captures&) const {
   auto plan = world_.plan();
   auto asked = read(world_, *plan, request);
   if (!asked) return asked.error();
@@ -204,11 +208,11 @@ Result<std::string, Fault> key_of(const World& world, const model::Plan& plan, s
 
 }  // namespace
 
-Response AssignmentDesk::boot_once(std::string_view machine, const Request& request) const {
+Response AssignmentDesk::boot_once(const Request& request, const Captures& captures) const {
   auto plan = world_.plan();
   auto asked = from_json<BootOnceOrder>(request.body);
   if (!asked) return problem(400, asked.error().what, "send {\"what\": \"smartos@20240102T030405Z\"}");
-  auto key = key_of(world_, *plan, machine);
+  auto key = key_of(world_, *plan, captures["machine"]);
   if (!key) return refused(404, key.error());
   auto order = order_named(*plan, asked->what.value_or(""));
   if (!order) return refused(404, order.error());
@@ -223,9 +227,9 @@ Response AssignmentDesk::boot_once(std::string_view machine, const Request& requ
   return settle(world_, *decided, std::move(trial.warnings));
 }
 
-Response AssignmentDesk::cancel_once(std::string_view machine) const {
+Response AssignmentDesk::cancel_once(const Request&, const Captures& captures) const {
   auto plan = world_.plan();
-  auto key = key_of(world_, *plan, machine);
+  auto key = key_of(world_, *plan, captures["machine"]);
   if (!key) return refused(404, key.error());
   auto decided = assign::cancel_once(world_.assignments, *key);
   if (!decided) return refused(409, decided.error());
@@ -233,11 +237,11 @@ Response AssignmentDesk::cancel_once(std::string_view machine) const {
 }
 
 /// What the server remembers of a machine that is gone for good: then nothing is kept for its sake.
-Response AssignmentDesk::forget(std::string_view machine) const {
+Response AssignmentDesk::forget(const Request&, const Captures& captures) const {
   auto plan = world_.plan();
-  auto known = key_of(world_, *plan, machine);
+  auto known = key_of(world_, *plan, captures["machine"]);
   // One of which only our memory is left goes by the name it had.
-  std::string key = known ? *known : std::string(machine);
+  std::string key = known ? *known : std::string(captures["machine"]);
   const assign::State& state = world_.assignments;
   assign::Decided decided;
   decided.sentence = fmt::format("nothing is remembered of machine {} any more", key);
@@ -254,7 +258,7 @@ Response AssignmentDesk::forget(std::string_view machine) const {
   return settle(world_, decided, {});
 }
 
-Response AssignmentDesk::pin(std::string_view named, bool pinned) const {
+Response AssignmentDesk::set_pin(std::string_view named, bool pinned) const {
   auto plan = world_.plan();
   auto image = image_meant(std::string(named), plan->images());
   if (!image) return refused(404, image.error());

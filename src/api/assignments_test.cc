@@ -3,9 +3,7 @@
 
 #include <gmock/gmock.h>
 
-#include "api/json.h"
-#include "api/test_world.h"
-#include "http/target.h"
+#include "api/test_api.h"
 
 namespace slipway::api::testing {
 namespace {
@@ -13,40 +11,22 @@ namespace {
 using http::Method;
 using ::testing::HasSubstr;
 
-struct Api : Daemon {
-  http::Response ask(Method method, const std::string& target, const std::string& body = "") {
-    http::Request request;
-    request.body = body;
-    request.method = method;
-    request.target = http::parse_target(target).value();
-    return endpoints.handle(request);
-  }
-  template <class T>
-  T get(const std::string& target) {
-    auto response = ask(Method::get, target);
-    return from_json<T>(std::get<std::string>(response.body)).value();
-  }
-  static std::string text(const http::Response& response) { return std::get<std::string>(response.body); }
-
-  Endpoints endpoints{world()};
-};
-
 constexpr const char* older_for_node1 =
     R"({"to": "machine", "name": "10.0.0.20", "image": "20240101T000000Z"})";
 
 TEST(Assignments, ArePutInForceAndToldOfTheMachine) {
   Api api;
-  auto done = api.ask(Method::post, "/api/v1/assignments", older_for_node1);
-  EXPECT_EQ(done.status, 200) << api.text(done);
-  auto machine = api.get<MachineView>("/api/v1/machines/node1");
+  auto done = api.post("/api/v1/assignments", older_for_node1);
+  EXPECT_EQ(done.status, 200) << body(done);
+  auto machine = read<MachineView>(api.get("/api/v1/machines/node1"));
   EXPECT_EQ(machine.desired, "smartos@20240101T000000Z");
   EXPECT_EQ(machine.desired_by, "machine node1");
-  EXPECT_EQ(api.get<MachineView>("/api/v1/machines/node2").desired_by, "the file");
-  auto list = api.get<AssignmentList>("/api/v1/assignments").assignments;
+  EXPECT_EQ(read<MachineView>(api.get("/api/v1/machines/node2")).desired_by, "the file");
+  auto list = read<AssignmentList>(api.get("/api/v1/assignments")).assignments;
   ASSERT_EQ(list.size(), 1u);
   EXPECT_EQ(list[0].name, "node1");
   EXPECT_FALSE(list[0].before);
-  auto images = api.get<ImageList>("/api/v1/images").images;
+  auto images = read<ImageList>(api.get("/api/v1/images")).images;
   ASSERT_EQ(images[0].uses.size(), 1u);
   EXPECT_EQ(images[0].uses[0].why + " " + images[0].uses[0].who, "assigned machine node1");
 }
@@ -54,22 +34,22 @@ TEST(Assignments, ArePutInForceAndToldOfTheMachine) {
 TEST(Assignments, ThatCannotBeMadeDurableAreNotInForce) {
   Api api;
   api.disk_fault = Fault("the disk is full", "free some space");
-  auto done = api.ask(Method::post, "/api/v1/assignments", older_for_node1);
+  auto done = api.post("/api/v1/assignments", older_for_node1);
   EXPECT_EQ(done.status, 500);
-  EXPECT_THAT(api.text(done), HasSubstr("the disk is full"));
-  EXPECT_EQ(api.get<MachineView>("/api/v1/machines/node1").desired_by, "the file");
+  EXPECT_THAT(body(done), HasSubstr("the disk is full"));
+  EXPECT_EQ(read<MachineView>(api.get("/api/v1/machines/node1")).desired_by, "the file");
 }
 
 TEST(Assignments, AreRefusedInWordsWhenTheyMakeNoSense) {
   Api api;
-  auto status = [&](const char* body) { return api.ask(Method::post, "/api/v1/assignments", body).status; };
+  auto status = [&](const char* order) { return api.post("/api/v1/assignments", order).status; };
   EXPECT_EQ(status("{"), 400);
   EXPECT_EQ(status(R"({"to": "nobody", "image": "smartos"})"), 400);
   EXPECT_EQ(status(R"({"to": "everyone"})"), 400);
   EXPECT_EQ(status(R"({"to": "group", "name": "rack", "image": "smartos"})"), 404);
   EXPECT_EQ(status(R"({"to": "everyone", "image": "20990101T000000Z"})"), 404);
-  EXPECT_EQ(api.ask(Method::post, "/api/v1/assignments/rollback", R"({"to": "everyone"})").status, 409);
-  EXPECT_EQ(api.ask(Method::post, "/api/v1/machines/node1/boot-once", R"({"what": "smarto"})").status, 404);
+  EXPECT_EQ(api.post("/api/v1/assignments/rollback", R"({"to": "everyone"})").status, 409);
+  EXPECT_EQ(api.post("/api/v1/machines/node1/boot-once", R"({"what": "smarto"})").status, 404);
 }
 
 TEST(Assignments, OfAMachineThatIsGoneAreForgottenWithIt) {

@@ -1,459 +1,344 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "api/endpoints.h"
 
-#include <algorithm>
-#include <charconv>
-
 #include <fmt/format.h>
 
 #include "api/answer.h"
 #include "api/assignments.h"
-#include "api/event_feed.h"
-#include "api/machines.h"
+#include "api/daemon_desk.h"
+#include "api/event_desk.h"
+#include "api/image_desk.h"
+#include "api/lease_desk.h"
+#include "api/machine_desk.h"
 #include "api/openapi.h"
-#include "api/views.h"
-#include "base/nearest.h"
+#include "api/secret.h"
+#include "api/site_desk.h"
+#include "api/token_desk.h"
+#include "http/files.h"
 
 namespace slipway::api {
-namespace {
 
 using http::Captures;
 using http::Method;
 using http::Request;
 using http::Response;
 
-constexpr std::uint64_t most_events = 4096;
-constexpr std::uint64_t most_missed = 1000;  // a stream begins with at most so many past events
+struct Desks {
+  explicit Desks(const World& world)
+      : daemon(world),
+        machines(world),
+        events(world),
+        images(world),
+        assignments(world),
+        leases(world),
+        site(world),
+        tokens(world) {}
 
-/// A number in the query; `otherwise` when absent, nothing when it is no number.
-std::optional<std::uint64_t> number(const Request& request, std::string_view name, std::uint64_t otherwise) {
-  auto text = request.target.parameter(name);
-  if (!text) return otherwise;
-  std::uint64_t value = 0;
-  auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
-  if (error != std::errc{} || end != text->data() + text->size()) return std::nullopt;
-  return value;
+  Response status(const Request&, const Captures&) { return daemon.status(events.followers()); }
+  Response description(const Request&, const Captures&) {
+    Response response = http::text(200, openapi(Endpoints::table()));
+    response.content_type = "application/json";
+    return response;
+  }
+
+  DaemonDesk daemon;
+  MachineDesk machines;
+  EventDesk events;
+  ImageDesk images;
+  AssignmentDesk assignments;
+  LeaseDesk leases;
+  SiteDesk site;
+  TokenDesk tokens;
+};
+
+namespace {
+
+struct Row {
+  EndpointDoc doc;
+  Response (*answer)(Desks&, const Request&, const Captures&);
+};
+
+/// A row's handler: this member of this desk.
+template <auto Desk, auto Work>
+Response at(Desks& desks, const Request& request, const Captures& captures) {
+  return ((desks.*Desk).*Work)(request, captures);
+}
+template <auto Work>
+Response here(Desks& desks, const Request& request, const Captures& captures) {
+  return (desks.*Work)(request, captures);
 }
 
-bool flag(const Request& request, std::string_view name) {
-  auto text = request.target.parameter(name);
-  return text && *text != "0" && *text != "false";
+#define SLIPWAY_PAGES "limit=integer: how many at once, 1000 at most\ncursor: `next` of the page before"
+constexpr std::string_view machine_filters =
+    "q: only with this text in name, address or MAC address\nprofile: only those that boot it\n"
+    "group: only its machines\nverdict: only with this verdict of the newest boot\n"
+    "stage: only those that reached it last\nfailed=flag: only those whose newest boot failed, or did not\n"
+    "named=flag: only those of the configuration, or only strangers\n" SLIPWAY_PAGES;
+constexpr std::string_view boot_filters =
+    "verdict: only with this one\nfailed=flag: only those that failed, or did not\n" SLIPWAY_PAGES;
+constexpr std::string_view lease_filters =
+    "subnet: only of this network\nstate: only active, expired, released or declined ones\nmac: only of this "
+    "MAC "
+    "address\nmachine: only of the machine of this name\n" SLIPWAY_PAGES;
+constexpr std::string_view event_filters =
+    "since=integer: only events with a greater sequence number\nmachine: only this machine's\n"
+    "kind: only of this kind\nlimit=integer: the newest so many (1000)\n"
+    "follow=flag: 1 keeps the answer open as text/event-stream, as does asking for that type";
+constexpr std::string_view orders = "/api/v1/assignments";  // all of them show in it
+
+const std::vector<Row>& rows() {
+  using D = Desks;
+  using M = MachineDesk;
+  using A = AssignmentDesk;
+  using L = LeaseDesk;
+  static const std::vector<Row> table{
+      {{Method::get, "/api/v1/status", "The daemon at a glance", "", "StatusView"}, here<&D::status>},
+      {{Method::get, "/api/v1/machines",
+        "Every machine, named or only seen, with the verdict of its newest boot", machine_filters,
+        "MachineList", "", "400"},
+       at<&D::machines, &M::list>},
+      {{Method::get, "/api/v1/machines/{machine}", "One machine, by name, MAC address, UUID or IP address",
+        "", "MachineView", "", "404"},
+       at<&D::machines, &M::show>},
+      {{Method::get, "/api/v1/machines/{machine}/explain",
+        "Its last boots, stage by stage, and why one stopped",
+        "boots=integer: how many, newest first (1)\nevents=flag: 1 adds the events of these boots",
+        "Explanation", "", "400 404"},
+       at<&D::machines, &M::explain>},
+      {{Method::get, "/api/v1/machines/{machine}/boots", "Its boots, newest first", boot_filters, "BootList",
+        "", "400 404"},
+       at<&D::machines, &M::boots_of>},
+      {{Method::get, "/api/v1/boots", "The last boots of all machines, newest first (100 at once)",
+        boot_filters, "BootList", "", "400"},
+       at<&D::machines, &M::boots>},
+      {{Method::get, "/api/v1/boots/{boot}", "One boot with its packets and transfers", "", "BootDetail", "",
+        "400 404"},
+       at<&D::machines, &M::boot>},
+      {{Method::get, "/api/v1/events", "What happened, oldest first, or as it happens", event_filters,
+        "EventList", "", "400 404"},
+       at<&D::events, &EventDesk::list>},
+      {{Method::get, "/api/v1/images", "The images in the store", "kind: only of this kind\n" SLIPWAY_PAGES,
+        "ImageList", "", "400"},
+       at<&D::images, &ImageDesk::list>},
+      {{Method::get, "/api/v1/images/{image}",
+        "One image with its files, by id, its first digits, or version", "", "ImageView", "", "404"},
+       at<&D::images, &ImageDesk::show>},
+      {{Method::post, "/api/v1/images/refresh",
+        "Look into the image store again, after an import or a removal", "", "Done"},
+       at<&D::images, &ImageDesk::refresh>},
+      {{Method::post, "/api/v1/images/{image}/pin", "Keep an image, whether or not anything needs it", "",
+        "Assigned", "", "404", orders},
+       at<&D::assignments, &A::pin>},
+      {{Method::delete_, "/api/v1/images/{image}/pin", "Keep it no longer than it is needed", "", "Assigned",
+        "", "404", orders},
+       at<&D::assignments, &A::unpin>},
+      {{Method::get, "/api/v1/assignments", "Which images are assigned to whom, boots ordered once, pins", "",
+        "AssignmentList"},
+       at<&D::assignments, &A::list>},
+      {{Method::post, "/api/v1/assignments",
+        "Assign an image: durable when answered; machines that run are not touched", "", "Assigned",
+        "AssignmentOrder", "400 404 409 422", orders},
+       at<&D::assignments, &A::assign>},
+      {{Method::post, "/api/v1/assignments/rollback",
+        "Back to what was assigned before; once more goes back further", "", "Assigned", "AssignmentOrder",
+        "400 404 409", orders},
+       at<&D::assignments, &A::roll_back>},
+      {{Method::post, "/api/v1/assignments/remove", "From now on the file says what is booted", "",
+        "Assigned", "AssignmentOrder", "400 404 409", orders},
+       at<&D::assignments, &A::take_back>},
+      {{Method::get, "/api/v1/assignments/history", "What was assigned, rolled back, taken back",
+        "to: only of machine, group or everyone\nname: only of the machine or group of this "
+        "name\n" SLIPWAY_PAGES,
+        "AssignmentHistory", "", "400"},
+       at<&D::assignments, &A::history>},
+      {{Method::post, "/api/v1/machines/{machine}/boot-once", "What it boots the next time, and never after",
+        "", "Assigned", "BootOnceOrder", "400 404 409 422", orders},
+       at<&D::assignments, &A::boot_once>},
+      {{Method::delete_, "/api/v1/machines/{machine}/boot-once", "Take that order back", "", "Assigned", "",
+        "404 409", orders},
+       at<&D::assignments, &A::cancel_once>},
+      {{Method::delete_, "/api/v1/machines/{machine}/memory",
+        "Forget what it ran and was assigned: it is gone for good", "", "Assigned", "", "404", orders},
+       at<&D::assignments, &A::forget>},
+      {{Method::get, "/api/v1/leases", "Every lease that is known", lease_filters, "LeaseList", "", "400"},
+       at<&D::leases, &L::list>},
+      {{Method::get, "/api/v1/leases/{address}", "What is known of one address", "", "LeaseView", "",
+        "400 404"},
+       at<&D::leases, &L::show>},
+      {{Method::delete_, "/api/v1/leases/{address}", "Release a lease, as its client could", "", "Done", "",
+        "400 404 409", "/api/v1/leases/{address}", 202},
+       at<&D::leases, &L::release>},
+      {{Method::post, "/api/v1/leases/import",
+        "Take over leases of another server; answered when each is durable or skipped", "",
+        "LeaseImportResult", "LeaseImport", "400"},
+       at<&D::leases, &L::import>},
+      {{Method::get, "/api/v1/subnets", "The subnets with their pools and how full these are", "",
+        "SubnetList"},
+       at<&D::site, &SiteDesk::subnets>},
+      {{Method::get, "/api/v1/profiles", "What there is to boot, as the configuration says it", "",
+        "ProfileList"},
+       at<&D::site, &SiteDesk::profiles>},
+      {{Method::get, "/api/v1/groups", "The groups of machines", "", "GroupList"},
+       at<&D::site, &SiteDesk::groups>},
+      {{Method::get, "/api/v1/tokens", "Who may use this API from other machines", "", "TokenList"},
+       at<&D::tokens, &TokenDesk::list>},
+      {{Method::post, "/api/v1/tokens",
+        "Make a token, over the unix socket alone; its secret is told this once", "", "TokenCreated",
+        "TokenOrder", "400 409", "", 201},
+       at<&D::tokens, &TokenDesk::create>},
+      {{Method::delete_, "/api/v1/tokens/{token}",
+        "Revoke it, over the unix socket alone: it opens nothing any more", "", "Done", "", "404"},
+       at<&D::tokens, &TokenDesk::revoke>},
+      {{Method::get, "/api/v1/audit", "Every change that was asked for, newest first (100 at once)",
+        "who: only by this one\n" SLIPWAY_PAGES, "AuditList", "", "400"},
+       at<&D::tokens, &TokenDesk::audit>},
+      {{Method::post, "/api/v1/reload", "Read the configuration again: all of it or nothing", "", "Done", "",
+        "422"},
+       at<&D::daemon, &DaemonDesk::reload>},
+      {{Method::get, "/api/v1/openapi.json", "This description", "", "application/json"},
+       here<&D::description>},
+      {{Method::get, "/healthz", "200 while the daemon turns", "", "text/plain"},
+       at<&D::daemon, &DaemonDesk::health>},
+      {{Method::get, "/readyz", "200 while machines can boot, 503 with the reason otherwise", "",
+        "text/plain", "", "503"},
+       at<&D::daemon, &DaemonDesk::readiness>},
+      {{Method::get, "/metrics", "Counters in the Prometheus text format", "", "text/plain"},
+       at<&D::daemon, &DaemonDesk::metrics>},
+  };
+  return table;
+}
+#undef SLIPWAY_PAGES
+
+constexpr std::size_t longest_target = 200;
+
+std::string entity_tag(const Response& response) {
+  const auto* body = std::get_if<std::string>(&response.body);
+  return body ? hash_of(*body).substr(0, 32) : "";
 }
 
-Response not_a_number(std::string_view name) {
-  return problem(400, fmt::format("{} is not a number", name), "give a whole number or leave it out");
+std::string filled_in(std::string_view pattern, const Captures& captures) {
+  std::string path;
+  for (;;) {
+    auto open = pattern.find('{');
+    path += pattern.substr(0, open);
+    if (open == pattern.npos) return path;
+    auto close = pattern.find('}', open);
+    path += captures[pattern.substr(open + 1, close - open - 1)];
+    pattern.remove_prefix(close + 1);
+  }
 }
 
-Response not_found(const Fault& fault) {
-  return problem(404, fault.what, fault.remedy);
+/// Outside of /api/ nothing can be changed: there is nothing to write down.
+bool is_below_api(const Request& request) {
+  const auto& path = request.target.path.components();
+  return !path.empty() && path.front() == "api";
+}
+
+/// What a person would read of an answer.
+std::string sentence_of(const Response& response) {
+  const auto* body = std::get_if<std::string>(&response.body);
+  if (!body) return "begun";
+  if (auto done = from_json<Done>(*body)) return done->sentence;
+  auto details = from_json<ProblemDetails>(*body);
+  return details ? details->detail : "";
 }
 
 }  // namespace
 
-class Endpoints::Body {
- public:
-  explicit Body(World world) : world_(std::move(world)) {}
-
-  Response status(const Request&, const Captures&);
-  Response machines(const Request&, const Captures&);
-  Response machine(const Request&, const Captures&);
-  Response explain(const Request&, const Captures&);
-  Response events(const Request&, const Captures&);
-  Response images(const Request&, const Captures&);
-  Response image(const Request&, const Captures&);
-  Response pin(const Request&, const Captures& captures) { return desk_.pin(captures["image"], true); }
-  Response unpin(const Request&, const Captures& captures) { return desk_.pin(captures["image"], false); }
-  Response assignments(const Request&, const Captures&) { return desk_.list(); }
-  Response assign(const Request& request, const Captures&) { return desk_.assign(request); }
-  Response roll_back(const Request& request, const Captures&) { return desk_.roll_back(request); }
-  Response take_back(const Request& request, const Captures&) { return desk_.take_back(request); }
-  Response assignment_history(const Request& request, const Captures&) { return desk_.history(request); }
-  Response boot_once(const Request& request, const Captures& captures) {
-    return desk_.boot_once(captures["machine"], request);
-  }
-  Response forget(const Request&, const Captures& captures) { return desk_.forget(captures["machine"]); }
-  Response cancel_once(const Request&, const Captures& captures) {
-    return desk_.cancel_once(captures["machine"]);
-  }
-  Response refresh_images(const Request&, const Captures&);
-  Response leases(const Request&, const Captures&);
-  Response release_lease(const Request&, const Captures&);
-  Response import_leases(const Request&, const Captures&);
-  Response subnets(const Request&, const Captures&);
-  Response reload(const Request&, const Captures&);
-  Response description(const Request&, const Captures&);
-  Response health(const Request&, const Captures&);
-  Response readiness(const Request&, const Captures&);
-  Response metrics(const Request&, const Captures&);
-
-  void publish(const timeline::Event& event);
-
-  struct Row {
-    EndpointDoc doc;
-    Response (Body::*handler)(const Request&, const Captures&);
-  };
-  static const std::vector<Row>& rows();
-
-  World world_;
-  AssignmentDesk desk_{world_};
-  EventFeed feed_;
-
- private:
-  Response follow(const Request& request, std::uint64_t since, const std::optional<FoundMachine>& whose);
-  EventFeed::Wants wanted_of(const FoundMachine& whose) const;
-  std::vector<timeline::Event> past_events(std::uint64_t since, std::uint64_t most,
-                                           const std::optional<FoundMachine>& whose) const;
-};
-
-// --- the table -------------------------------------------------------------------------------------
-
-const std::vector<Endpoints::Body::Row>& Endpoints::Body::rows() {
-  static const std::vector<Row> rows{
-      {{Method::get, "/api/v1/status", "The daemon at a glance", "", "StatusView"}, &Body::status},
-      {{Method::get, "/api/v1/machines",
-        "Every machine, named or only seen, with the verdict of its newest boot", "", "MachineList"},
-       &Body::machines},
-      {{Method::get, "/api/v1/machines/{machine}", "One machine, by name, MAC address, UUID or IP address",
-        "", "MachineView"},
-       &Body::machine},
-      {{Method::get, "/api/v1/machines/{machine}/explain",
-        "Its last boots, stage by stage, and why one stopped",
-        "boots: how many, newest first (1)\nevents: 1 adds the events of these boots", "Explanation"},
-       &Body::explain},
-      {{Method::get, "/api/v1/events", "What happened, oldest first, or as it happens",
-        "since: only events with a greater sequence number\nmachine: only this machine's\n"
-        "limit: the newest so many (1000)\nfollow: 1 keeps the answer open as text/event-stream",
-        "EventList"},
-       &Body::events},
-      {{Method::get, "/api/v1/images", "The images in the store", "", "ImageList"}, &Body::images},
-      {{Method::get, "/api/v1/images/{image}",
-        "One image with its files, by id, its first digits, or version", "", "ImageView"},
-       &Body::image},
-      {{Method::post, "/api/v1/images/refresh",
-        "Look into the image store again, after an import or a removal", "", "Done"},
-       &Body::refresh_images},
-      {{Method::post, "/api/v1/images/{image}/pin", "Keep an image, whether or not anything needs it", "",
-        "Assigned"},
-       &Body::pin},
-      {{Method::delete_, "/api/v1/images/{image}/pin", "Keep it no longer than it is needed", "", "Assigned"},
-       &Body::unpin},
-      {{Method::get, "/api/v1/assignments", "Which images are assigned to whom, boots ordered once, pins", "",
-        "AssignmentList"},
-       &Body::assignments},
-      {{Method::post, "/api/v1/assignments",
-        "Assign an image: durable when answered; machines that run are not touched", "", "Assigned",
-        "AssignmentOrder"},
-       &Body::assign},
-      {{Method::post, "/api/v1/assignments/rollback",
-        "Back to what was assigned before; once more goes back further", "", "Assigned", "AssignmentOrder"},
-       &Body::roll_back},
-      {{Method::post, "/api/v1/assignments/remove", "From now on the file says what is booted", "",
-        "Assigned", "AssignmentOrder"},
-       &Body::take_back},
-      {{Method::get, "/api/v1/assignments/history", "What was assigned, rolled back, taken back",
-        "to: only of machine, group or everyone\nname: only of the machine or group of this name",
-        "AssignmentHistory"},
-       &Body::assignment_history},
-      {{Method::post, "/api/v1/machines/{machine}/boot-once", "What it boots the next time, and never after",
-        "", "Assigned", "BootOnceOrder"},
-       &Body::boot_once},
-      {{Method::delete_, "/api/v1/machines/{machine}/boot-once", "Take that order back", "", "Assigned"},
-       &Body::cancel_once},
-      {{Method::delete_, "/api/v1/machines/{machine}/memory",
-        "Forget what it ran and was assigned: it is gone for good", "", "Assigned"},
-       &Body::forget},
-      {{Method::get, "/api/v1/leases", "Every lease that is known", "", "LeaseList"}, &Body::leases},
-      {{Method::delete_, "/api/v1/leases/{address}", "Release a lease, as its client could", "", "Done"},
-       &Body::release_lease},
-      {{Method::post, "/api/v1/leases/import",
-        "Take over leases of another server; answered when each is durable or skipped", "",
-        "LeaseImportResult", "LeaseImport"},
-       &Body::import_leases},
-      {{Method::get, "/api/v1/subnets", "The subnets with their pools and how full these are", "",
-        "SubnetList"},
-       &Body::subnets},
-      {{Method::post, "/api/v1/reload", "Read the configuration again: all of it or nothing", "", "Done"},
-       &Body::reload},
-      {{Method::get, "/api/v1/openapi.json", "This description", "", "application/json"}, &Body::description},
-      {{Method::get, "/healthz", "200 while the daemon turns", "", "text/plain"}, &Body::health},
-      {{Method::get, "/readyz", "200 while machines can boot, 503 with the reason otherwise", "",
-        "text/plain"},
-       &Body::readiness},
-      {{Method::get, "/metrics", "Counters in the Prometheus text format", "", "text/plain"}, &Body::metrics},
-  };
-  return rows;
-}
-
-// --- questions -------------------------------------------------------------------------------------
-
-Response Endpoints::Body::status(const Request&, const Captures&) {
-  auto plan = world_.plan();
-  StatusView view;
-  view.version = world_.version;
-  view.started = world_.started;
-  view.now = world_.now();
-  view.reason = world_.not_ready();
-  view.ready = view.reason.empty();
-  view.subnets = plan->subnets().size();
-  view.machines = plan->machines().size();
-  view.images = plan->images().size();
-  view.leases = world_.book.size();
-  view.offers = world_.book.offers();
-  view.events = world_.timeline.last_sequence();
-  view.followers = feed_.size();
-  view.foreign_servers = world_.foreign_servers();
-  return answer(view);
-}
-
-Response Endpoints::Body::machines(const Request&, const Captures&) {
-  auto plan = world_.plan();
-  Machines machines(*plan, world_.book, world_.timeline, world_.now(), &world_.assignments);
-  MachineList list;
-  for (const FoundMachine& machine : machines.all()) list.machines.push_back(machines.view(machine));
-  return answer(list);
-}
-
-Response Endpoints::Body::machine(const Request&, const Captures& captures) {
-  auto plan = world_.plan();
-  Machines machines(*plan, world_.book, world_.timeline, world_.now(), &world_.assignments);
-  auto found = machines.find(captures["machine"]);
-  return found ? answer(machines.view(*found)) : not_found(machines.unknown(captures["machine"]));
-}
-
-Response Endpoints::Body::explain(const Request& request, const Captures& captures) {
-  auto most = number(request, "boots", 1);
-  if (!most) return not_a_number("boots");
-  auto plan = world_.plan();
-  Machines machines(*plan, world_.book, world_.timeline, world_.now(), &world_.assignments);
-  auto found = machines.find(captures["machine"]);
-  if (!found) return not_found(machines.unknown(captures["machine"]));
-
-  Explanation explanation{machines.view(*found), {}, {}};
-  auto boots = machines.boots(*found);
-  boots.resize(std::min<std::size_t>(boots.size(), *most));
-  for (const timeline::Boot& boot : boots) explanation.boots.push_back(view(boot));
-  if (flag(request, "events")) {
-    for (const timeline::Event& event : past_events(0, most_events, found)) {
-      // Without a boot the events are all there is to tell.
-      bool belongs = boots.empty() || std::any_of(boots.begin(), boots.end(),
-                                                  [&](const auto& b) { return b.id == event.boot; });
-      if (belongs) explanation.events.push_back(view(event, Names(*plan, world_.timeline)));
-    }
-  }
-  return answer(explanation);
-}
-
-std::vector<timeline::Event> Endpoints::Body::past_events(std::uint64_t since, std::uint64_t most,
-                                                          const std::optional<FoundMachine>& whose) const {
-  if (!whose) return world_.timeline.recent(since, most);
-  std::vector<timeline::Event> events;
-  for (const MacAddress& mac : whose->macs) {
-    for (timeline::Event& event : world_.timeline.events(mac)) {
-      if (event.sequence > since) events.push_back(std::move(event));
-    }
-  }
-  std::sort(events.begin(), events.end(),
-            [](const auto& a, const auto& b) { return a.sequence < b.sequence; });
-  if (events.size() > most) events.erase(events.begin(), events.end() - static_cast<std::ptrdiff_t>(most));
-  return events;
-}
-
-Response Endpoints::Body::events(const Request& request, const Captures&) {
-  auto since = number(request, "since", 0);
-  auto most = number(request, "limit", 1000);
-  if (!since) return not_a_number("since");
-  if (!most) return not_a_number("limit");
-  auto plan = world_.plan();
-  std::optional<FoundMachine> whose;
-  if (auto text = request.target.parameter("machine")) {
-    Machines machines(*plan, world_.book, world_.timeline, world_.now(), &world_.assignments);
-    whose = machines.find(*text);
-    if (!whose) return not_found(machines.unknown(*text));
-  }
-  if (flag(request, "follow")) return follow(request, *since, whose);
-
-  EventList list;
-  for (const timeline::Event& event : past_events(*since, std::min(*most, most_events), whose))
-    list.events.push_back(view(event, Names(*plan, world_.timeline)));
-  list.last_sequence = world_.timeline.last_sequence();
-  return answer(list);
-}
-
-/// Which events a follower of this machine wants. One that is configured by its UUID, say, may show its first
-/// network card only later.
-EventFeed::Wants Endpoints::Body::wanted_of(const FoundMachine& whose) const {
-  std::string name = whose.named ? whose.named->name : "";
-  return [this, name, macs = whose.macs](const timeline::Event& event) {
-    if (!event.machine) return false;
-    bool known = std::find(macs.begin(), macs.end(), *event.machine) != macs.end();
-    return known || (!name.empty() && world_.timeline.name_of(*event.machine) == name);
-  };
-}
-
-/// First what was missed, when the follower says what it saw last; then everything as it happens.
-Response Endpoints::Body::follow(const Request& request, std::uint64_t since,
-                                 const std::optional<FoundMachine>& whose) {
-  if (!request.fields.last_event_id.empty()) {
-    const std::string& id = request.fields.last_event_id;
-    std::from_chars(id.data(), id.data() + id.size(), since);
-  }
-  bool wants_past = request.target.parameter("since") || !request.fields.last_event_id.empty();
-  auto plan = world_.plan();
-  auto past = wants_past ? past_events(since, most_missed, whose) : std::vector<timeline::Event>{};
-  auto writer = feed_.follow(whose ? wanted_of(*whose) : nullptr);
-  for (const timeline::Event& event : past)
-    writer->write(EventFeed::render(event, Names(*plan, world_.timeline)));
-  Response response;
-  response.content_type = "text/event-stream";
-  response.headers.push_back({"Cache-Control", "no-store"});
-  response.body = http::Stream{std::move(writer)};
-  return response;
-}
-
-Response Endpoints::Body::images(const Request&, const Captures&) {
-  auto plan = world_.plan();
-  ImageList list;
-  auto usage = assign::usage_of(world_.assignments, *plan);
-  for (const model::Image& image : plan->images()) list.images.push_back(view(image, *plan, usage, false));
-  return answer(list);
-}
-
-Response Endpoints::Body::image(const Request&, const Captures& captures) {
-  auto plan = world_.plan();
-  if (const model::Image* image = plan->find_image(captures["image"]))
-    return answer(view(*image, *plan, assign::usage_of(world_.assignments, *plan), true));
-  std::vector<std::string_view> versions;
-  for (const model::Image& image : plan->images()) versions.push_back(image.version);
-  auto meant = nearest(captures["image"], versions);
-  return problem(404,
-                 fmt::format("no image \"{}\" is in the store{}", captures["image"],
-                             meant ? fmt::format("; did you mean {}?", *meant) : ""),
-                 "`slipway image list` shows them, `slipway image import` adds one");
-}
-
-Response Endpoints::Body::leases(const Request&, const Captures&) {
-  auto plan = world_.plan();
-  Instant now = world_.now();
-  LeaseList list;
-  for (const lease::Lease& lease : world_.book.list())
-    list.leases.push_back(view(lease, Names(*plan, world_.timeline), now));
-  return answer(list);
-}
-
-Response Endpoints::Body::subnets(const Request&, const Captures&) {
-  auto plan = world_.plan();
-  auto leases = world_.book.list();
-  SubnetList list;
-  for (const model::Subnet& subnet : plan->subnets())
-    list.subnets.push_back(view(subnet, leases, world_.now()));
-  return answer(list);
-}
-
-Response Endpoints::Body::description(const Request&, const Captures&) {
-  Response response = http::text(200, openapi(Endpoints::table()));
-  response.content_type = "application/json";
-  return response;
-}
-
-Response Endpoints::Body::health(const Request&, const Captures&) {
-  return http::text(200, "ok\n");
-}
-
-Response Endpoints::Body::readiness(const Request&, const Captures&) {
-  std::string reason = world_.not_ready();
-  return reason.empty() ? http::text(200, "ready\n") : http::text(503, reason + "\n");
-}
-
-Response Endpoints::Body::metrics(const Request&, const Captures&) {
-  Response response = http::text(200, world_.metrics.exposition());
-  response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-  return response;
-}
-
-void Endpoints::Body::publish(const timeline::Event& event) {
-  if (feed_.size() == 0) return;
-  auto plan = world_.plan();
-  feed_.publish(event, Names(*plan, world_.timeline));
-}
-
-// --- actions ---------------------------------------------------------------------------------------
-
-Response Endpoints::Body::refresh_images(const Request&, const Captures&) {
-  auto done = world_.refresh_images();
-  return done ? answer(Done{*done}) : problem(500, done.error().what, done.error().remedy);
-}
-
-Response Endpoints::Body::reload(const Request&, const Captures&) {
-  auto done = world_.reload();
-  if (done) return answer(Done{*done});
-  ProblemDetails details;
-  details.status = 422;
-  details.detail = "the configuration has errors; the one in force stays";
-  details.remedy = "correct them and reload again; `slipway check` shows them, too";
-  for (const Problem& each : done.error()) details.problems.push_back(each.to_string());
-  return problem(std::move(details));
-}
-
-Response Endpoints::Body::release_lease(const Request&, const Captures& captures) {
-  auto address = Ipv4::parse(captures["address"]);
-  if (!address)
-    return problem(400, fmt::format("\"{}\" is no IPv4 address", captures["address"]),
-                   "write it as 10.0.0.1");
-  const lease::Lease* lease = world_.book.at(*address);
-  if (!lease || !lease->holds(world_.now()))
-    return problem(404, fmt::format("nobody holds {}", address->to_string()),
-                   "`slipway lease list` shows who has what");
-  auto done = world_.release_lease(*address);
-  return done ? answer(Done{*done}, 202) : problem(409, done.error().what, done.error().remedy);
-}
-
-Response Endpoints::Body::import_leases(const Request& request, const Captures&) {
-  auto asked = from_json<LeaseImport>(request.body);
-  if (!asked) return problem(400, asked.error().what, "send {\"leases\": [...]} as the description says");
-  std::vector<migrate::ForeignLease> leases;
-  for (const ForeignLeaseView& view : asked->leases) {
-    auto lease = foreign_lease_of(view);
-    if (!lease) return problem(400, fmt::format("the lease of \"{}\" cannot be read", view.address));
-    leases.push_back(std::move(*lease));
-  }
-  auto writer = std::make_shared<http::StreamWriter>();
-  Response response;
-  response.content_type = "application/json";
-  response.body = http::Stream{writer};
-  world_.import_leases(std::move(leases), [writer](const LeaseImportResult& result) {
-    writer->write(to_json(result) + "\n");
-    writer->finish();
-  });
-  return response;
-}
-
-// --- the face --------------------------------------------------------------------------------------
-
 Endpoints::Endpoints(World world)
-    : body_(std::make_unique<Body>(std::move(world))), router_(problem_refusal) {
-  for (const Body::Row& row : Body::rows()) {
-    router_.add(
-        row.doc.method, row.doc.path,
-        [body = body_.get(), handler = row.handler](const Request& request, const Captures& captures) {
-          return (body->*handler)(request, captures);
-        });
+    : world_(std::move(world)),
+      door_(world_),
+      desks_(std::make_unique<Desks>(world_)),
+      router_(problem_refusal) {
+  for (const Row& row : rows()) {
+    router_.add(row.doc.method, row.doc.path, [this, &row](const Request& request, const Captures& captures) {
+      if (auto refused = check_match(row.doc, request, captures)) return std::move(*refused);
+      return row.answer(*desks_, request, captures);
+    });
   }
 }
 Endpoints::~Endpoints() = default;
 
+Response Endpoints::handle(const Request& request) {
+  auto visitor = door_.admit(request);
+  if (!visitor) return visitor.error();
+  if (is_question(request.method) || !is_below_api(request)) return read(*visitor, request);
+  Response response =
+      visitor->may_write
+          ? router_.handle(request)
+          : problem(403, fmt::format("{} may only read", visitor->who),
+                    "use a token of scope write, or the socket as root or as slipwayd's group");
+  write_down(*visitor, request, response);
+  end_streams_of_revoked_tokens();
+  return response;
+}
+
+Response Endpoints::read(const Visitor& visitor, const Request& request) {
+  Response response = router_.handle(request);
+  if (auto* stream = std::get_if<http::Stream>(&response.body); stream && !visitor.token.empty())
+    streams_.emplace_back(visitor.token, stream->writer);
+  std::string tag = response.status == 200 ? entity_tag(response) : "";
+  if (tag.empty() || response.content_type != "application/json") return response;
+  response.headers.push_back({"ETag", '"' + tag + '"'});
+  response.headers.push_back({"Cache-Control", "private, no-cache"});
+  if (http::names_etag(request.fields.if_none_match, tag, true)) {
+    response.status = 304;
+    response.body = std::string();
+  }
+  return response;
+}
+
+/// A change that is meant for what its sender saw: it is not made to anything else (RFC 9110 §13.1.1).
+std::optional<Response> Endpoints::check_match(const EndpointDoc& doc, const Request& request,
+                                               const Captures& captures) {
+  if (request.fields.if_match.empty() || is_question(doc.method)) return std::nullopt;
+  if (doc.guard.empty())
+    return problem(412, "nothing here has an entity tag that If-Match could mean", "leave If-Match out");
+  Request question;
+  question.peer = request.peer;
+  auto path = SafePath::parse(filled_in(doc.guard, captures));
+  if (path) question.target.path = *path;
+  Response now = router_.handle(question);
+  if (!path || now.status != 200 || !http::names_etag(request.fields.if_match, entity_tag(now), false))
+    return problem(412, fmt::format("{} is not any more what If-Match says", filled_in(doc.guard, captures)),
+                   "look at it again, then decide again");
+  return std::nullopt;
+}
+
+void Endpoints::write_down(const Visitor& visitor, const Request& request, const Response& response) const {
+  model::AuditEntry entry;
+  entry.at = world_.now();
+  entry.who = visitor.who;
+  entry.from = visitor.from;
+  entry.what = fmt::format("{} {}", to_string(request.method), request.target.raw.substr(0, longest_target));
+  entry.status = response.status;
+  entry.outcome = sentence_of(response);
+  world_.note_change(std::move(entry));
+}
+
+void Endpoints::end_streams_of_revoked_tokens() {
+  std::erase_if(streams_, [this](const auto& stream) {
+    auto writer = stream.second.lock();
+    if (writer && door_.is_good(stream.first)) return false;
+    if (writer) writer->finish();
+    return true;
+  });
+}
+
 void Endpoints::publish(const timeline::Event& event) {
-  body_->publish(event);
+  desks_->events.publish(event);
 }
 void Endpoints::keep_alive() {
-  body_->feed_.keep_alive();
+  end_streams_of_revoked_tokens();
+  desks_->events.keep_alive();
 }
 std::size_t Endpoints::followers() const {
-  return body_->feed_.size();
+  return desks_->events.followers();
 }
 
 std::vector<EndpointDoc> Endpoints::table() {
   std::vector<EndpointDoc> docs;
-  for (const Body::Row& row : Body::rows()) docs.push_back(row.doc);
+  for (const Row& row : rows()) docs.push_back(row.doc);
   return docs;
 }
 

@@ -3,12 +3,10 @@
 
 #include <gmock/gmock.h>
 
-#include "api/json.h"
 #include "api/openapi.h"
-#include "api/test_world.h"
+#include "api/test_api.h"
 #include "api/views.h"
 #include "base/test_golden.h"
-#include "http/target.h"
 
 namespace slipway::api::testing {
 namespace {
@@ -19,39 +17,6 @@ using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
-
-struct Api : Daemon {
-  http::Response ask(Method method, const std::string& target, const std::string& last_event_id = "",
-                     const std::string& body = "") {
-    http::Request request;
-    request.body = body;
-    request.method = method;
-    request.target = http::parse_target(target).value();
-    request.fields.last_event_id = last_event_id;
-    return endpoints.handle(request);
-  }
-  http::Response get(const std::string& target) { return ask(Method::get, target); }
-
-  Endpoints endpoints{world()};
-};
-
-std::string body(const http::Response& response) {
-  return std::get<std::string>(response.body);
-}
-template <class T>
-T read(const http::Response& response) {
-  EXPECT_EQ(response.content_type, "application/json");
-  auto view = from_json<T>(body(response));
-  EXPECT_TRUE(view) << view.error().sentence();
-  return *view;
-}
-ProblemDetails problem_of(const http::Response& response) {
-  EXPECT_EQ(response.content_type, "application/problem+json");
-  auto details = from_json<ProblemDetails>(body(response));
-  EXPECT_TRUE(details) << body(response);
-  EXPECT_EQ(details->status, response.status);
-  return *details;
-}
 
 TEST(Endpoints, TellTheDaemonAtAGlance) {
   Api api;
@@ -270,7 +235,13 @@ TEST(Endpoints, TellWhyMachinesCannotBoot) {
 TEST(Endpoints, ShowTheCounters) {
   Api api;
   api.metrics.counter("slipway_test_total", "", "A test.").add(3);
-  EXPECT_THAT(body(api.get("/metrics")), HasSubstr("slipway_test_total 3"));
+  std::string text = body(api.get("/metrics"));
+  for (const char* line :
+       {"slipway_test_total 3\n", "slipway_build_info{version=\"0.1\"} 1\n",
+        "slipway_leases{state=\"active\"} 2\n", "slipway_leases{state=\"expired\"} 1\n",
+        "slipway_pool_addresses{subnet=\"10.0.0.0/24\",pool=\"10.0.0.100-10.0.0.109\"} 10\n",
+        "slipway_pool_leased_addresses{subnet=\"10.0.0.0/24\",pool=\"10.0.0.100-10.0.0.109\"} 1\n"})
+    EXPECT_THAT(text, HasSubstr(line));
 }
 
 TEST(Endpoints, RefuseInProblemDetails) {
@@ -287,14 +258,24 @@ TEST(Endpoints, AreAllDescribedAndAnswered) {
     std::string path(doc.path);
     for (const auto& [name, value] : {std::pair<std::string, std::string>{"{machine}", "node1"},
                                       {"{image}", "20240102T000000Z"},
+                                      {"{boot}", "1"},
+                                      {"{token}", "console"},
                                       {"{address}", "10.0.0.100"}}) {
       if (auto at = path.find(name); at != path.npos) path.replace(at, name.size(), value);
     }
     constexpr const char* body =
         "{\"leases\": [], \"to\": \"machine\", \"name\": \"node1\", \"image\": \"20240102T000000Z\","
         " \"what\": \"20240102T000000Z\"}";
+    constexpr const char* token = "{\"name\": \"new\", \"scope\": \"read\"}";
+    api.access.tokens = {{"console", model::Scope::read, "", noon, {}}};
     api.state = assigned();
-    EXPECT_LT(api.ask(doc.method, path, "", doc.body.empty() ? "" : body).status, 300) << path;
+    EXPECT_LT(api.ask(doc.method, path, "",
+                      doc.body == "TokenOrder" ? token
+                      : doc.body.empty()       ? ""
+                                               : body)
+                  .status,
+              300)
+        << path;
     EXPECT_FALSE(doc.summary.empty()) << path;
   }
 }

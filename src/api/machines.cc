@@ -17,6 +17,16 @@ namespace {
 
 constexpr std::size_t most_cards = 8;  // of a machine that names none
 
+std::optional<std::string> last_stage_of(const timeline::Boot& boot) {
+  using timeline::StageState;
+  std::optional<std::string> last;
+  for (const timeline::Stage& stage : boot.stages) {
+    if (stage.state != StageState::waiting && stage.state != StageState::skipped)
+      last = to_string(stage.name);
+  }
+  return last;
+}
+
 bool contains(const std::vector<MacAddress>& macs, const MacAddress& mac) {
   return std::find(macs.begin(), macs.end(), mac) != macs.end();
 }
@@ -177,11 +187,16 @@ MachineView Machines::view(const FoundMachine& machine) const {
     if (named->uuid) out.uuid = named->uuid->to_string();
     if (named->address) out.reserved_address = named->address->to_string();
     out.profile = named->profile.empty() ? plan_.default_profile().name : named->profile;
+    for (const model::Group* group : plan_.groups_of(*named)) out.groups.push_back(group->name);
   }
   add_images(machine, out);
   if (boot) {
     if (!out.address && !boot->address.is_any()) out.address = boot->address.to_string();
     out.last_seen = boot->last;
+    out.boot = boot->id;
+    out.boot_started = boot->started;
+    out.stage = last_stage_of(*boot);
+    if (boot->arch) out.arch = to_string(*boot->arch);
     out.verdict = to_string(boot->verdict.code);
     out.failed = is_failure(boot->verdict.code);
     out.stands = timeline::standing(*boot);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "api/openapi.h"
 
+#include <algorithm>
 #include <type_traits>
 
 #include <boost/describe/members.hpp>
@@ -21,7 +22,8 @@ namespace json = boost::json;
   X(StatusView) X(ForeignServerView) X(MachineView) X(MachineList) X(Explanation) X(BootView) X(StageView) X(EventView) X(EventList) \
   X(ImageView) X(ImageFileView) X(ImageUseView) X(ImageList) X(LeaseView) X(LeaseList) X(SubnetView) X(PoolView) X(SubnetList) \
   X(AssignmentView) X(BootOnceView) X(AssignmentList) X(AssignmentOrder) X(BootOnceOrder) X(Assigned) X(AssignmentEvent) \
-  X(AssignmentHistory) X(ForeignLeaseView) X(LeaseImport) X(LeaseImported) X(LeaseImportResult) X(Done) X(ProblemDetails)
+  X(AssignmentHistory) X(ForeignLeaseView) X(LeaseImport) X(LeaseImported) X(LeaseImportResult) X(Done) X(ProblemDetails) \
+  X(BootList) X(BootNotice) X(BootDetail) X(PropertyView) X(ProfileView) X(ProfileList) X(GroupView) X(GroupList) X(TokenView) X(TokenList) X(TokenOrder) X(TokenCreated) X(AuditView) X(AuditList)
 // clang-format on
 
 template <class T>
@@ -89,16 +91,57 @@ json::object schemas() {
   return all;
 }
 
+json::object security_schemes() {
+  return {{"token", json::object{{"type", "http"},
+                                 {"scheme", "bearer"},
+                                 {"description", "From `slipway token create NAME --scope read|write`"}}}};
+}
+
+json::object webhooks() {
+  json::object post{
+      {"summary", "A boot failed or came up; sent again with growing pauses until it is taken"}};
+  post["security"] = json::array{};
+  post["parameters"] = json::array{
+      json::object{
+          {"name", "Slipway-Signature"},
+          {"in", "header"},
+          {"required", true},
+          {"description", "t=SECONDS,v1=HEX: HMAC-SHA256 of \"SECONDS.BODY\" with the shared secret"},
+          {"schema", json::object{{"type", "string"}}}},
+      json::object{{"name", "Slipway-Delivery"},
+                   {"in", "header"},
+                   {"required", true},
+                   {"description", "the same for every attempt to send the same body"},
+                   {"schema", json::object{{"type", "string"}}}}};
+  post["requestBody"] = json::object{
+      {"required", true},
+      {"content", json::object{{"application/json", json::object{{"schema", reference("BootNotice")}}}}}};
+  post["responses"] = json::object{{"2XX", json::object{{"description", "It is taken"}}},
+                                   {"default", json::object{{"description", "It is sent again"}}}};
+  return {{"boot", json::object{{"post", std::move(post)}}}};
+}
+
 std::string lower(std::string_view method) {
   std::string text(method);
   for (char& c : text) c = static_cast<char>(c | 0x20);
   return text;
 }
 
-json::object parameter(std::string_view name, std::string_view where, std::string_view description) {
-  json::object out{{"name", name}, {"in", where}, {"required", where == "path"}};
-  if (!description.empty()) out["description"] = description;
-  out["schema"] = json::object{{"type", "string"}};
+/// `spec`: "since=integer: only events ...", or a name alone.
+json::object parameter(std::string_view spec, std::string_view where) {
+  std::size_t colon = spec.find(": ");
+  std::string_view head = spec.substr(0, colon);
+  std::size_t equals = head.find('=');
+  std::string_view type = equals == head.npos ? "" : head.substr(equals + 1);
+  json::object out{{"name", head.substr(0, equals)}, {"in", where}, {"required", where == "path"}};
+  if (colon != spec.npos) out["description"] = spec.substr(colon + 2);
+  if (type == "integer") {
+    out["schema"] = json::object{{"type", "integer"}, {"minimum", 0}};
+  } else if (type == "flag") {
+    out["schema"] = json::object{{"type", "string"}, {"enum", json::array{"0", "1", "false", "true"}}};
+  } else {
+    out["schema"] = json::object{{"type", "string"}};
+  }
   return out;
 }
 
@@ -106,14 +149,21 @@ json::array parameters(const EndpointDoc& doc) {
   json::array out;
   for (std::string_view rest = doc.path; rest.find('{') != rest.npos;) {
     rest.remove_prefix(rest.find('{') + 1);
-    out.push_back(parameter(rest.substr(0, rest.find('}')), "path", ""));
+    out.push_back(parameter(rest.substr(0, rest.find('}')), "path"));
   }
   for (std::string_view rest = doc.query; !rest.empty();) {
     std::string_view line = rest.substr(0, rest.find('\n'));
     rest.remove_prefix(std::min(line.size() + 1, rest.size()));
-    std::size_t colon = line.find(": ");
-    out.push_back(parameter(line.substr(0, colon), "query", line.substr(colon + 2)));
+    out.push_back(parameter(line, "query"));
   }
+  bool changes = doc.method == http::Method::post || doc.method == http::Method::delete_;
+  if (!doc.guard.empty())
+    out.push_back(
+        parameter(fmt::format("If-Match: only while GET {} has this entity tag", doc.guard), "header"));
+  if (!changes && doc.answer.find('/') == doc.answer.npos)
+    out.push_back(parameter("If-None-Match: 304 while the answer has this entity tag", "header"));
+  if (doc.query.find("follow=") != doc.query.npos)
+    out.push_back(parameter("Last-Event-ID: a stream goes on behind the event of this number", "header"));
   return out;
 }
 
@@ -121,21 +171,55 @@ json::object content(std::string_view type, json::object schema) {
   return {{type, json::object{{"schema", std::move(schema)}}}};
 }
 
-json::object operation(const EndpointDoc& doc) {
+json::object response_of(const EndpointDoc& doc) {
   bool is_text = doc.answer.find('/') != doc.answer.npos;
-  json::object good{{"description", doc.summary}};
-  good["content"] = is_text ? content(doc.answer, {{"type", "string"}})
-                            : content("application/json", reference(doc.answer));
-  json::object bad{{"description", "What is wrong and what to do about it"}};
-  bad["content"] = doc.path.starts_with("/api/")
-                       ? content("application/problem+json", reference("ProblemDetails"))
-                       : content("text/plain", {{"type", "string"}});
+  json::object types =
+      is_text ? content(doc.answer, {{"type", doc.answer == "application/json" ? "object" : "string"}})
+              : content("application/json", reference(doc.answer));
+  if (doc.query.find("follow=") != doc.query.npos)
+    types["text/event-stream"] = json::object{{"schema", json::object{{"type", "string"}}}};
+  return {{"description", doc.summary}, {"content", std::move(types)}};
+}
+
+bool is_open(const EndpointDoc& doc) {
+  return !doc.path.starts_with("/api/") && doc.path != "/metrics";
+}
+
+/// The statuses of this endpoint besides the good one; every other is described by `default`.
+std::vector<int> errors_of(const EndpointDoc& doc) {
+  std::vector<int> all;
+  for (std::string_view rest = doc.errors; rest.size() >= 3;
+       rest.remove_prefix(std::min<std::size_t>(4, rest.size())))
+    all.push_back((rest[0] - '0') * 100 + (rest[1] - '0') * 10 + (rest[2] - '0'));
+  if (!is_open(doc)) all.insert(all.end(), {401, 429});
+  if (doc.method != http::Method::get) all.push_back(403);
+  if (doc.method != http::Method::get) all.push_back(412);
+  if (!doc.body.empty()) all.push_back(413);
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
+json::object operation(const EndpointDoc& doc) {
+  auto bad = [&](std::string_view description) {
+    bool plain = doc.path == "/readyz";
+    return json::object{
+        {"description", description},
+        {"content", plain ? content("text/plain", {{"type", "string"}})
+                          : content("application/problem+json", reference("ProblemDetails"))}};
+  };
   json::object out{{"summary", doc.summary}, {"parameters", parameters(doc)}};
   if (!doc.body.empty()) {
     out["requestBody"] =
         json::object{{"required", true}, {"content", content("application/json", reference(doc.body))}};
   }
-  out["responses"] = json::object{{"2XX", good}, {"default", bad}};
+  json::object responses;
+  responses[std::to_string(doc.status)] = response_of(doc);
+  if (doc.method == http::Method::get && doc.answer.find('/') == doc.answer.npos)
+    responses["304"] = json::object{{"description", "It is what If-None-Match says"}};
+  for (int status : errors_of(doc)) responses[std::to_string(status)] = bad(http::reason_phrase(status));
+  responses["default"] = bad("What is wrong and what to do about it");
+  out["responses"] = std::move(responses);
+  if (is_open(doc)) out["security"] = json::array{};
   return out;
 }
 
@@ -172,12 +256,17 @@ std::string openapi(const std::vector<EndpointDoc>& table) {
     if (!path.is_object()) path.emplace_object();
     path.get_object()[lower(to_string(doc.method))] = operation(doc);
   }
-  json::object document{{"openapi", "3.1.0"},
-                        {"info", json::object{{"title", "Slipway management API"},
-                                              {"version", "1"},
-                                              {"description", "Served by slipwayd over its unix socket."}}},
-                        {"paths", paths},
-                        {"components", json::object{{"schemas", schemas()}}}};
+  json::object document{
+      {"openapi", "3.1.0"},
+      {"info", json::object{{"title", "Slipway management API"},
+                            {"version", "1"},
+                            {"description",
+                             "Served by slipwayd over its unix socket, where the peer's credentials "
+                             "say who asks, and with [api] over TLS, where a token does."}}},
+      {"security", json::array{json::object{{"token", json::array{}}}}},
+      {"paths", paths},
+      {"webhooks", webhooks()},
+      {"components", json::object{{"securitySchemes", security_schemes()}, {"schemas", schemas()}}}};
   std::string text;
   print(text, document, 0);
   return text + "\n";

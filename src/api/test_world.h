@@ -113,7 +113,7 @@ struct Daemon {
   World world() {
     return {
         .plan = [this] { return current; },
-        .now = [] { return noon; },
+        .now = [this] { return now; },
         .book = book,
         .timeline = timeline,
         .assignments = state,
@@ -150,7 +150,24 @@ struct Daemon {
           current = current->with_assignments(std::make_shared<const model::Assignments>(state.assignments));
           return {};
         },
-        .base_of = [](const model::Machine*) { return boot::Base{*Ipv4::parse("10.0.0.1")}; }};
+        .base_of = [](const model::Machine*) { return boot::Base{*Ipv4::parse("10.0.0.1")}; },
+        .access = access,
+        .keep_token = [this](const model::Token& token) -> Result<void, Fault> {
+          if (!disk_fault.what.empty()) return disk_fault;
+          access.tokens.push_back(token);
+          return {};
+        },
+        .revoke_token = [this](const std::string& name) -> Result<void, Fault> {
+          std::erase_if(access.tokens, [&](const model::Token& token) { return token.name == name; });
+          return {};
+        },
+        .note_change =
+            [this](model::AuditEntry entry) {
+              entry.number = access.audit.size() + 1;
+              access.audit.push_back(std::move(entry));
+            },
+        .warn = [this](const std::string& line) { warnings.push_back(line); },
+        .account = {990, 991}};
   }
 
   std::shared_ptr<const model::Plan> current = plan();
@@ -158,6 +175,9 @@ struct Daemon {
   timeline::Timeline timeline;
   assign::State state;
   Fault disk_fault;  ///< not empty: nothing can be made durable
+  Instant now = noon;
+  model::Access access;
+  std::vector<std::string> warnings;
   Metrics metrics;
   std::string not_ready;
   std::vector<ForeignServerView> foreign_servers;

@@ -18,7 +18,9 @@ Fault fault_of(const http::Reply& reply) {
 
 Result<std::string, Fault> call(const Context& context, http::Method method, const std::string& target,
                                 const std::string& body) {
-  auto reply = context.daemon().request(method, target, body);
+  auto daemon = context.daemon();
+  if (!daemon) return daemon.error();
+  auto reply = daemon->request(method, target, body);
   if (!reply) return reply.error();
   if (reply->status < 200 || reply->status > 299) return fault_of(*reply);
   return std::move(reply->body);

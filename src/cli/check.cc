@@ -83,14 +83,23 @@ void check_boots(const model::Plan& plan, Problems& problems) {
 }
 
 /// A pair that is here and cannot be used is wrong anywhere; one that we cannot read may be in order.
-void check_tls(const model::ServerSettings& server, Problems& problems) {
-  if (server.tls_certificate.empty()) return;
-  auto loaded = http::TlsContext::load(server.tls_certificate, server.tls_key);
+void check_pair(const std::string& certificate, const std::string& key, const Place& certificate_place,
+                const Place& key_place, Problems& problems) {
+  if (certificate.empty()) return;
+  auto loaded = http::TlsContext::load(certificate, key);
   if (loaded) return;
   const http::TlsFault& fault = loaded.error();
-  bool here = exists(fault.setting() == "tls-key" ? server.tls_key : server.tls_certificate);
-  problems.push_back({place_of(server, fault.setting()), fault.what, fault.remedy,
-                      here ? Severity::error : Severity::warning});
+  bool of_key = fault.file == http::TlsFault::File::key;
+  problems.push_back({of_key ? key_place : certificate_place, fault.what, fault.remedy,
+                      exists(of_key ? key : certificate) ? Severity::error : Severity::warning});
+}
+
+void check_tls(const model::Plan& plan, Problems& problems) {
+  const model::ServerSettings& server = plan.server();
+  const model::ApiSettings& api = plan.api();
+  check_pair(server.tls_certificate, server.tls_key, place_of(server, "tls-certificate"),
+             place_of(server, "tls-key"), problems);
+  check_pair(api.certificate, api.key, place_of(api, "certificate"), place_of(api, "key"), problems);
 }
 
 /// What keeps the daemon from starting here is only a warning: the file may be meant for another machine.
@@ -100,7 +109,7 @@ void check_this_machine(const model::Plan& plan, Problems& problems) {
     problem.severity = Severity::warning;
     problems.push_back(std::move(problem));
   }
-  check_tls(plan.server(), problems);
+  check_tls(plan, problems);
   const std::string& user = plan.server().user;
   if (user != "root" && ::getpwnam(user.c_str()) == nullptr) {
     problems.push_back(

@@ -22,12 +22,37 @@ Result<std::shared_ptr<const model::Plan>, Fault> Context::plan(std::vector<mode
 }
 
 /// The daemon runs on although its file is broken by now, so what can be read of the file is enough.
-http::UnixClient Context::daemon() const {
-  if (!socket.empty()) return http::UnixClient(socket);
+Result<http::DaemonClient, Fault> Context::daemon() const {
+  if (!server.empty()) {
+    auto there = remote();
+    if (!there) return there.error();
+    return http::DaemonClient(*there);
+  }
+  if (!socket.empty()) return http::DaemonClient(socket);
   std::ifstream file(config);
   std::ostringstream text;
   text << file.rdbuf();
-  return http::UnixClient(config::read_draft(text.view(), config).draft.server.socket);
+  return http::DaemonClient(config::read_draft(text.view(), config).draft.server.socket);
+}
+
+Result<http::RemoteServer, Fault> Context::remote() const {
+  auto there = http::RemoteServer::parse(server);
+  if (!there) return Fault{fmt::format("'{}' is no server", server), "name it as https://HOST:PORT"};
+  there->authority = authority;
+  there->token = token;
+  if (token.empty() && !token_file.empty()) {
+    std::ifstream file(token_file);
+    if (!std::getline(file, there->token))
+      return Fault{fmt::format("no token can be read from {}", token_file),
+                   "it wants the token on its first line"};
+  }
+  return *there;
+}
+
+std::optional<Fault> Context::only_here(const std::string& work) const {
+  if (server.empty()) return std::nullopt;
+  return Fault{fmt::format("{} is done on the server itself: its images are there", work),
+               fmt::format("run it there, without --server {}", server)};
 }
 
 int fail(const Fault& fault) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,12 +19,19 @@ inline constexpr int exit_ok = 0, exit_failed = 1, exit_usage = 2;
 struct Context {
   std::string config;  ///< path of the configuration file
   std::string socket;  ///< empty: what the configuration says
+  std::string server;  ///< "https://host:port"; empty: the one on this machine
+  std::string token, token_file, authority;
   bool json = false;
 
   /// The configuration with these images in it. A file that cannot be used is a Fault with all its errors.
   Result<std::shared_ptr<const model::Plan>, Fault> plan(std::vector<model::Image> images = {}) const;
-  /// By --socket, by the configuration, or where it usually is.
-  http::UnixClient daemon() const;
+  /// By --server, by --socket, by the configuration, or where it usually is.
+  Result<http::DaemonClient, Fault> daemon() const;
+  /// Nothing, where the daemon is on this machine and has the store that `work` is done in.
+  std::optional<Fault> only_here(const std::string& work) const;
+
+ private:
+  Result<http::RemoteServer, Fault> remote() const;
 };
 
 /// One sentence to standard error; the exit code of a failure.

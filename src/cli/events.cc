@@ -59,7 +59,9 @@ class EventLines {
 int follow_events(const Context& context, const std::string& target) {
   std::setvbuf(stdout, nullptr, _IOFBF, 1 << 16);  // longer than any line
   EventLines lines(context.json);
-  auto reply = context.daemon().follow(target, [&](std::string_view piece) { return lines.take(piece); });
+  auto daemon = context.daemon();
+  if (!daemon) return fail(daemon.error());
+  auto reply = daemon->follow(target, [&](std::string_view piece) { return lines.take(piece); });
   if (!reply) return fail(reply.error());
   if (reply->status != 200) return fail(fault_of(*reply));
   if (lines.reader_left()) return exit_ok;

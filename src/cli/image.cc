@@ -64,6 +64,7 @@ int print_import(const Context& context, const image::ImportReport& report) {
 }  // namespace
 
 int image_import(const Context& context, const std::string& source, const image::Wish& wish) {
+  if (auto elsewhere = context.only_here("an import")) return fail(*elsewhere);
   auto plan = context.plan();
   if (!plan) return fail(plan.error());
   ::signal(SIGINT, [](int) { interrupted = true; });

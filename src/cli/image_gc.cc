@@ -29,6 +29,7 @@ std::string reasons(const std::vector<assign::Use>& uses) {
 }  // namespace
 
 int image_remove(const Context& context, const std::string& named) {
+  if (auto elsewhere = context.only_here("a removal")) return fail(*elsewhere);
   auto shelf = look(context);
   if (!shelf) return fail(shelf.error());
   if (shelf->unknown) return fail(*shelf->unknown);
@@ -48,6 +49,7 @@ int image_remove(const Context& context, const std::string& named) {
 }
 
 int image_gc(const Context& context, bool dry_run) {
+  if (auto elsewhere = context.only_here("a removal")) return fail(*elsewhere);
   auto shelf = look(context);
   if (!shelf) return fail(shelf.error());
   if (shelf->unknown) return fail(*shelf->unknown);

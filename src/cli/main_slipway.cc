@@ -32,6 +32,8 @@ struct Words {
   slipway::cli::LeaseFilter lease_filter;
   slipway::cli::LeaseImportOptions lease_import;
   slipway::cli::ExportOptions exports;
+  slipway::cli::TokenOptions token;
+  unsigned limit = 50;
   slipway::image::Wish wish;
   std::string kind;
   std::function<int()> verb;
@@ -247,6 +249,35 @@ void add_server(CLI::App& app, Words& w) {
       ->required();
 }
 
+void add_tokens(CLI::App& app, Words& w) {
+  using namespace slipway::cli;
+  CLI::App& token = *add_noun(app, "token", "Tokens: who may use the API from other machines");
+  CLI::App* create = add_verb(
+      token, w, "create", "Make a token; its secret is shown this once",
+      [&w] { return token_create(w.context, w.token); },
+      "  slipway token create console --scope read\n"
+      "  slipway token create rack-tool --scope write --days 90 >token && chmod 600 token");
+  create->add_option("name", w.token.name, "what it is called in lists and in `slipway audit`")->required();
+  create->add_option("--scope", w.token.scope, "read, or write: whether its holder may change anything")
+      ->required()
+      ->check(CLI::IsMember({"read", "write"}));
+  create
+      ->add_option("--days", w.token.days, "how long it is good; until it is revoked where this is not given")
+      ->check(CLI::Range(1u, 3650u));
+  add_verb(token, w, "list", "Every token, without its secret", [&w] { return token_list(w.context); });
+  add_verb(token, w, "revoke", "It opens nothing any more, from now on",
+           [&w] { return token_revoke(w.context, w.name); })
+      ->add_option("token", w.name, "its name")
+      ->required();
+  add_verb(
+      app, w, "audit",
+      "Every change that was asked for through the API: who, what, from where, and what came of it",
+      [&w] { return audit(w.context, w.limit); }, "  slipway audit --limit 200\n  slipway audit --json")
+      ->add_option("--limit", w.limit, "the newest so many")
+      ->check(CLI::Range(1u, 1000u))
+      ->capture_default_str();
+}
+
 void add_exports(CLI::App& app, Words& w) {
   using namespace slipway::cli;
   CLI::App& noun = *add_noun(app, "export", "For a site that keeps its own DHCP, TFTP or HTTP server");
@@ -350,7 +381,14 @@ int main(int argc, char** argv) {
   Words words;
   const char* configured = std::getenv("SLIPWAY_CONFIG");
   words.context.config = configured ? configured : std::string(slipway::config::default_path);
-  if (const char* socket = std::getenv("SLIPWAY_SOCKET")) words.context.socket = socket;
+  auto from_environment = [](const char* name, std::string& into) {
+    if (const char* value = std::getenv(name)) into = value;
+  };
+  from_environment("SLIPWAY_SOCKET", words.context.socket);
+  from_environment("SLIPWAY_SERVER", words.context.server);
+  from_environment("SLIPWAY_TOKEN_FILE", words.context.token_file);
+  from_environment("SLIPWAY_TOKEN", words.context.token);
+  from_environment("SLIPWAY_CA", words.context.authority);
 
   CLI::App app("Slipway boots machines over the network and tells you why one did not.");
   app.name("slipway");
@@ -359,6 +397,10 @@ int main(int argc, char** argv) {
   app.set_version_flag("-V,--version", std::string("slipway ") + slipway::version);
   app.add_option("-c,--config", words.context.config, "configuration file")->capture_default_str();
   app.add_option("--socket", words.context.socket, "slipwayd's socket, where the configuration does not say");
+  app.add_option("--server", words.context.server, "slipwayd on another machine, as https://HOST:PORT");
+  app.add_option("--token-file", words.context.token_file,
+                 "file with the token for it, where SLIPWAY_TOKEN does not hold it");
+  app.add_option("--ca", words.context.authority, "PEM file that vouches for its certificate");
   app.add_flag("--json", words.context.json, "for programs");
   app.footer(
       "A first boot:\n  slipway check\n  slipway image import platform-20240102T030405Z.tgz\n"
@@ -369,6 +411,7 @@ int main(int argc, char** argv) {
   add_boots(app, words);
   add_leases(app, words);
   add_server(app, words);
+  add_tokens(app, words);
   add_simulate(app, words);
   add_exports(app, words);
   try {

@@ -65,6 +65,15 @@ int lease_import(const Context& context, const LeaseImportOptions& options);
 // server.cc
 int status(const Context& context);
 int reload(const Context& context);
+// tokens.cc
+struct TokenOptions {
+  std::string name, scope;
+  unsigned days = 0;  ///< 0: until it is revoked
+};
+int token_create(const Context& context, const TokenOptions& options);
+int token_list(const Context& context);
+int token_revoke(const Context& context, const std::string& name);
+int audit(const Context& context, unsigned limit);
 // preview.cc
 struct PreviewOptions {
   std::string mac, arch = "bios", loader = "ipxe";

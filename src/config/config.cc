@@ -19,8 +19,8 @@ namespace {
 
 using model::Draft;
 
-constexpr std::string_view sections[] = {"server",  "subnet", "profile", "boot",
-                                         "machine", "class",  "group",   "options"};
+constexpr std::string_view sections[] = {"server", "subnet", "profile", "boot", "machine",
+                                         "class",  "group",  "options", "api",  "webhook"};
 
 bool is_subnet_key(std::string_view key) {
   auto keys = subnet_settings();
@@ -125,6 +125,10 @@ void read_entry(const Entry& entry, Reading& reading, Top& top) {
     whole = read_single("server", value, server_settings(), draft.server, problems);
   } else if (entry.key == "boot") {
     whole = read_single("boot", value, boot_settings(), draft.boot, problems);
+  } else if (entry.key == "api") {
+    whole = read_single("api", value, api_settings(), draft.api, problems);
+  } else if (entry.key == "webhook") {
+    whole = read_repeated("webhook", value, webhook_settings(), draft.webhooks, problems);
   } else if (entry.key == "subnet") {
     whole = read_repeated("subnet", value, subnet_settings(), draft.subnets, problems);
   } else if (entry.key == "machine") {
@@ -175,7 +179,7 @@ Reading read_draft(std::string_view text, const std::string& file) {
   ParsedToml parsed = parse_toml(text, file);
   Reading reading;
   reading.problems = std::move(parsed.problems);
-  reading.draft.server.place = reading.draft.boot.place = {file, 0, 0};
+  reading.draft.server.place = reading.draft.boot.place = reading.draft.api.place = {file, 0, 0};
   if (!parsed.structure_lost) {
     bool lines_lost = !reading.problems.empty();
     reading.unread = {lines_lost, lines_lost, lines_lost, lines_lost, lines_lost};

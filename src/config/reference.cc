@@ -23,7 +23,8 @@ constexpr std::string_view rules[] = {
     "error, and the nearest one that does is named.",
     "`slipway check` prints all errors of a file at once, each with its line and column.",
     "SIGHUP or `slipway reload` puts a changed file into force, whole or not at all. The keys state, socket, "
-    "user, http-port, https-port and tftp-* of [server] want a restart, and so does the first certificate.",
+    "user, http-port, https-port and tftp-* of [server] want a restart, and so do listen of [api] and the "
+    "first certificate.",
 };
 
 /// How values are written.

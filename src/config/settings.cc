@@ -337,6 +337,16 @@ std::vector<SectionDoc> settings_reference() {
       section_doc("[profile.NAME]", "What to boot and how. Without any, every machine boots smartos@latest.",
                   profile_settings()),
       section_doc("[boot]", "What applies where nothing else is said.", boot_settings()),
+      section_doc(
+          "[api]",
+          "The management API for other machines: over TLS, with tokens (`slipway token create`). It is "
+          "never served where machines boot. The unix socket of [server] is there without it.",
+          api_settings()),
+      section_doc(
+          "[[webhook]]",
+          "Somebody to tell how boots ended: a POST of JSON for each, signed, and sent again with growing "
+          "pauses until it is taken.",
+          webhook_settings()),
       section_doc("[[machine]]",
                   "A machine of its own: known by its MAC address, UUID, client id or the port of its relay.",
                   machine_settings()),

@@ -22,6 +22,8 @@ struct Setting {
 
 std::span<const Setting<model::ServerSettings>> server_settings();
 std::span<const Setting<model::BootSettings>> boot_settings();
+std::span<const Setting<model::ApiSettings>> api_settings();
+std::span<const Setting<model::Webhook>> webhook_settings();
 std::span<const Setting<model::Subnet>> subnet_settings();
 std::span<const Setting<model::Profile>> profile_settings();
 std::span<const Setting<model::Machine>> machine_settings();

@@ -1,48 +1,44 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "http/client.h"
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 #include <fmt/format.h>
+
+#include "base/cases.h"
+#include "http/client_connection.h"
 
 namespace slipway::http {
 namespace {
 
 namespace beast = boost::beast;
-using Socket = boost::asio::local::stream_protocol::socket;
 using boost::system::error_code;
 
 constexpr std::uint64_t max_reply = 64 << 20;
-
-Fault unreachable(const std::string& path, const error_code& error) {
-  if (error == boost::system::errc::permission_denied) {
-    return {fmt::format("may not talk to slipwayd at {}", path),
-            "run as root, or as a member of the socket's group"};
-  }
-  return {fmt::format("cannot reach slipwayd at {}: {}", path, error.message()),
-          "is it running? start it with `systemctl start slipwayd`, or name its socket with --socket"};
-}
 
 Fault broken(const error_code& error) {
   return {fmt::format("the answer of slipwayd broke off: {}", error.message()), "look at its log"};
 }
 
-/// Connects and sends; the answer is then read from `socket`.
-Result<void, Fault> send(Socket& socket, const std::string& path, Method method, const std::string& target,
-                         const std::string& body) {
-  error_code error;
-  socket.connect({path}, error);
-  if (error) return unreachable(path, error);
+struct Question {
+  Method method;
+  const std::string& target;
+  const std::string& body;
+  std::string host = "slipwayd", token{};
+};
+
+template <typename Stream>
+Result<void, Fault> send(Stream& stream, const Question& question) {
   beast::http::request<beast::http::string_body> request(
-      beast::http::string_to_verb(std::string(to_string(method))), target, 11);
-  request.set(beast::http::field::host, "slipwayd");
+      beast::http::string_to_verb(std::string(to_string(question.method))), question.target, 11);
+  request.set(beast::http::field::host, question.host);
   request.set(beast::http::field::connection, "close");
-  if (!body.empty()) request.set(beast::http::field::content_type, "application/json");
-  request.body() = body;
+  if (!question.token.empty()) request.set(beast::http::field::authorization, "Bearer " + question.token);
+  if (!question.body.empty()) request.set(beast::http::field::content_type, "application/json");
+  request.body() = question.body;
   request.prepare_payload();
-  beast::http::write(socket, request, error);
+  error_code error;
+  beast::http::write(stream, request, error);
   if (error) return broken(error);
   return {};
 }
@@ -50,7 +46,8 @@ Result<void, Fault> send(Socket& socket, const std::string& path, Method method,
 /// A stream has no length: whether the server ended it or died makes no difference to what was read.
 bool is_end(const error_code& error) {
   return error == beast::http::error::end_of_stream || error == beast::http::error::partial_message ||
-         error == boost::asio::error::eof || error == boost::asio::error::connection_reset;
+         error == boost::asio::error::eof || error == boost::asio::error::connection_reset ||
+         error == boost::asio::ssl::error::stream_truncated;
 }
 
 Reply reply_of(const beast::http::response<beast::http::string_body>& response) {
@@ -58,32 +55,24 @@ Reply reply_of(const beast::http::response<beast::http::string_body>& response) 
           response.body()};
 }
 
-}  // namespace
-
-Result<Reply, Fault> UnixClient::request(Method method, const std::string& target,
-                                         const std::string& body) const {
-  boost::asio::io_context context;
-  Socket socket(context);
-  if (auto sent = send(socket, path_, method, target, body); !sent) return sent.error();
+template <typename Stream>
+Result<Reply, Fault> read_whole(Stream& stream) {
   beast::flat_buffer buffer;
   beast::http::response_parser<beast::http::string_body> parser;
   parser.body_limit(max_reply);
   error_code error;
-  beast::http::read(socket, buffer, parser, error);
+  beast::http::read(stream, buffer, parser, error);
   if (error) return broken(error);
   return reply_of(parser.get());
 }
 
-Result<Reply, Fault> UnixClient::follow(const std::string& target,
-                                        const std::function<bool(std::string_view)>& take) const {
-  boost::asio::io_context context;
-  Socket socket(context);
-  if (auto sent = send(socket, path_, Method::get, target, ""); !sent) return sent.error();
+template <typename Stream>
+Result<Reply, Fault> read_pieces(Stream& stream, const std::function<bool(std::string_view)>& take) {
   beast::flat_buffer buffer;
   beast::http::response_parser<beast::http::buffer_body> parser;
   parser.body_limit(boost::none);
   error_code error;
-  beast::http::read_header(socket, buffer, parser, error);
+  beast::http::read_header(stream, buffer, parser, error);
   if (error) return broken(error);
   Reply reply{static_cast<int>(parser.get().result_int()),
               std::string(parser.get()[beast::http::field::content_type]),
@@ -92,7 +81,7 @@ Result<Reply, Fault> UnixClient::follow(const std::string& target,
     char piece[8192];
     parser.get().body().data = piece;
     parser.get().body().size = sizeof piece;
-    beast::http::read_some(socket, buffer, parser, error);
+    beast::http::read_some(stream, buffer, parser, error);
     if (error == beast::http::error::need_buffer) error = {};
     std::string_view got(piece, sizeof piece - parser.get().body().size);
     if (reply.status != 200) {
@@ -104,6 +93,43 @@ Result<Reply, Fault> UnixClient::follow(const std::string& target,
     if (error) return broken(error);
   }
   return reply;
+}
+
+/// Connects, sends, and gives the stream to whoever reads the answer.
+template <typename Read>
+Result<Reply, Fault> ask(const std::variant<std::string, RemoteServer>& where, Question question, Read read) {
+  boost::asio::io_context context;
+  auto talk = [&](auto& stream, const auto& server) -> Result<Reply, Fault> {
+    if (auto connected = connect(stream, server); !connected) return connected.error();
+    if (auto sent = send(stream, question); !sent) return sent.error();
+    return read(stream);
+  };
+  return std::visit(Cases{[&](const std::string& path) -> Result<Reply, Fault> {
+                            UnixStream stream(context);
+                            return talk(stream, path);
+                          },
+                          [&](const RemoteServer& server) -> Result<Reply, Fault> {
+                            boost::asio::ssl::context tls(boost::asio::ssl::context::tls_client);
+                            if (auto ready = prepare(tls, server); !ready) return ready.error();
+                            question.host = fmt::format("{}:{}", server.host, server.port);
+                            question.token = server.token;
+                            TlsStream stream(context, tls);
+                            return talk(stream, server);
+                          }},
+                    where);
+}
+
+}  // namespace
+
+Result<Reply, Fault> DaemonClient::request(Method method, const std::string& target,
+                                           const std::string& body) const {
+  return ask(where_, {method, target, body}, [](auto& stream) { return read_whole(stream); });
+}
+
+Result<Reply, Fault> DaemonClient::follow(const std::string& target,
+                                          const std::function<bool(std::string_view)>& take) const {
+  const std::string nothing;
+  return ask(where_, {Method::get, target, nothing}, [&](auto& stream) { return read_pieces(stream, take); });
 }
 
 }  // namespace slipway::http

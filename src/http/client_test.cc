@@ -21,11 +21,11 @@ struct Daemon {
   Loopback loopback;
 };
 
-TEST(UnixClient, AsksAndIsAnswered) {
+TEST(DaemonClient, AsksAndIsAnswered) {
   Daemon daemon([](const Request& request) {
     return text(request.method == Method::delete_ ? 202 : 404, request.target.raw + " " + request.body);
   });
-  UnixClient client(daemon.path);
+  DaemonClient client(daemon.path);
   auto reply = client.request(Method::delete_, "/leases/10.0.0.1", "why");
   ASSERT_TRUE(reply) << reply.error().sentence();
   EXPECT_EQ(reply->status, 202);
@@ -33,7 +33,7 @@ TEST(UnixClient, AsksAndIsAnswered) {
   EXPECT_EQ(client.request(Method::get, "/x")->status, 404);
 }
 
-TEST(UnixClient, FollowsAStreamPieceByPiece) {
+TEST(DaemonClient, FollowsAStreamPieceByPiece) {
   std::shared_ptr<StreamWriter> writer;
   std::atomic<bool> opened = false;
   Daemon daemon([&](const Request&) {
@@ -51,7 +51,7 @@ TEST(UnixClient, FollowsAStreamPieceByPiece) {
     }
     daemon.loopback.on_reactor([&] { writer->finish(); });
   });
-  auto reply = UnixClient(daemon.path).follow("/events", [&](std::string_view piece) {
+  auto reply = DaemonClient(daemon.path).follow("/events", [&](std::string_view piece) {
     seen += piece;
     return true;
   });
@@ -60,7 +60,7 @@ TEST(UnixClient, FollowsAStreamPieceByPiece) {
   EXPECT_EQ(seen, "data: x\n\ndata: x\n\ndata: x\n\n");
 }
 
-TEST(UnixClient, TakesTheServersDeathForTheStreamsEnd) {
+TEST(DaemonClient, TakesTheServersDeathForTheStreamsEnd) {
   std::atomic<bool> opened = false;
   std::shared_ptr<StreamWriter> writer;
   Daemon daemon([&](const Request&) {
@@ -76,25 +76,25 @@ TEST(UnixClient, TakesTheServersDeathForTheStreamsEnd) {
     ASSERT_TRUE(daemon.loopback.wait_until([&] { return heard.load(); }));
     daemon.loopback.on_reactor([&] { daemon.loopback.server().stop(milliseconds(0), [] {}); });
   });
-  auto reply = UnixClient(daemon.path).follow("/events", [&](std::string_view) { return heard = true; });
+  auto reply = DaemonClient(daemon.path).follow("/events", [&](std::string_view) { return heard = true; });
   executioner.join();
   ASSERT_TRUE(reply) << reply.error().sentence();
   EXPECT_EQ(reply->status, 200);
 }
 
-TEST(UnixClient, GivesARefusedStreamAsAReply) {
+TEST(DaemonClient, GivesARefusedStreamAsAReply) {
   Daemon daemon([](const Request&) { return text(404, "no such machine"); });
   int pieces = 0;
-  auto reply = UnixClient(daemon.path).follow("/events", [&](std::string_view) { return ++pieces > 0; });
+  auto reply = DaemonClient(daemon.path).follow("/events", [&](std::string_view) { return ++pieces > 0; });
   ASSERT_TRUE(reply) << reply.error().sentence();
   EXPECT_EQ(reply->status, 404);
   EXPECT_EQ(reply->body, "no such machine");
   EXPECT_EQ(pieces, 0);
 }
 
-TEST(UnixClient, SaysHowToStartADaemonThatIsNotThere) {
+TEST(DaemonClient, SaysHowToStartADaemonThatIsNotThere) {
   TemporaryFolder folder;
-  auto reply = UnixClient(folder / "none.sock").request(Method::get, "/");
+  auto reply = DaemonClient(folder / "none.sock").request(Method::get, "/");
   ASSERT_FALSE(reply);
   EXPECT_THAT(reply.error().sentence(), HasSubstr("none.sock"));
   EXPECT_THAT(reply.error().remedy, HasSubstr("systemctl start"));

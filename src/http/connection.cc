@@ -141,7 +141,7 @@ void Connection::refuse(ParseFault fault) {
   parser_.reset();
   request_ = Request{};
   keep_alive_ = false;
-  Response response = refusal(fault.status, fault.reason);
+  Response response = core_->refuse(fault.status, fault.reason);
   std::string head = response_head(response, Framing::length, false, core_->date());
   status_ = fault.status;
   state_ = State::sending;

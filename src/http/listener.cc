@@ -33,7 +33,7 @@ void set(int socket, int level, int name, unsigned value) {
 std::string bind_remedy(int error, Endpoint endpoint) {
   switch (error) {
     case EADDRINUSE:
-      return fmt::format("another program has it: see `ss -ltnp sport = :{}`, or set http-port",
+      return fmt::format("another program has it: see `ss -ltnp sport = :{}`, or set another port",
                          endpoint.port);
     case EACCES:
       return "ports below 1024 need CAP_NET_BIND_SERVICE: start as root or by the systemd unit";
@@ -69,11 +69,23 @@ void remove_stale(const std::string& path, const sockaddr_un& address) {
   ::unlink(path.c_str());
 }
 
+/// Those it had when it connected.
+std::vector<gid_t> groups_of(int socket) {
+  std::vector<gid_t> groups(64);
+  auto size = static_cast<socklen_t>(groups.size() * sizeof(gid_t));
+  while (::getsockopt(socket, SOL_SOCKET, SO_PEERGROUPS, groups.data(), &size) != 0) {
+    if (errno != ERANGE) return {};
+    groups.resize(size / sizeof(gid_t));
+  }
+  groups.resize(size / sizeof(gid_t));
+  return groups;
+}
+
 UnixPeer credentials(int socket) {
   ucred peer{};
   socklen_t size = sizeof peer;
-  if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return {0, ~uid_t{0}, ~gid_t{0}};
-  return {peer.pid, peer.uid, peer.gid};
+  if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return {0, ~uid_t{0}, ~gid_t{0}, {}};
+  return {peer.pid, peer.uid, peer.gid, groups_of(socket)};
 }
 
 }  // namespace

@@ -54,6 +54,7 @@ struct UnixPeer {
   pid_t pid = 0;
   uid_t uid = 0;
   gid_t gid = 0;
+  std::vector<gid_t> groups;  ///< the others it is in
 };
 using Peer = std::variant<Endpoint, UnixPeer>;
 

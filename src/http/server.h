@@ -33,6 +33,8 @@ struct ServerOptions {
   net::Pacer* pacer = nullptr;  ///< knows the limits on what is sent, and outlives the server; null: none
   /// For the log: what went wrong on our side, a handler that threw for example. May be empty.
   std::function<void(std::string_view)> on_fault;
+  /// How the server says no before a handler is asked.
+  RefusalMaker refuse = refusal;
 };
 
 class ServerCore;

@@ -92,12 +92,10 @@ void ServerCore::sweep_soon() {
 /// One small packet and no waiting: this must stay cheaper than what it defends against.
 void ServerCore::turn_away(const Accepted& accepted, std::string_view name, std::string_view reason) {
   count_refusal(name);
-  std::string body(reason);
-  body += '\n';
-  std::string message = fmt::format(
-      "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nContent-Length: {}\r\n"
-      "Retry-After: 2\r\nConnection: close\r\n\r\n{}",
-      body.size(), body);
+  Response response = refuse(503, reason);
+  response.headers.push_back({"Retry-After", "2"});
+  std::string message =
+      response_head(response, Framing::length, false, date()) + std::get<std::string>(response.body);
   int socket = accepted.socket.get();
   if (!accepted.secure)  // a handshake would cost more than it defends
     ::send(socket, message.data(), message.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -142,7 +140,7 @@ Response ServerCore::answer(const Request& request) {
     if (options_.on_fault)
       options_.on_fault(
           fmt::format("{} {} failed: {}", to_string(request.method), request.target.raw, error.what()));
-    return refusal(500, "the server made a mistake; its log tells more");
+    return refuse(500, "the server made a mistake; its log tells more");
   }
 }
 

@@ -35,6 +35,7 @@ class ServerCore {
   // For Connection.
   net::Reactor& reactor() { return reactor_; }
   const Limits& limits() const { return options_.limits; }
+  Response refuse(int status, std::string_view reason) const { return options_.refuse(status, reason); }
   bool stopping() const { return stopping_; }
   std::uint64_t next_request_id() { return ++request_ids_; }
   Response answer(const Request& request);

@@ -18,8 +18,6 @@ struct TlsFault {
   enum class File { certificate, key };
   File file = File::certificate;  ///< which of the two is to blame
   std::string what, remedy;
-
-  std::string_view setting() const { return file == File::key ? "tls-key" : "tls-certificate"; }
 };
 
 class TlsContext {

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "model/api_check.h"
+
 namespace slipway::model {
 namespace {
 
@@ -112,6 +114,7 @@ Problems check_ground(const Plan& plan, std::span<const LocalInterface> interfac
       check_router_answers(plan, *interface, problems);
   }
   if (neighbours) check_neighbours(plan, interfaces, *neighbours, problems);
+  warn_of_boot_plane(plan, problems);
   return problems;
 }
 

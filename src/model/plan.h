@@ -16,6 +16,7 @@
 #include "base/address.h"
 #include "base/problem.h"
 #include "base/result.h"
+#include "model/api_settings.h"
 #include "model/assignment.h"
 #include "model/image.h"
 #include "model/machine.h"
@@ -63,6 +64,8 @@ struct BootSettings {
 struct Draft {
   ServerSettings server;
   BootSettings boot;
+  ApiSettings api;
+  std::vector<Webhook> webhooks;
   std::vector<Subnet> subnets;
   std::vector<Profile> profiles;
   std::vector<Machine> machines;
@@ -85,6 +88,8 @@ class Plan {
 
   const ServerSettings& server() const { return site_->draft.server; }
   const BootSettings& boot() const { return site_->draft.boot; }
+  const ApiSettings& api() const { return site_->draft.api; }
+  const std::vector<Webhook>& webhooks() const { return site_->draft.webhooks; }
   const std::vector<Subnet>& subnets() const { return site_->draft.subnets; }
   const std::vector<Profile>& profiles() const { return site_->draft.profiles; }
   const std::vector<Machine>& machines() const { return site_->draft.machines; }

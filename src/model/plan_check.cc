@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/nearest.h"
+#include "model/api_check.h"
 #include "model/machine_check.h"
 #include "model/membership_check.h"
 
@@ -26,6 +27,7 @@ class Check {
     check_machines();
     check_boot();
     check_memberships(draft_, unread_, problems_);
+    check_api(draft_, problems_);
     return std::move(problems_);
   }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
-// The management API on the daemon's unix socket, on the control thread. Throws StartupError when the
-// socket cannot be had.
+// The management API on the daemon's unix socket and, where the operator says so, on a TLS listener of its
+// own; on the control thread. Throws StartupError when a socket cannot be had.
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "api/endpoints.h"
 #include "http/server.h"
@@ -15,13 +16,16 @@ class ApiService {
  public:
   ApiService(net::Reactor& reactor, Metrics& metrics, api::World world, const std::string& socket);
 
+  void listen(const std::vector<Endpoint>& endpoints, std::shared_ptr<const http::TlsContext> tls);
+  /// From the next connection on.
+  void identify(std::shared_ptr<const http::TlsContext> tls) { remote_.identify(std::move(tls)); }
   void publish(const timeline::Event& event) { endpoints_.publish(event); }
 
  private:
   void keep_alive();
 
   api::Endpoints endpoints_;
-  http::Server server_;
+  http::Server local_, remote_;
   net::Timer timer_;
 };
 

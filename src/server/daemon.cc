@@ -12,6 +12,7 @@
 #include "base/version.h"
 #include "boot/loader_check.h"
 #include "model/ground_check.h"
+#include "server/access_keeper.h"
 #include "server/api_service.h"
 #include "server/assignment_keeper.h"
 #include "server/descriptors.h"
@@ -25,6 +26,7 @@
 #include "server/tls_identity.h"
 #include "server/transfer_loop.h"
 #include "server/upload_folder.h"
+#include "store/access_store.h"
 #include "store/assignment_store.h"
 #include "store/sqlite_store.h"
 #include "timeline/timeline.h"
@@ -125,7 +127,7 @@ struct Daemon::Parts {
   EventLog event_log;
   Metrics metrics;
   std::vector<net::Interface> interfaces;
-  TlsIdentity tls;
+  TlsIdentity tls, api_tls;
   std::shared_ptr<const Bandwidths> bandwidths;
   KnownClients clients;
   timeline::Timeline timeline;
@@ -137,6 +139,8 @@ struct Daemon::Parts {
   std::unique_ptr<store::Committer> committer;
   std::unique_ptr<store::AssignmentStore> assignment_store;
   std::unique_ptr<AssignmentKeeper> assignments;
+  std::unique_ptr<store::AccessStore> access_store;
+  std::unique_ptr<AccessKeeper> access;
   std::unique_ptr<DhcpService> dhcp;
   std::unique_ptr<RouterService> routers;
   std::unique_ptr<UploadFolder> uploads;  // none unless the operator opened one
@@ -148,6 +152,9 @@ struct Daemon::Parts {
 
   void open_lease_store();
   void open_assignments();
+  void open_access();
+  Problems prepare_tls(const model::Plan& plan);
+  void use_tls();
   void bind_boot_plane();
   Serving serving();
   void open_api();
@@ -167,8 +174,8 @@ Daemon::Daemon(const std::string& config_path) : parts_(std::make_unique<Parts>(
   Parts& p = *parts_;
   const model::ServerSettings& server = p.plan()->server();
   p.log->info("slipwayd {} starts with {}", version, config_path);
-  for (const Problem& problem : p.tls.prepare(server)) throw StartupError(problem.to_string());
-  p.tls.use();  // the key is read while we may read everything
+  for (const Problem& problem : p.prepare_tls(*p.plan())) throw StartupError(problem.to_string());
+  p.use_tls();  // the keys are read while we may read everything
   make_room_for(transfer_loop_count() * TransferLoop::most_clients(), p.log);
   prepare_state(server);
   become(server.user);  // it may still bind low ports and ask for large buffers
@@ -176,6 +183,7 @@ Daemon::Daemon(const std::string& config_path) : parts_(std::make_unique<Parts>(
   require_access(socket_folder(server));
   p.open_lease_store();
   p.open_assignments();
+  p.open_access();
   p.bind_boot_plane();
   settle();
   p.open_api();
@@ -218,6 +226,35 @@ void Daemon::Parts::open_assignments() {
   };
   assignments = std::make_unique<AssignmentKeeper>(reactor, *assignment_store, log, changed);
   source.use(assignments->snapshot());
+}
+
+void Daemon::Parts::open_access() {
+  access_store = std::make_unique<store::AccessStore>(plan()->server().state);
+  access = std::make_unique<AccessKeeper>(reactor, *access_store, log);
+}
+
+/// Both pairs are read before either is used.
+Problems Daemon::Parts::prepare_tls(const model::Plan& plan) {
+  Problems problems;
+  auto prepare = [&](TlsIdentity& identity, const std::string& certificate, const std::string& key,
+                     const Place& certificate_place, const Place& key_place) {
+    auto fault = identity.prepare(certificate, key);
+    if (!fault) return;
+    bool of_key = fault->file == http::TlsFault::File::key;
+    problems.push_back({of_key ? key_place : certificate_place, fault->what, fault->remedy, Severity::error});
+  };
+  const model::ServerSettings& server = plan.server();
+  const model::ApiSettings& remote = plan.api();
+  prepare(tls, server.tls_certificate, server.tls_key, place_of(server, "tls-certificate"),
+          place_of(server, "tls-key"));
+  prepare(api_tls, remote.certificate, remote.key, place_of(remote, "certificate"), place_of(remote, "key"));
+  return problems;
+}
+
+void Daemon::Parts::use_tls() {
+  tls.use();
+  api_tls.use();
+  if (api) api->identify(api_tls.context());
 }
 
 void Daemon::Parts::bind_boot_plane() {
@@ -267,8 +304,15 @@ void Daemon::Parts::open_api() {
           },
       .commit_assignments = [this](auto& changes,
                                    auto& sentence) { return commit_assignments(changes, sentence); },
-      .base_of = [this](const model::Machine* machine) { return base_of(*plan(), machine, interfaces); }};
+      .base_of = [this](const model::Machine* machine) { return base_of(*plan(), machine, interfaces); },
+      .access = access->access(),
+      .keep_token = [this](const model::Token& token) { return access->keep(token); },
+      .revoke_token = [this](const std::string& name) { return access->revoke(name); },
+      .note_change = [this](model::AuditEntry entry) { access->note(std::move(entry)); },
+      .warn = [this](const std::string& line) { log->warn("{}", line); },
+      .account = {::geteuid(), ::getegid()}};
   api = std::make_unique<ApiService>(reactor, metrics, std::move(world), plan()->server().socket);
+  api->listen(plan()->api().listen, api_tls.context());
 }
 
 void Daemon::Parts::watch() {
@@ -334,7 +378,7 @@ void Daemon::Parts::publish() {
 Result<std::string, Problems> Daemon::Parts::reload() {
   Problems problems = source.reload([this](const model::Plan& wanted) {
     Problems found = ground_problems(wanted);
-    for (Problem& problem : tls.prepare(wanted.server())) found.push_back(std::move(problem));
+    for (Problem& problem : prepare_tls(wanted)) found.push_back(std::move(problem));
     return found;
   });
   for (const Problem& problem : problems) log->error("{}", problem.to_string());
@@ -344,7 +388,7 @@ Result<std::string, Problems> Daemon::Parts::reload() {
     return problems;
   }
   log->info("configuration read again");
-  tls.use();
+  use_tls();
   publish();
   dhcp->look_for_servers();
   look_at_interfaces();

@@ -42,7 +42,7 @@ void PlanSource::refresh_images() {
 Problems PlanSource::reload(const std::function<Problems(const model::Plan&)>& also) {
   auto loaded = config::load(config_path_, list_images());
   if (!loaded) return loaded.error().problems;
-  Problems fixed = needs_restart(plan_->server(), (*loaded)->server());
+  Problems fixed = needs_restart(*plan_, **loaded);
   if (fixed.empty()) fixed = also(**loaded);
   if (has_errors(fixed)) return fixed;
   plan_ = (*loaded)->with_assignments(assignments_);
@@ -54,7 +54,9 @@ void PlanSource::use(std::shared_ptr<const model::Assignments> assignments) {
   plan_ = plan_->with_assignments(assignments_);
 }
 
-Problems needs_restart(const model::ServerSettings& running, const model::ServerSettings& wanted) {
+Problems needs_restart(const model::Plan& now, const model::Plan& then) {
+  const model::ServerSettings& running = now.server();
+  const model::ServerSettings& wanted = then.server();
   Problems problems;
   auto fixed = [&](std::string_view key, bool same) {
     if (!same)
@@ -75,6 +77,9 @@ Problems needs_restart(const model::ServerSettings& running, const model::Server
   fixed("tftp-write-size", running.tftp_write_size == wanted.tftp_write_size);
   fixed("tftp-write-total", running.tftp_write_total == wanted.tftp_write_total);
   fixed("tftp-write-over", running.tftp_write_over == wanted.tftp_write_over);
+  if (now.api().listen != then.api().listen)
+    problems.push_back({place_of(then.api(), "listen"), "api.listen cannot change while running",
+                        "restart slipwayd", Severity::error});
   return problems;
 }
 

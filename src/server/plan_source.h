@@ -41,6 +41,6 @@ class PlanSource {
 };
 
 /// What needs a restart, because ports and directories are bound at the start: sentences, or none.
-Problems needs_restart(const model::ServerSettings& running, const model::ServerSettings& wanted);
+Problems needs_restart(const model::Plan& now, const model::Plan& then);
 
 }  // namespace slipway::server

@@ -5,23 +5,20 @@
 
 namespace slipway::server {
 
-Problems TlsIdentity::prepare(const model::ServerSettings& server) {
+std::optional<http::TlsFault> TlsIdentity::prepare(const std::string& certificate, const std::string& key) {
   prepared_ = {};
-  if (server.tls_certificate.empty()) return {};
-  Pair wanted{nullptr, stamp_of(server.tls_certificate), stamp_of(server.tls_key)};
+  if (certificate.empty()) return std::nullopt;
+  Pair wanted{nullptr, stamp_of(certificate), stamp_of(key)};
   bool same_key = wanted.key == used_.key || (!wanted.key.seen && wanted.key.path == used_.key.path);
   if (used_.context && wanted.certificate == used_.certificate && same_key) {
     prepared_ = used_;
-    return {};
+    return std::nullopt;
   }
-  auto loaded = http::TlsContext::load(server.tls_certificate, server.tls_key);
-  if (!loaded) {
-    const http::TlsFault& fault = loaded.error();
-    return {{place_of(server, fault.setting()), fault.what, fault.remedy, Severity::error}};
-  }
+  auto loaded = http::TlsContext::load(certificate, key);
+  if (!loaded) return loaded.error();
   wanted.context = *loaded;
   prepared_ = std::move(wanted);
-  return {};
+  return std::nullopt;
 }
 
 TlsIdentity::Stamp TlsIdentity::stamp_of(const std::string& path) {

@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: MPL-2.0
-// What the daemon is known by over HTTPS: the pair of files the settings name, read at the start and at each
+// What the daemon is known by over TLS: a pair of files the settings name, read at the start and at each
 // reload. A pair that cannot be used never replaces the one in use. Thread: control.
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
 
-#include "base/problem.h"
 #include "http/tls_context.h"
-#include "model/plan.h"
 
 namespace slipway::server {
 
 class TlsIdentity {
  public:
-  /// Reads what `server` names and keeps it ready for `use`; or every reason against it.
+  /// Reads the two files and keeps them ready for `use`; or the reason against it. No certificate: no TLS.
   /// The key is not needed where the certificate is the one in use: at a reload the account of the daemon
   /// may be unable to read it, which matters only when it changes.
-  Problems prepare(const model::ServerSettings& server);
+  std::optional<http::TlsFault> prepare(const std::string& certificate, const std::string& key);
   void use() { used_ = prepared_; }
 
-  /// Null without HTTPS.
+  /// Null without TLS.
   std::shared_ptr<const http::TlsContext> context() const { return used_.context; }
 
  private:

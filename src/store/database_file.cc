@@ -58,6 +58,19 @@ constexpr std::array migrations{
     "  good_since INTEGER NOT NULL"
     ") STRICT;"
     "CREATE TABLE image_pin (image TEXT PRIMARY KEY) STRICT;",
+    // Who may use the API, and what was done through it. `expires` 0: never.
+    "CREATE TABLE api_token ("
+    "  name TEXT PRIMARY KEY, scope TEXT NOT NULL, hash TEXT NOT NULL, created INTEGER NOT NULL,"
+    "  expires INTEGER NOT NULL"
+    ") STRICT;"
+    "CREATE TABLE api_audit ("
+    "  number INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, origin TEXT NOT NULL,"
+    "  what TEXT NOT NULL, status INTEGER NOT NULL, outcome TEXT NOT NULL"
+    ") STRICT;"
+    // What receivers of verdicts have not taken yet.
+    "CREATE TABLE webhook_message ("
+    "  number INTEGER PRIMARY KEY AUTOINCREMENT, hook TEXT NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL"
+    ") STRICT;",
 };
 
 std::string lock_path(const std::string& state) {

@@ -213,6 +213,15 @@ std::vector<Boot> Timeline::boots(const MacAddress& machine, Instant now) const 
   return result;
 }
 
+std::optional<MacAddress> Timeline::machine_of_boot(std::uint64_t id) const {
+  for (const Track& track : tracks_) {
+    for (const Attempt& attempt : track.attempts) {
+      if (attempt.id() == id) return track.mac;
+    }
+  }
+  return std::nullopt;
+}
+
 std::optional<Boot> Timeline::explain(const MacAddress& machine, Instant now) const {
   auto found = by_mac_.find(machine);
   if (found == by_mac_.end() || found->second->attempts.empty()) return std::nullopt;

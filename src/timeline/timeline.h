@@ -50,6 +50,8 @@ class Timeline {
 
   /// Newest first; empty for a machine never seen or forgotten.
   std::vector<Boot> boots(const MacAddress& machine, Instant now) const;
+  /// Whose boot this is; nothing: it is not kept (any more).
+  std::optional<MacAddress> machine_of_boot(std::uint64_t id) const;
   /// The newest boot: what `slipway explain` tells.
   std::optional<Boot> explain(const MacAddress& machine, Instant now) const;
 

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "api/machine_desk.h"
+
+#include <gmock/gmock.h>
+
+#include "api/test_api.h"
+
+namespace slipway::api::testing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+std::vector<std::string> names(const MachineList& list) {
+  std::vector<std::string> all;
+  for (const MachineView& machine : list.machines) all.push_back(machine.name.value_or(machine.machine));
+  return all;
+}
+
+TEST(MachineDesk, TellsMachinesPageByPage) {
+  Api api;
+  auto page = read<MachineList>(api.get("/api/v1/machines?limit=3"));
+  EXPECT_THAT(names(page), ElementsAre("board", "by-id", "node1"));
+  ASSERT_TRUE(page.next);
+  page = read<MachineList>(api.get("/api/v1/machines?limit=3&cursor=" + *page.next));
+  EXPECT_THAT(names(page), ElementsAre("node2", "52:54:00:00:00:09"));
+  EXPECT_FALSE(page.next);
+}
+
+TEST(MachineDesk, TellsTheMachinesThatAreAskedFor) {
+  Api api;
+  auto asked = [&](const std::string& query) {
+    return names(read<MachineList>(api.get("/api/v1/machines?" + query)));
+  };
+  EXPECT_THAT(asked("q=ODE2"), ElementsAre("node2"));
+  EXPECT_THAT(asked("q=10.0.0.20"), ElementsAre("node1"));
+  EXPECT_THAT(asked("named=0"), ElementsAre("52:54:00:00:00:09"));
+  EXPECT_THAT(asked("stage=offer"), ElementsAre("node1"));
+  EXPECT_THAT(asked("verdict=in_progress&limit=1"), ElementsAre("node1"));
+  EXPECT_THAT(asked("profile=none"), IsEmpty());
+  EXPECT_THAT(asked("group=none"), IsEmpty());
+  EXPECT_THAT(asked("failed=1"), IsEmpty());
+}
+
+TEST(MachineDesk, TellsWhichBootAMachineIsIn) {
+  Api api;
+  auto machine = read<MachineView>(api.get("/api/v1/machines/node1"));
+  EXPECT_EQ(machine.boot, 1u);
+  EXPECT_EQ(machine.stage, "offer");
+  EXPECT_EQ(machine.arch, "bios");
+  EXPECT_TRUE(machine.boot_started);
+}
+
+TEST(MachineDesk, ShowsABootWithItsPackets) {
+  Api api;
+  auto detail = read<BootDetail>(api.get("/api/v1/boots/1"));
+  EXPECT_EQ(detail.boot.machine_name, "node1");
+  ASSERT_EQ(detail.events.size(), 2u);
+  EXPECT_EQ(detail.events[0].kind, "dhcp_discover");
+  EXPECT_EQ(problem_of(api.get("/api/v1/boots/7")).status, 404);
+  EXPECT_EQ(problem_of(api.get("/api/v1/boots/x")).status, 400);
+}
+
+TEST(MachineDesk, ListsBootsNewestFirst) {
+  Api api;
+  api.record(timeline::Kind::dhcp_discover, mac(3));
+  auto first = read<BootList>(api.get("/api/v1/boots?limit=1"));
+  ASSERT_EQ(first.boots.size(), 1u);
+  EXPECT_EQ(first.boots[0].machine_name, "node2");
+  auto second = read<BootList>(api.get("/api/v1/boots?limit=1&cursor=" + first.next.value()));
+  EXPECT_EQ(second.boots.at(0).machine_name, "node1");
+  EXPECT_FALSE(second.next);
+  EXPECT_EQ(read<BootList>(api.get("/api/v1/machines/node1/boots")).boots.size(), 1u);
+  EXPECT_TRUE(read<BootList>(api.get("/api/v1/boots?failed=1")).boots.empty());
+  EXPECT_EQ(problem_of(api.get("/api/v1/machines/nod1/boots")).status, 404);
+}
+
+TEST(SiteDesk, TellsProfilesAndGroups) {
+  Api api;
+  auto profiles = read<ProfileList>(api.get("/api/v1/profiles"));
+  ASSERT_EQ(profiles.profiles.size(), 1u);
+  EXPECT_TRUE(profiles.profiles[0].is_default);
+  EXPECT_EQ(profiles.profiles[0].boots, "smartos@20240102T000000Z");
+  EXPECT_EQ(profiles.profiles[0].machines, 4u);
+  EXPECT_TRUE(read<GroupList>(api.get("/api/v1/groups")).groups.empty());
+}
+
+TEST(LeaseDesk, TellsTheLeasesThatAreAskedFor) {
+  Api api;
+  auto count = [&](const std::string& query) {
+    return read<LeaseList>(api.get("/api/v1/leases?" + query)).leases.size();
+  };
+  EXPECT_EQ(count("state=expired"), 1u);
+  EXPECT_EQ(count("machine=node1"), 1u);
+  EXPECT_EQ(count("subnet=10.0.0.0/24"), 3u);
+  EXPECT_EQ(count("mac=52:54:00:00:00:09&limit=5"), 1u);
+  auto page = read<LeaseList>(api.get("/api/v1/leases?limit=2"));
+  EXPECT_EQ(read<LeaseList>(api.get("/api/v1/leases?limit=2&cursor=" + page.next.value())).leases.size(), 1u);
+  EXPECT_EQ(read<LeaseView>(api.get("/api/v1/leases/10.0.0.20")).machine_name, "node1");
+}
+
+TEST(EventDesk, SaysWhenMoreWasMissedThanItCanTell) {
+  Api api;
+  auto writer = [&](const std::string& id) {
+    return std::get<http::Stream>(api.ask(http::Method::get, "/api/v1/events?follow=1", id).body)
+        .writer->take();
+  };
+  EXPECT_EQ(writer("2"), "");
+  EXPECT_EQ(writer("900").find("event: reset\n"), 0u) << "the numbers of another life of the daemon";
+}
+
+}  // namespace
+}  // namespace slipway::api::testing
