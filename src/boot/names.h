@@ -78,6 +78,12 @@ struct GrubConfig {
   friend bool operator==(const GrubConfig&, const GrubConfig&) = default;
 };
 
+/// "/v1/boot/aa:bb:cc:dd:ee:ff": pixiecore asks what to boot there (pixiecore.h).
+struct PixiecoreQuestion {
+  MacAddress mac;
+  friend bool operator==(const PixiecoreQuestion&, const PixiecoreQuestion&) = default;
+};
+
 /// Anything else: looked up among the operator's own files.
 struct OperatorFile {
   SafePath path;
@@ -85,7 +91,7 @@ struct OperatorFile {
 };
 
 using Name = std::variant<LoaderFile, BootScript, PlatformFile, ImageFile, BootModule, PxelinuxConfig,
-                          MenuLst, GrubConfig, OperatorFile>;
+                          MenuLst, GrubConfig, PixiecoreQuestion, OperatorFile>;
 
 struct NameError {
   enum class Kind {

@@ -14,6 +14,7 @@
 #include "boot/ipxe_script.h"
 #include "boot/loaders.h"
 #include "boot/menu_lst.h"
+#include "boot/pixiecore.h"
 #include "boot/pxelinux.h"
 
 namespace slipway::server {
@@ -139,6 +140,21 @@ BootFiles::Answer BootFiles::serve(const boot::MenuLst& name, const Asked& asked
 
 BootFiles::Answer BootFiles::serve(const boot::GrubConfig& name, const Asked& asked) {
   return script(name.mac ? clients_.get(*name.mac) : whoever_asks(asked), asked, boot::grub_cfg);
+}
+
+/// Who asks is pixiecore, which boots many: its address is no machine's.
+BootFiles::Answer BootFiles::serve(const boot::PixiecoreQuestion& name, const Asked& asked) {
+  model::Client client = clients_.get(name.mac);
+  boot::Decision decision = boot::decide(*plan_, client);
+  boot::ScriptContext about = context(client, asked);
+  auto text = boot::pixiecore_answer(decision, about);
+  if (!text) return NotServed{Why::absent, "this machine is not to boot from the network"};
+  Served served;
+  served.content = std::make_shared<const std::string>(std::move(*text));
+  served.script = script_event(decision, about, asked.client);
+  served.script->address = Ipv4::any();
+  served.type = "application/json";
+  return served;
 }
 
 BootFiles::Answer BootFiles::serve(const boot::OperatorFile& name, const Asked&) {

@@ -37,6 +37,7 @@ struct Served {
   std::variant<std::shared_ptr<const std::string>, std::shared_ptr<const http::OpenFile>> content;
   /// What the timeline notes besides the transfer, for scripts: which entry, or which refusal.
   std::optional<timeline::Event> script;
+  std::string_view type = "text/plain; charset=utf-8";  ///< of a text, over HTTP
 };
 
 struct NotServed {
@@ -67,6 +68,7 @@ class BootFiles {
   Answer serve(const boot::PxelinuxConfig& name, const Asked& asked);
   Answer serve(const boot::MenuLst& name, const Asked& asked);
   Answer serve(const boot::GrubConfig& name, const Asked& asked);
+  Answer serve(const boot::PixiecoreQuestion& name, const Asked& asked);
   model::Client whoever_asks(const Asked& asked) const;
   Answer serve(const boot::OperatorFile& name, const Asked& asked);
   Answer image_file(const model::Image* image, std::string_view wanted, std::string_view path);

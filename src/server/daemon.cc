@@ -2,70 +2,25 @@
 #include "server/daemon.h"
 
 #include <filesystem>
-#include <thread>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <signal.h>
 #include <unistd.h>
 
+#include "api/names.h"
 #include "base/version.h"
 #include "boot/loader_check.h"
-#include "model/ground_check.h"
-#include "server/access_keeper.h"
-#include "server/api_service.h"
-#include "server/assignment_keeper.h"
+#include "server/daemon_parts.h"
 #include "server/descriptors.h"
-#include "server/dhcp_service.h"
-#include "server/event_log.h"
-#include "server/lease_import.h"
-#include "server/own_address.h"
-#include "server/plan_source.h"
 #include "server/privileges.h"
-#include "server/router_service.h"
-#include "server/tls_identity.h"
-#include "server/transfer_loop.h"
-#include "server/upload_folder.h"
-#include "store/access_store.h"
-#include "store/assignment_store.h"
-#include "store/sqlite_store.h"
-#include "timeline/timeline.h"
 
 namespace slipway::server {
 namespace {
 
-constexpr std::size_t event_box_capacity = 65536;
+constexpr std::chrono::milliseconds boots_looked_at_every{250};
+
 constexpr std::chrono::seconds stop_grace{30};  // for transfers; a second signal ends them
-
-UploadLimits upload_limits(const model::ServerSettings& server) {
-  UploadLimits limits;
-  limits.file = std::uint64_t{server.tftp_write_size} << 20;
-  limits.all = std::uint64_t{server.tftp_write_total} << 20;
-  limits.overwrite = server.tftp_write_over;
-  return limits;
-}
-
-unsigned transfer_loop_count() {
-  return std::max(2u, std::thread::hardware_concurrency()) - 1;
-}
-
-/// What of the plan does not fit this machine.
-Problems ground_problems(const model::Plan& plan) {
-  try {
-    return model::check_ground(plan, model::local_interfaces(net::list_interfaces()), net::neighbour_limit());
-  } catch (const StartupError& error) {  // out of descriptors, say: no reason for a running server to end
-    return {{plan.server().place, error.what(), ""}};
-  }
-}
-
-/// Throws what keeps us from serving, logs what only deserves a word.
-std::vector<net::Interface> checked_interfaces(const model::Plan& plan, Log& log) {
-  for (const Problem& problem : ground_problems(plan)) {
-    if (problem.severity == Severity::error) throw StartupError(problem.to_string());
-    log->warn("{}", problem.to_string());
-  }
-  return net::list_interfaces();
-}
 
 std::string socket_folder(const model::ServerSettings& server) {
   return std::filesystem::path(server.socket).parent_path();
@@ -91,91 +46,15 @@ void warn_about_loaders(const model::Plan& plan, Log& log) {
   }
 }
 
-std::vector<api::ForeignServerView> foreign_server_views(const dhcp::ForeignServers& servers) {
-  std::vector<api::ForeignServerView> views;
-  for (const dhcp::ServerNews& known : servers.standing()) {
-    const dhcp::ForeignServer& server = known.server;
-    api::ForeignServerView& view = views.emplace_back();
-    view.interface = server.interface;
-    view.address = server.address.to_string();
-    view.mac = server.station.to_string();
-    view.gives_addresses = server.gives_addresses;
-    view.yielded_to = known.what == dhcp::ServerNews::What::yielded_to;
-    if (!server.offered.is_any()) view.offered = server.offered.to_string();
-    view.first_seen = server.first;
-    view.last_seen = server.last;
-    view.sentence = dhcp::sentence(known);
-  }
-  return views;
-}
-
 }  // namespace
-
-/// In order of construction; destroyed in reverse, so that whoever tells stops before who is told.
-struct Daemon::Parts {
-  explicit Parts(const std::string& config_path)
-      : source(config_path),
-        log(make_log(plan()->server().log_level)),
-        event_log(log),
-        interfaces(checked_interfaces(*plan(), log)),
-        events(event_box_capacity) {}
-
-  const std::shared_ptr<const model::Plan>& plan() const { return source.plan(); }
-
-  PlanSource source;
-  Log log;
-  EventLog event_log;
-  Metrics metrics;
-  std::vector<net::Interface> interfaces;
-  TlsIdentity tls, api_tls;
-  std::shared_ptr<const Bandwidths> bandwidths;
-  KnownClients clients;
-  timeline::Timeline timeline;
-  lease::Book book;
-  EventBox events;
-  net::Reactor reactor;
-  net::InterfaceMonitor monitor;
-  std::unique_ptr<store::SqliteStore> store;
-  std::unique_ptr<store::Committer> committer;
-  std::unique_ptr<store::AssignmentStore> assignment_store;
-  std::unique_ptr<AssignmentKeeper> assignments;
-  std::unique_ptr<store::AccessStore> access_store;
-  std::unique_ptr<AccessKeeper> access;
-  std::unique_ptr<DhcpService> dhcp;
-  std::unique_ptr<RouterService> routers;
-  std::unique_ptr<UploadFolder> uploads;  // none unless the operator opened one
-  std::vector<std::unique_ptr<TransferLoop>> transfer;
-  std::unique_ptr<ApiService> api;
-  net::Watch event_watch, interface_watch;
-  bool ready = false;
-  std::size_t draining = 0;  ///< loops whose transfers have not ended; not 0: we are stopping
-
-  void open_lease_store();
-  void open_assignments();
-  void open_access();
-  Problems prepare_tls(const model::Plan& plan);
-  void use_tls();
-  void bind_boot_plane();
-  Serving serving();
-  void open_api();
-  void watch();
-  void wind_down();
-  void record(timeline::Event&& event);
-  void hand_out_plan();
-  void publish();
-  Result<void, Fault> commit_assignments(const assign::Changes& changes, const std::string& sentence);
-  Result<std::string, Problems> reload();
-  Result<std::string, Fault> refresh_images();
-  Result<std::string, Fault> release_lease(Ipv4 address);
-  void look_at_interfaces();
-};
 
 Daemon::Daemon(const std::string& config_path) : parts_(std::make_unique<Parts>(config_path)) {
   Parts& p = *parts_;
   const model::ServerSettings& server = p.plan()->server();
   p.log->info("slipwayd {} starts with {}", version, config_path);
   for (const Problem& problem : p.prepare_tls(*p.plan())) throw StartupError(problem.to_string());
-  p.use_tls();  // the keys are read while we may read everything
+  p.use_tls();  // keys and secrets are read while we may read everything
+  for (const Problem& problem : p.webhooks.prepare(*p.plan())) throw StartupError(problem.to_string());
   make_room_for(transfer_loop_count() * TransferLoop::most_clients(), p.log);
   prepare_state(server);
   become(server.user);  // it may still bind low ports and ask for large buffers
@@ -184,6 +63,7 @@ Daemon::Daemon(const std::string& config_path) : parts_(std::make_unique<Parts>(
   p.open_lease_store();
   p.open_assignments();
   p.open_access();
+  p.webhooks.use(server.state);
   p.bind_boot_plane();
   settle();
   p.open_api();
@@ -208,114 +88,8 @@ void Daemon::run() {
   p.committer->stop();
 }
 
-/// What a former run promised is known before the first packet is read.
-void Daemon::Parts::open_lease_store() {
-  store = std::make_unique<store::SqliteStore>(plan()->server().state);
-  auto leases = store->load();
-  if (!leases) throw StartupError("the lease store cannot be read: " + leases.error().sentence());
-  log->info("{} leases known", leases->size());
-  book.load(std::move(*leases), reactor.now().wall);
-  committer = std::make_unique<store::Committer>(*store, metrics);
-}
-
-void Daemon::Parts::open_assignments() {
-  assignment_store = std::make_unique<store::AssignmentStore>(plan()->server().state);
-  auto changed = [this] {
-    source.use(assignments->snapshot());
-    hand_out_plan();
-  };
-  assignments = std::make_unique<AssignmentKeeper>(reactor, *assignment_store, log, changed);
-  source.use(assignments->snapshot());
-}
-
-void Daemon::Parts::open_access() {
-  access_store = std::make_unique<store::AccessStore>(plan()->server().state);
-  access = std::make_unique<AccessKeeper>(reactor, *access_store, log);
-}
-
-/// Both pairs are read before either is used.
-Problems Daemon::Parts::prepare_tls(const model::Plan& plan) {
-  Problems problems;
-  auto prepare = [&](TlsIdentity& identity, const std::string& certificate, const std::string& key,
-                     const Place& certificate_place, const Place& key_place) {
-    auto fault = identity.prepare(certificate, key);
-    if (!fault) return;
-    bool of_key = fault->file == http::TlsFault::File::key;
-    problems.push_back({of_key ? key_place : certificate_place, fault->what, fault->remedy, Severity::error});
-  };
-  const model::ServerSettings& server = plan.server();
-  const model::ApiSettings& remote = plan.api();
-  prepare(tls, server.tls_certificate, server.tls_key, place_of(server, "tls-certificate"),
-          place_of(server, "tls-key"));
-  prepare(api_tls, remote.certificate, remote.key, place_of(remote, "certificate"), place_of(remote, "key"));
-  return problems;
-}
-
-void Daemon::Parts::use_tls() {
-  tls.use();
-  api_tls.use();
-  if (api) api->identify(api_tls.context());
-}
-
-void Daemon::Parts::bind_boot_plane() {
-  auto tell = [this](timeline::Event&& event) { record(std::move(event)); };
-  auto call = [this](const MacAddress& machine, std::string_view name) { timeline.call(machine, name); };
-  dhcp = std::make_unique<DhcpService>(
-      DhcpService::Parts{reactor, book, *committer, clients, metrics, log, tell, call}, plan(), interfaces);
-  routers =
-      std::make_unique<RouterService>(RouterService::Parts{reactor, metrics, log, tell}, plan(), interfaces);
-  bandwidths = std::make_shared<Bandwidths>(*plan(), nullptr);
-  const model::ServerSettings& server = plan()->server();
-  if (!server.tftp_write.empty())
-    uploads = std::make_unique<UploadFolder>(server.tftp_write, upload_limits(server));
-  unsigned loops = transfer_loop_count();
-  for (unsigned i = 0; i < loops; ++i) {
-    TransferLoop::Parts parts{source.images(), clients, events, metrics, uploads.get()};
-    transfer.push_back(std::make_unique<TransferLoop>(parts, serving(), interfaces, loops > 1));
-  }
-}
-
-/// What the transfer loops go by from here on.
-Serving Daemon::Parts::serving() {
-  return {plan(), bandwidths, tls.context()};
-}
-
-void Daemon::Parts::open_api() {
-  api::World world{
-      .plan = [this] { return plan(); },
-      .now = [this] { return reactor.now().wall; },
-      .book = book,
-      .timeline = timeline,
-      .assignments = assignments->state(),
-      .metrics = metrics,
-      .version = version,
-      .started = reactor.now().wall,
-      .not_ready =
-          [this] { return ready          ? std::string()
-                          : draining > 0 ? "it is stopping"
-                                         : "it is still starting"; },
-      .foreign_servers = [this] { return foreign_server_views(dhcp->other_servers()); },
-      .refresh_images = [this] { return refresh_images(); },
-      .reload = [this] { return reload(); },
-      .release_lease = [this](Ipv4 address) { return release_lease(address); },
-      .import_leases =
-          [this](auto leases, auto done) {
-            import_leases(*plan(), book, *dhcp, reactor.now().wall, leases, std::move(done));
-          },
-      .commit_assignments = [this](auto& changes,
-                                   auto& sentence) { return commit_assignments(changes, sentence); },
-      .base_of = [this](const model::Machine* machine) { return base_of(*plan(), machine, interfaces); },
-      .access = access->access(),
-      .keep_token = [this](const model::Token& token) { return access->keep(token); },
-      .revoke_token = [this](const std::string& name) { return access->revoke(name); },
-      .note_change = [this](model::AuditEntry entry) { access->note(std::move(entry)); },
-      .warn = [this](const std::string& line) { log->warn("{}", line); },
-      .account = {::geteuid(), ::getegid()}};
-  api = std::make_unique<ApiService>(reactor, metrics, std::move(world), plan()->server().socket);
-  api->listen(plan()->api().listen, api_tls.context());
-}
-
 void Daemon::Parts::watch() {
+  boot_timer.after(boots_looked_at_every);
   event_watch = net::Watch(reactor, events.fd(), [this] {
     for (timeline::Event& event : events.drain()) record(std::move(event));
   });
@@ -343,88 +117,21 @@ void Daemon::Parts::record(timeline::Event&& event) {
   if (event.at == Instant{}) event.at = reactor.now().wall;
   const timeline::Event& recorded = timeline.record(std::move(event));
   event_log.tell(recorded);
+  boots.hear(recorded);
   if (api) api->publish(recorded);
   if (assignments) assignments->hear(recorded, *plan(), timeline);
 }
 
-void Daemon::Parts::hand_out_plan() {
-  dhcp->publish(plan());
-  routers->publish(plan(), interfaces);
-  bandwidths = std::make_shared<Bandwidths>(*plan(), bandwidths.get());
-  for (auto& loop : transfer) loop->publish(serving());
+void Daemon::Parts::look_at_boots() {
+  boots.look(reactor.now().wall);
+  boot_timer.after(boots_looked_at_every);
 }
 
-/// Machines that run are not touched: what was decided is asked for when one boots.
-Result<void, Fault> Daemon::Parts::commit_assignments(const assign::Changes& changes,
-                                                      const std::string& sentence) {
-  if (auto done = assignments->commit(changes); !done) {
-    log->error("{}", done.error().sentence());
-    return done;
-  }
-  source.use(assignments->snapshot());
-  hand_out_plan();
-  log->info("{}", sentence);
-  record({.kind = timeline::Kind::note, .detail = sentence});
-  return {};
-}
-
-void Daemon::Parts::publish() {
-  hand_out_plan();
-  record(
-      {.kind = timeline::Kind::plan_published, .detail = fmt::format("images: {}", plan()->images().size())});
-}
-
-/// SIGHUP and `slipway reload`: the new file whole, or the old one and every reason why.
-Result<std::string, Problems> Daemon::Parts::reload() {
-  Problems problems = source.reload([this](const model::Plan& wanted) {
-    Problems found = ground_problems(wanted);
-    for (Problem& problem : prepare_tls(wanted)) found.push_back(std::move(problem));
-    return found;
-  });
-  for (const Problem& problem : problems) log->error("{}", problem.to_string());
-  if (!problems.empty()) {
-    log->error("the configuration that runs is kept");
-    record({.kind = timeline::Kind::plan_refused, .detail = problems.front().to_string()});
-    return problems;
-  }
-  log->info("configuration read again");
-  use_tls();
-  publish();
-  dhcp->look_for_servers();
-  look_at_interfaces();
-  return fmt::format("the new configuration is in force (subnets: {}, machines: {})",
-                     plan()->subnets().size(), plan()->machines().size());
-}
-
-Result<std::string, Fault> Daemon::Parts::refresh_images() {
-  source.refresh_images();
-  for (const Problem& problem : source.image_problems()) log->error("{}", problem.to_string());
-  publish();
-  std::string served = fmt::format("images served: {}", plan()->images().size());
-  log->info("{}", served);
-  return served;
-}
-
-Result<std::string, Fault> Daemon::Parts::release_lease(Ipv4 address) {
-  if (dhcp->forget(address)) return fmt::format("{} is free for others", address.to_string());
-  return Fault{fmt::format("nothing is known of {}", address.to_string()),
-               "`slipway lease list` shows what is"};
-}
-
-void Daemon::Parts::look_at_interfaces() {
-  std::vector<net::Interface> now;
-  try {
-    now = net::list_interfaces();
-  } catch (const StartupError& error) {  // out of descriptors, for example: no reason to stop serving
-    log->error("{}; those known before are kept, `slipway reload` looks again", error.what());
-    return;
-  }
-  if (now == interfaces) return;
-  interfaces = std::move(now);
-  log->info("the network interfaces changed");
-  dhcp->use(interfaces);
-  routers->use(interfaces);
-  for (auto& loop : transfer) loop->listen_on(interfaces);
+void Daemon::Parts::tell_end(const timeline::Boot& boot, bool failed) {
+  log->log(failed ? spdlog::level::warn : spdlog::level::info, "{} boot {}: {}: {}", boot.machine.to_string(),
+           boot.id, to_string(boot.verdict.code), boot.verdict.sentence);
+  const model::Machine* named = api::Names(*plan(), timeline).machine(boot.machine);
+  webhooks.tell(boot, failed, named, reactor.now().wall);
 }
 
 }  // namespace slipway::server

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "server/event_log.h"
 
+#include <fmt/format.h>
+
 namespace slipway::server {
 
 void EventLog::tell(const timeline::Event& event) {
   auto level = event.machine ? spdlog::level::info : spdlog::level::debug;
   if (!log_->should_log(level) || !has_room(event.at)) return;
   if (event.machine) {
-    log_->info("{} {}", event.machine->to_string(), timeline::describe(event));
+    std::string who = event.machine->to_string();
+    if (event.boot != 0) who += fmt::format(" boot {}:", event.boot);
+    log_->info("{} {}", who, timeline::describe(event));
   } else {
     log_->debug("{}", timeline::describe(event));
   }

@@ -39,6 +39,15 @@ TEST(EventLog, SaysWhichMachineDidWhat) {
   EXPECT_THAT(rig.text.str(), HasSubstr("02:00:00:00:00:01 DHCPDISCOVER"));
 }
 
+TEST(EventLog, SaysWhichBootItBelongsTo) {
+  Rig rig;
+  rig.events.tell({.at = start,
+                   .kind = timeline::Kind::dhcp_discover,
+                   .machine = MacAddress{{2, 0, 0, 0, 0, 1}},
+                   .boot = 7});
+  EXPECT_THAT(rig.text.str(), HasSubstr("02:00:00:00:00:01 boot 7: DHCPDISCOVER"));
+}
+
 TEST(EventLog, WritesNoMoreThanItsBoundAndSaysHowManyItLeftOut) {
   Rig rig;
   rig.tell(10, start);

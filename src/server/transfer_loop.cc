@@ -200,7 +200,7 @@ http::Response TransferLoop::answer_http(const http::Request& request) {
   }
   if (served->script && request.method == http::Method::get) post(std::move(*served->script));
   if (auto* text = std::get_if<std::shared_ptr<const std::string>>(&served->content)) {
-    return http::shared_text(*text, "text/plain; charset=utf-8");
+    return http::shared_text(*text, std::string(served->type));
   }
   return http::serve_file(request, std::get<std::shared_ptr<const http::OpenFile>>(served->content));
 }

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MPL-2.0
+// How boots go on and end: how long each stage took from power-on, and each end told once. Some boots end by
+// silence, so those that go on are looked at again and again, a few at a time: a rack that boots holds nobody
+// up. Bounded as the timeline is. Thread: control.
+#pragma once
+
+#include <array>
+#include <deque>
+#include <functional>
+#include <unordered_map>
+
+#include "base/metrics.h"
+#include "timeline/timeline.h"
+
+namespace slipway::server {
+
+class BootWatch {
+ public:
+  /// A boot failed, or came up. One that failed may come up after all: then both are told.
+  using Tell = std::function<void(const timeline::Boot& boot, bool failed)>;
+
+  BootWatch(const timeline::Timeline& timeline, Metrics& metrics, Tell tell);
+
+  /// An event just recorded.
+  void hear(const timeline::Event& event);
+  /// At some of the boots that go on: call it again soon.
+  void look(Instant now, std::size_t most = 200);
+
+ private:
+  struct Watched {
+    std::uint64_t boot = 0;
+    unsigned stages = 0;  ///< a bit for each that is measured
+    bool failed = false, up = false, queued = false;
+  };
+
+  bool look_at(const MacAddress& machine, Watched& watched, Instant now);
+  void measure(const timeline::Boot& boot, Watched& watched);
+
+  const timeline::Timeline& timeline_;
+  Tell tell_;
+  std::array<Histogram*, timeline::stage_count> reached_;
+  std::array<Counter*, timeline::verdict_count> failed_;  ///< null where a verdict is no failure
+  Histogram& up_;
+  Counter &began_, &came_up_;
+  std::unordered_map<MacAddress, Watched> watched_;
+  std::deque<MacAddress> queue_;
+};
+
+}  // namespace slipway::server

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "server/boot_watch.h"
+
+#include <gmock/gmock.h>
+
+namespace slipway::server {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using timeline::Kind;
+
+const Instant start = from_unix_seconds(1704196800);
+
+struct Rack {
+  void event(Kind kind, std::chrono::seconds after, model::Stage stage = model::Stage::pxe_rom,
+             const std::string& name = "") {
+    timeline::Event event;
+    event.kind = kind;
+    event.at = start + after;
+    event.machine = *MacAddress::parse("52:54:00:00:00:01");
+    event.address = *Ipv4::parse("10.0.0.20");
+    event.stage = stage;
+    event.arch = model::Arch::bios;
+    event.name = name;
+    watch.hear(timeline.record(event));
+  }
+  void look(std::chrono::seconds after) { watch.look(start + after); }
+
+  timeline::Timeline timeline;
+  Metrics metrics;
+  std::vector<std::string> told;
+  BootWatch watch{timeline, metrics, [this](const timeline::Boot& boot, bool failed) {
+                    told.push_back(std::string(to_string(boot.verdict.code)) + (failed ? " failed" : " up"));
+                  }};
+};
+
+TEST(BootWatch, TellsOfABootThatEndsBySilence) {
+  Rack rack;
+  rack.event(Kind::dhcp_discover, std::chrono::seconds(0));
+  rack.event(Kind::dhcp_offer, std::chrono::seconds(0));
+  rack.look(std::chrono::seconds(1));
+  EXPECT_THAT(rack.told, IsEmpty());
+  rack.look(std::chrono::seconds(600));
+  ASSERT_EQ(rack.told.size(), 1u);
+  EXPECT_THAT(rack.told[0], HasSubstr("failed"));
+  rack.look(std::chrono::seconds(700));
+  EXPECT_EQ(rack.told.size(), 1u) << "once";
+  EXPECT_THAT(rack.metrics.exposition(), HasSubstr("slipway_boots_failed_total{verdict=\""));
+}
+
+TEST(BootWatch, MeasuresEachStageFromTheFirstPacket) {
+  Rack rack;
+  rack.event(Kind::dhcp_discover, std::chrono::seconds(0));
+  rack.event(Kind::dhcp_offer, std::chrono::seconds(0));
+  rack.event(Kind::dhcp_request, std::chrono::seconds(3));
+  rack.event(Kind::dhcp_ack, std::chrono::seconds(3));
+  rack.look(std::chrono::seconds(4));
+  rack.look(std::chrono::seconds(5));
+  std::string text = rack.metrics.exposition();
+  EXPECT_THAT(text, HasSubstr("slipway_boot_stage_reached_seconds_bucket{stage=\"ack\",le=\"2\"} 0\n"));
+  EXPECT_THAT(text, HasSubstr("slipway_boot_stage_reached_seconds_bucket{stage=\"ack\",le=\"5\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("slipway_boot_stage_reached_seconds_count{stage=\"ack\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("slipway_boots_begun_total 1\n"));
+}
+
+TEST(BootWatch, LooksAtAFewAtATime) {
+  Rack rack;
+  for (int i = 0; i < 10; ++i) {
+    timeline::Event event;
+    event.kind = Kind::dhcp_discover;
+    event.at = start;
+    event.machine = MacAddress{{0x52, 0x54, 0, 0, 1, static_cast<std::uint8_t>(i)}};
+    event.stage = model::Stage::pxe_rom;
+    rack.watch.hear(rack.timeline.record(event));
+  }
+  rack.watch.look(start + std::chrono::hours(2), 4);
+  EXPECT_LE(rack.told.size(), 4u);
+  rack.watch.look(start + std::chrono::hours(2), 100);
+  EXPECT_EQ(rack.told.size(), 10u);
+}
+
+}  // namespace
+}  // namespace slipway::server

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MPL-2.0
+// What one receiver of webhooks has not taken yet, in <state>/slipway.db: so that a restart loses nothing of
+// it. A connection of its own, opened after SqliteStore; throws StartupError, later faults are values. One
+// thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+
+namespace slipway::store {
+
+struct WebhookMessage {
+  std::uint64_t number = 0;
+  Instant at{};
+  std::string body;
+};
+
+class WebhookStore {
+ public:
+  /// `hook`: whose messages, its URL.
+  WebhookStore(const std::string& state, std::string hook);
+  ~WebhookStore();
+
+  /// Oldest first.
+  Result<std::vector<WebhookMessage>, Fault> load();
+  /// Durable when it returns; the number is its own, never used again.
+  Result<std::uint64_t, Fault> add(Instant at, const std::string& body);
+  Result<void, Fault> remove(std::uint64_t number);
+
+ private:
+  class Engine;
+  std::unique_ptr<Engine> engine_;
+};
+
+}  // namespace slipway::store
