@@ -3,14 +3,11 @@
 
 import json
 import re
-import ssl
-import http.client
 import subprocess
-import time
 
 import jsonschema
 import pytest
-from patience import until
+from certificate import make_pair
 from rack import SERVER, run
 from server import Server, program
 
@@ -18,21 +15,12 @@ PORT = 8443
 URL = f"https://{SERVER}:{PORT}"
 
 
-def make_pair(folder, name):
-    run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-        "-subj", f"/CN={name}", "-addext", f"subjectAltName=IP:{SERVER}", "-keyout", folder / "new.key", "-out",
-        folder / "new.crt")
-    for kind in ("crt", "key"):
-        (folder / f"new.{kind}").chmod(0o644)
-        (folder / f"new.{kind}").rename(folder / f"api.{kind}")
-
-
 @pytest.fixture(scope="module")
 def server(rack):
     with Server(rack) as server:
         folder = server.directory / "tls"
         folder.mkdir(mode=0o755)
-        make_pair(folder, "first")
+        make_pair(folder, "first", "api")
         with server.config.open("a") as config:
             config.write(f'\n[api]\nlisten = "{SERVER}:{PORT}"\ncertificate = "{folder}/api.crt"\n'
                          f'key = "{folder}/api.key"\n')
@@ -189,7 +177,7 @@ def test_a_revoked_token_opens_nothing_and_its_stream_ends(server, api):
 
 def test_tokens_and_changes_outlive_the_daemon(server, api, tokens):
     assert server.cli("reload").returncode == 0
-    assert server.stop() == 0
+    server.stop()
     server.start()
     assert api.ask("GET", "/api/v1/status", tokens["read"])[0] == 200
     audit = json.loads(server.cli("audit", "--json").stdout)["audit"]
@@ -204,7 +192,7 @@ def test_a_new_certificate_is_in_force_with_a_reload(server, api):
         return re.search(r"subject=CN = (\w+)", text)[1]
 
     assert presented() == "first"
-    make_pair(server.directory / "tls", "second")
+    make_pair(server.directory / "tls", "second", "api")
     server.cli("reload")
     assert presented() == "second"
 
@@ -213,3 +201,11 @@ def test_machines_find_no_api_where_they_boot_and_no_boot_files_in_the_api(serve
     got = run(*server.host.within("curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", f"http://{SERVER}/api/v1/status"))
     assert got.stdout == "404"
     assert api.ask("GET", "/ipxe/undionly.kpxe", tokens["read"])[0] == 404
+
+
+def test_pixiecore_is_answered_where_boot_files_are(server):
+    got = run(*server.host.within("curl", "-s", "-i", f"http://{SERVER}/v1/boot/52:54:00:00:00:01")).stdout
+    head, _, body = got.replace("\r\n", "\n").partition("\n\n")
+    assert "200" in head.splitlines()[0] and "Content-Type: application/json" in head
+    script = json.loads(body)["ipxe-script"]
+    assert script.startswith("#!ipxe\n") and "no-image" in script

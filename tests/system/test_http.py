@@ -14,6 +14,7 @@ import time
 from email.parser import BytesParser
 
 import pytest
+from certificate import make_pair
 from patience import until
 from rack import SERVER, run
 from scapy.layers.inet import IP, TCP
@@ -21,17 +22,6 @@ from server import Server
 
 BIG, BIG_SIZE = "/big", 64 << 20
 LIMIT = 80_000_000  # bits per second
-
-
-def make_pair(folder, name):
-    """A certificate of that name in the files the daemon is configured with; put there as ACME clients do."""
-    run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-        "-subj", f"/CN={name}", "-addext", f"subjectAltName=IP:{SERVER}", "-keyout", folder / "new.key", "-out",
-        folder / "new.crt")
-    for kind in ("crt", "key"):
-        (folder / f"new.{kind}").chmod(0o644)
-        (folder / f"new.{kind}").rename(folder / f"server.{kind}")
-    return folder
 
 
 @pytest.fixture(scope="module")
