@@ -75,6 +75,20 @@ TEST(Nearest, FindsASlipOfTheHandAndNothingFarAway) {
   EXPECT_FALSE(nearest("lease-time", keys));
 }
 
+TEST(Metrics, CountsHowManyValuesWereAtMostSoMuch) {
+  Metrics metrics;
+  Histogram& waits = metrics.histogram("wait_seconds", "stage=\"ack\"", "How long.", {0.5, 2});
+  for (double value : {0.25, 0.5, 1.0, 9.0}) waits.observe(value);
+  EXPECT_EQ(&metrics.histogram("wait_seconds", "stage=\"ack\"", "", {}), &waits);
+  EXPECT_EQ(metrics.exposition(),
+            "# HELP wait_seconds How long.\n# TYPE wait_seconds histogram\n"
+            "wait_seconds_bucket{stage=\"ack\",le=\"0.5\"} 2\n"
+            "wait_seconds_bucket{stage=\"ack\",le=\"2\"} 3\n"
+            "wait_seconds_bucket{stage=\"ack\",le=\"+Inf\"} 4\n"
+            "wait_seconds_sum{stage=\"ack\"} 10.75\n"
+            "wait_seconds_count{stage=\"ack\"} 4\n");
+}
+
 TEST(Metrics, PrintsFamiliesOnceAndCellsWithLabels) {
   Metrics metrics;
   metrics.counter("drops_total", "reason=\"a\"", "Packets not answered").add(2);
