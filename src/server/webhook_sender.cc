@@ -65,6 +65,7 @@ WebhookSender::~WebhookSender() {
   }
   more_.notify_one();
   thread_.join();
+  waits_.subtract(counted_);
 }
 
 void WebhookSender::post(Instant at, std::string body) {
@@ -109,7 +110,13 @@ void WebhookSender::take(std::deque<store::WebhookMessage> fresh) {
     if (waiting_.size() >= most_waiting) give_up_first("too many wait");
     waiting_.push_back(std::move(message));
   }
-  waits_.set(waiting_.size());
+  count_waiting();
+}
+
+/// Several receivers may be on one host, and share the number.
+void WebhookSender::count_waiting() {
+  waits_.add(waiting_.size());
+  waits_.subtract(std::exchange(counted_, waiting_.size()));
 }
 
 seconds WebhookSender::attempt() {
@@ -123,7 +130,7 @@ seconds WebhookSender::attempt() {
     ++attempts_;
     if (wall_clock() - first.at > given_up_after) give_up_first("nobody took it for a day");
   }
-  waits_.set(waiting_.size());
+  count_waiting();
   return attempts_ == 0 ? seconds{0} : pause_after(attempts_);
 }
 

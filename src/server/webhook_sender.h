@@ -45,6 +45,7 @@ class WebhookSender {
   std::chrono::seconds attempt();
   bool send(const store::WebhookMessage& message);
   void drop_first();
+  void count_waiting();
   void give_up_first(std::string_view why);
 
   WebhookTarget target_;
@@ -59,7 +60,8 @@ class WebhookSender {
   std::atomic<bool> stop_{false};
 
   std::deque<store::WebhookMessage> waiting_;  ///< the thread's own, oldest first
-  unsigned attempts_ = 0;                      ///< to send the first of them
+  std::size_t counted_ = 0;
+  unsigned attempts_ = 0;  ///< to send the first of them
   std::thread thread_;
 };
 

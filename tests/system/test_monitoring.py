@@ -6,15 +6,18 @@ import hmac
 import http.server
 import json
 import re
+import shutil
 import socket
+import ssl
 import threading
 from pathlib import Path
 
 import pytest
+from certificate import make_pair
 from dhcp_client import Client
 from dhcp_message import DISCOVER, NAK, REQUEST, REQUESTED_ADDRESS, mac_text, packed
 from patience import until
-from rack import run
+from rack import SERVER, run
 from server import Server
 
 PACKAGING = Path(__file__).resolve().parents[2] / "packaging"
@@ -22,17 +25,24 @@ SECRET = "0123456789abcdef0123456789abcdef"
 
 
 class Receiver(http.server.ThreadingHTTPServer):
-    """In the server's namespace; refuses the first `refusals` deliveries."""
+    """In the server's namespace; refuses the first `refusals` deliveries. With the folder of a certificate by TLS."""
 
-    def __init__(self, host, refusals):
-        self.refusals, self.got = refusals, []
-        super().__init__(("127.0.0.1", 0), Answer, bind_and_activate=False)
+    def __init__(self, host, refusals=0, certificate=None):
+        self.refusals, self.got, self.paths = refusals, [], set()
+        super().__init__((SERVER if certificate else "127.0.0.1", 0), Answer, bind_and_activate=False)
         self.socket.close()
         self.socket = host.socket(socket.AF_INET, socket.SOCK_STREAM)
         self.socket.bind(self.server_address)
         self.server_address = self.socket.getsockname()
         self.socket.listen(5)
+        if certificate:
+            tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            tls.load_cert_chain(certificate / "server.crt", certificate / "server.key")
+            self.socket = tls.wrap_socket(self.socket, server_side=True)
         threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def handle_error(self, *_):
+        """A client that trusts us not."""
 
     def taken(self):
         return [one for one in self.got if one[0] == 204]
@@ -44,6 +54,7 @@ class Answer(http.server.BaseHTTPRequestHandler):
         receiver = self.server
         status = 503 if len(receiver.got) < receiver.refusals else 204
         receiver.got.append((status, dict(self.headers), body))
+        receiver.paths.add(self.path)
         self.send_response(status)
         self.end_headers()
 
@@ -60,14 +71,31 @@ def receiver(rack):
 
 
 @pytest.fixture(scope="module")
-def server(rack, receiver):
+def secure(rack, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("tls")
+    receiver = Receiver(rack.server, certificate=make_pair(folder, "hooks"))
+    receiver.folder = folder
+    yield receiver
+    receiver.shutdown()
+    receiver.server_close()
+
+
+@pytest.fixture(scope="module")
+def server(rack, receiver, secure):
     with Server(rack) as server:
+        authority = server.directory / "authority.crt"
+        shutil.copy(secure.folder / "server.crt", authority)
+        authority.chmod(0o644)
         secret = server.directory / "secret"
         secret.write_text(SECRET + "\n")
         secret.chmod(0o600)  # of root: read before the daemon gives it up
         port = receiver.server_address[1]
         with server.config.open("a") as config:
             config.write(f'\n[[webhook]]\nurl = "http://127.0.0.1:{port}/hook?key=1"\nsecret-file = "{secret}"\n')
+            port = secure.server_address[1]
+            config.write(f'[[webhook]]\nurl = "https://{SERVER}:{port}/known"\nsecret-file = "{secret}"\n'
+                         f'authority = "{authority}"\n')
+            config.write(f'[[webhook]]\nurl = "https://{SERVER}:{port}/unknown"\nsecret-file = "{secret}"\n')
         server.stop()
         server.start()
         yield server
@@ -121,9 +149,15 @@ def test_a_verdict_is_sent_signed_until_it_is_taken(rack, server, receiver):
     assert (notice["event"], notice["boot"]["verdict"], notice["boot"]["machine"]) == ("boot.failed", "nak", mac)
     metrics = server.metrics()
     assert metrics['slipway_boots_failed_total{verdict="nak"}'] == 1
-    assert next(value for name, value in metrics.items() if name.startswith("slipway_webhook_sent_total")) == 1
+    assert next(value for name, value in metrics.items() if name.startswith('slipway_webhook_sent_total{receiver="127.0.0.1')) == 1
     server.wait_log(rf"{mac} boot {notice['boot']['id']}: ")
     assert "key=1" not in server.log.read_text()
+
+
+def test_only_a_receiver_whose_certificate_is_vouched_for_is_told_anything(server, secure):
+    until(secure.taken, limit=30, says=lambda: server.last_log())
+    server.wait_log("webhook .* not taken.* certificate")
+    assert secure.paths == {"/known"}
 
 
 def test_what_was_not_taken_is_sent_after_a_restart(rack, server, receiver):
