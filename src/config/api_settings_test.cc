@@ -17,8 +17,9 @@ router = "10.99.99.1"
 
 std::vector<std::string> errors(const std::string& more) {
   std::vector<std::string> sentences;
-  for (const Problem& problem : read_draft(std::string(minimum) + more, "f").problems)
-    sentences.push_back(problem.what);
+  auto plan = load_text(std::string(minimum) + more, "f", {});
+  if (plan) return sentences;
+  for (const Problem& problem : plan.error().problems) sentences.push_back(problem.what);
   return sentences;
 }
 
