@@ -47,7 +47,7 @@ TEST(MachineDesk, TellsWhichBootAMachineIsIn) {
   auto machine = read<MachineView>(api.get("/api/v1/machines/node1"));
   EXPECT_EQ(machine.boot, 1u);
   EXPECT_EQ(machine.stage, "offer");
-  EXPECT_EQ(machine.arch, "bios");
+  EXPECT_EQ(machine.arch, "BIOS (0)");
   EXPECT_TRUE(machine.boot_started);
 }
 
