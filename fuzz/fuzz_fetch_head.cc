@@ -21,7 +21,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (fetch::parse_origin(fetch::to_text(origin)) != origin) std::abort();
   fetch::parse_origin(text);
   auto url = fetch::Url::parse(text);
-  if (url && (url->file_name().find('/') != std::string::npos || url->file_name().front() == '.')) std::abort();
+  if (url && (url->file_name().find('/') != std::string::npos || url->file_name().front() == '.'))
+    std::abort();
   if (url) url->beside("md5sums.txt");
   return 0;
 }

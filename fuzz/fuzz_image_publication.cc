@@ -14,7 +14,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::string_view text = as_text({data, size});
   if (auto latest = image::latest_stamp(text); latest && !image::is_stamp(*latest)) std::abort();
   auto stamps = image::published_stamps(text);
-  if (!std::all_of(stamps.begin(), stamps.end(), [](auto& stamp) { return image::is_stamp(stamp); })) std::abort();
+  if (!std::all_of(stamps.begin(), stamps.end(), [](auto& stamp) { return image::is_stamp(stamp); }))
+    std::abort();
   auto sums = image::parse_sums(text);
   for (const image::Sum& sum : sums) {
     if (sum.name.empty() || sum.name.find('/') != std::string::npos) std::abort();

@@ -48,18 +48,18 @@ class Download {
   }
 
  private:
-  /// The last byte is asked for again when all are here: whether it is still the same file, nothing else says.
+  /// The last byte is asked for again when all are here: whether it is still the same file, nothing else
+  /// says.
   std::uint64_t start() const {
     std::uint64_t total = partial_.origin()->total.value_or(0);
     return total > 0 ? std::min(partial_.size(), total - 1) : partial_.size();
   }
 
   Result<void, Failure> once() {
-    Receiver receiver{
-        [this](long status, const Origin& origin, const std::optional<ContentRange>& range) {
-          return head(status, origin, range);
-        },
-        [this](ByteView bytes) { return body(bytes); }};
+    Receiver receiver{[this](long status, const Origin& origin, const std::optional<ContentRange>& range) {
+                        return head(status, origin, range);
+                      },
+                      [this](ByteView bytes) { return body(bytes); }};
     if (!partial_.origin()) return whole(transfer(url_, options_, receiver));
     asked_ = start();
     std::string validator = partial_.origin()->validator;
@@ -78,7 +78,11 @@ class Download {
   Result<void, Fault> head(long status, const Origin& origin, const std::optional<ContentRange>& range) {
     if (status == 206) return go_on(range);
     if (++beginnings_ > most_beginnings)
-      return Fault{fmt::format("{} becomes another file while it is fetched", url_.shown()), "try again later"};
+      return Fault{
+          fmt::format("{} began anew {} times: its server has another file each time, or does not go on "
+                      "where it was cut",
+                      url_.shown(), most_beginnings),
+          "try again later, or fetch it by other means and import that"};
     if (origin.total.value_or(0) > options_.most_bytes) return too_large(url_, options_.most_bytes);
     if (auto begun = partial_.begin(origin); !begun) return begun;
     return origin.total ? partial_.require_space(*origin.total) : Result<void, Fault>();
@@ -86,11 +90,13 @@ class Download {
 
   Result<void, Fault> go_on(const std::optional<ContentRange>& range) {
     const auto& origin = partial_.origin();
-    bool fits = origin && range && range->first == asked_ && (!origin->total || range->total == origin->total);
+    bool fits =
+        origin && range && range->first == asked_ && (!origin->total || range->total == origin->total);
     other_file_ = !fits;
     if (!fits)
-      return Fault{fmt::format("{} sends another part of {} than it was asked for", url_.host(), url_.shown()),
-                   "fetch the file by other means and import that"};
+      return Fault{
+          fmt::format("{} sends another part of {} than it was asked for", url_.host(), url_.shown()),
+          "fetch the file by other means and import that"};
     partial_.go_on_at(asked_);
     return partial_.require_space(range->last + 1 - asked_);
   }

@@ -22,8 +22,8 @@ struct Options {
   std::chrono::seconds connect{20};
   std::chrono::seconds silence{30};  ///< with less than a kilobyte a second
   std::chrono::seconds whole = std::chrono::hours{12};
-  int tries = 4;             ///< in a row that bring nothing
-  std::string authorities;   ///< PEM file of those whose certificates are trusted; empty: the system's
+  int tries = 4;            ///< in a row that bring nothing
+  std::string authorities;  ///< PEM file of those whose certificates are trusted; empty: the system's
   const std::atomic<bool>* stop = nullptr;  ///< set, from a signal handler for example: give up
   std::function<void(std::uint64_t done, std::uint64_t total)> progress;  ///< bytes; total 0: not known
 };

@@ -19,7 +19,8 @@ TEST(Url, KeepsCredentialsAndQueriesToItself) {
 }
 
 TEST(Url, IsOfHttpOrHttpsAndWhole) {
-  for (const char* bad : {"ftp://host/file", "file:///etc/passwd", "http://", "https://ho st/a", "http://h/\xc3\xa4"}) {
+  for (const char* bad :
+       {"ftp://host/file", "file:///etc/passwd", "http://", "https://ho st/a", "http://h/\xc3\xa4"}) {
     auto url = Url::parse(bad);
     EXPECT_FALSE(url) << bad;
     EXPECT_TRUE(Url::is_url("ftp://host/file"));
@@ -60,16 +61,16 @@ TEST(Origin, PrefersAStrongTagToADateAndIgnoresAWeakOne) {
 TEST(Origin, ComesBackFromTheDiskAsItWas) {
   for (const Origin& origin : {Origin{"\"tag\"", 5}, Origin{"", std::nullopt}, Origin{"Mon, 01 Jan 2024", 0}})
     EXPECT_EQ(parse_origin(to_text(origin)), origin);
-  for (const char* bad : {"", "slipway-download-1", "slipway-download-2\n5\n\"a\"\n", "slipway-download-1\nx\n\"a\"\n",
-                          "slipway-download-1\n5\n\"a\"\nmore\n"})
+  for (const char* bad : {"", "slipway-download-1", "slipway-download-2\n5\n\"a\"\n",
+                          "slipway-download-1\nx\n\"a\"\n", "slipway-download-1\n5\n\"a\"\nmore\n"})
     EXPECT_FALSE(parse_origin(bad)) << bad;
 }
 
 TEST(ContentRange, IsReadOrRefused) {
   EXPECT_EQ(parse_content_range("bytes 100-199/200"), (ContentRange{100, 199, 200}));
   EXPECT_EQ(parse_content_range("bytes 0-0/*"), (ContentRange{0, 0, std::nullopt}));
-  for (const char* bad : {"bytes 5-4/10", "bytes 0-10/10", "bytes */10", "items 0-1/2", "bytes 0-1", "bytes -1/2",
-                          "bytes 0-99999999999999999999/*"})
+  for (const char* bad : {"bytes 5-4/10", "bytes 0-10/10", "bytes */10", "items 0-1/2", "bytes 0-1",
+                          "bytes -1/2", "bytes 0-99999999999999999999/*"})
     EXPECT_FALSE(parse_content_range(bad)) << bad;
 }
 

@@ -121,7 +121,8 @@ Result<void, Fault> Partial::look() {
   ssize_t got = fd ? ::read(fd.get(), text, sizeof text) : 0;
   origin_ = got > 0 ? parse_origin({text, static_cast<std::size_t>(got)}) : std::nullopt;
   if (origin_) size_ = static_cast<std::uint64_t>(status.st_size);
-  if (origin_ && (size_ == 0 || origin_->validator.empty() || size_ > origin_->total.value_or(size_))) forget();
+  if (origin_ && (size_ == 0 || origin_->validator.empty() || size_ > origin_->total.value_or(size_)))
+    forget();
   return {};
 }
 
@@ -163,9 +164,9 @@ Result<void, Fault> Partial::require_space(std::uint64_t more) const {
   if (::fstatvfs(folder_.get(), &disk) != 0) return failed("looking at the disk of");
   std::uint64_t free = std::uint64_t{disk.f_bavail} * disk.f_frsize;
   if (free >= more + room_beside) return {};
-  return Fault{fmt::format("{} more are to come and {} has {} free", human_bytes(more), downloads_,
-                           human_bytes(free)),
-               "make room, for example with 'slipway image gc', and give the command again"};
+  return Fault{
+      fmt::format("{} more are to come and {} has {} free", human_bytes(more), downloads_, human_bytes(free)),
+      "make room, for example with 'slipway image gc', and give the command again"};
 }
 
 void Partial::remove() {

@@ -76,7 +76,9 @@ int on_progress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
 Failure status_failure(const Url& url, long status) {
   std::string what = fmt::format("{} answers {} to {}", url.host(), status, url.shown());
   if (status == 401 || status == 403)
-    return {{what, fmt::format("if it asks for credentials, put those of {} into ~/.netrc", url.host())}, false, status};
+    return {{what, fmt::format("if it asks for credentials, put those of {} into ~/.netrc", url.host())},
+            false,
+            status};
   if (status == 404 || status == 410) return {{what, "there is no such file; check the URL"}, false, status};
   bool passes = status == 408 || status == 429 || status >= 500;
   return {{what, passes ? "try again later" : "check the URL"}, passes, status};
@@ -89,10 +91,12 @@ Failure curl_failure(const Url& url, CURLcode code, const char* said) {
     case CURLE_COULDNT_RESOLVE_HOST:
       return {{what, "check the name and this machine's DNS"}};
     case CURLE_COULDNT_CONNECT:
-      return {{what, "check the address, and whether a firewall or a proxy (https_proxy) is in between"}, true};
+      return {{what, "check the address, and whether a firewall or a proxy (https_proxy) is in between"},
+              true};
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_ISSUER_ERROR:
-      return {{what, "name the authority that vouches for the server with --ca FILE, or correct its certificate"}};
+      return {{what,
+               "name the authority that vouches for the server with --ca FILE, or correct its certificate"}};
     case CURLE_SSL_CACERT_BADFILE:
       return {{what, "give --ca a PEM file with certificates"}};
     case CURLE_TOO_MANY_REDIRECTS:
@@ -118,8 +122,7 @@ void set_bounds(CURL* curl, const Url& url, const Options& options) {
   curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, static_cast<long>(options.connect.count()));
   curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1000L);
   curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, static_cast<long>(options.silence.count()));
-  curl_easy_setopt(curl, CURLOPT_TIMEOUT,
-                   static_cast<long>(options.whole.count()));
+  curl_easy_setopt(curl, CURLOPT_TIMEOUT, static_cast<long>(options.whole.count()));
   curl_easy_setopt(curl, CURLOPT_FAILONERROR, 1L);  // the page of an error is not read
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(curl, CURLOPT_BUFFERSIZE, 512L * 1024);
@@ -131,8 +134,7 @@ void set_identity(CURL* curl, const Url& url, const Options& options) {
   curl_easy_setopt(curl, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_OPTIONAL));
   if (!url.user().empty()) curl_easy_setopt(curl, CURLOPT_USERNAME, url.user().c_str());
   if (!url.password().empty()) curl_easy_setopt(curl, CURLOPT_PASSWORD, url.password().c_str());
-  if (!options.authorities.empty())
-    curl_easy_setopt(curl, CURLOPT_CAINFO, options.authorities.c_str());
+  if (!options.authorities.empty()) curl_easy_setopt(curl, CURLOPT_CAINFO, options.authorities.c_str());
 }
 
 void set_callbacks(CURL* curl, State& state, char* said) {

@@ -46,9 +46,8 @@ std::string plain_name(std::string_view path) {
 bool Url::is_url(std::string_view text) {
   std::size_t end = text.find("://");
   return end != std::string_view::npos && end > 0 &&
-         std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end), [](unsigned char c) {
-           return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-         });
+         std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end),
+                     [](unsigned char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; });
 }
 
 Result<Url, Fault> Url::parse(std::string_view text) {

@@ -26,7 +26,8 @@ class Url {
   const std::string& host() const { return host_; }
   const std::string& user() const { return user_; }
   const std::string& password() const { return password_; }
-  /// The last name of its path in plain letters, "platform-20240102T030405Z.tgz"; "download" where it has none.
+  /// The last name of its path in plain letters, "platform-20240102T030405Z.tgz"; "download" where it has
+  /// none.
   const std::string& file_name() const { return file_name_; }
   bool secure() const { return secure_; }
 

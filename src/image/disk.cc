@@ -25,7 +25,8 @@ std::array<MbrEntry, entries> table_of(ByteView boot_sector) {
   std::array<MbrEntry, entries> table;
   for (std::size_t i = 0; i < entries; ++i) {
     std::size_t at = table_at + i * entry_size;
-    table[i] = {boot_sector[at], boot_sector[at + 4], little32(boot_sector, at + 8), little32(boot_sector, at + 12)};
+    table[i] = {boot_sector[at], boot_sector[at + 4], little32(boot_sector, at + 8),
+                little32(boot_sector, at + 12)};
   }
   return table;
 }

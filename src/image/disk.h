@@ -25,7 +25,8 @@ struct Partition {
   friend bool operator==(const Partition&, const Partition&) = default;
 };
 
-/// Whether a file that begins so may be a disk image: the mark of a boot sector, and partitions or a file system.
+/// Whether a file that begins so may be a disk image: the mark of a boot sector, and partitions or a file
+/// system.
 bool may_be_disk(ByteView head);
 /// As they stand in the table, no more than 128; those that reach beyond the end are cut there.
 std::vector<Partition> partitions_of(Disk& disk);

@@ -93,7 +93,8 @@ bool is_iso(const std::string& path) {
   constexpr off_t descriptor = 16 * 2048;
   char id[6] = "";
   UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  return fd && ::pread(fd.get(), id, sizeof id, descriptor) == sizeof id && std::memcmp(id + 1, "CD001", 5) == 0;
+  return fd && ::pread(fd.get(), id, sizeof id, descriptor) == sizeof id &&
+         std::memcmp(id + 1, "CD001", 5) == 0;
 }
 
 std::string scratch_folder() {
@@ -138,7 +139,9 @@ Result<std::unique_ptr<Disk>, Refusal> unpack(const std::string& path, Meter* me
   UniqueFd fd(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
   if (!fd) return scratch_failed(folder);
   struct stat status {};
-  if (meter) meter->begin(Phase::unpacking, ::stat(path.c_str(), &status) == 0 ? static_cast<std::uint64_t>(status.st_size) : 0);
+  if (meter)
+    meter->begin(Phase::unpacking,
+                 ::stat(path.c_str(), &status) == 0 ? static_cast<std::uint64_t>(status.st_size) : 0);
   Bytes buffer(block);
   for (std::uint64_t size = 0;;) {
     la_ssize_t got = archive_read_data(packed.get(), buffer.data(), buffer.size());
@@ -185,7 +188,8 @@ class DiskSource final : public Source {
     while (std::size_t{count} * one < left_) {
       auto following = volume_.next(cluster_);
       if (!following) return broken(following.error());
-      if (!*following) return broken({"a file ends before its size", "get the image again from its publisher"});
+      if (!*following)
+        return broken({"a file ends before its size", "get the image again from its publisher"});
       bool in_a_row = **following == cluster_ + 1 && (count + 1) * one <= block;
       cluster_ = **following;
       if (!in_a_row) break;
@@ -257,8 +261,8 @@ Result<std::unique_ptr<Source>, Refusal> open_disk(const SourceName& name, Meter
                    "import the platform's .tgz or .iso, or mount the image and import its folder");
   auto files = best->list();
   if (!files)
-    return refusal(Rule::source_unreadable, fmt::format("{} cannot be read: {}", name.path, files.error().what),
-                   files.error().remedy);
+    return refusal(Rule::source_unreadable,
+                   fmt::format("{} cannot be read: {}", name.path, files.error().what), files.error().remedy);
   return std::unique_ptr<Source>(std::make_unique<DiskSource>(name, std::move(*best), std::move(*files)));
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // The files of a disk image, such as SmartOS' for USB sticks: those of the largest FAT file system among its
-// partitions. One that is packed (.img.gz) is unpacked once, with holes where it is empty, into a file without
-// a name in TMPDIR or /var/tmp, which is gone with the process.
+// partitions. One that is packed (.img.gz) is unpacked once, with holes where it is empty, into a file
+// without a name in TMPDIR or /var/tmp, which is gone with the process.
 #pragma once
 
 #include <memory>

@@ -93,7 +93,8 @@ Result<std::optional<std::uint32_t>, Fault> FatVolume::next(std::uint32_t cluste
 Result<void, Fault> FatVolume::read(std::uint32_t cluster, std::span<std::uint8_t> into) {
   std::uint64_t at = shape_.data_at + std::uint64_t{cluster - 2} * shape_.cluster_bytes;
   bool inside = cluster >= 2 && cluster < shape_.clusters + 2 && at + into.size() <= shape_.end;
-  if (!inside || !disk_->read(start_ + at, into)) return damaged("a cluster lies behind the end of the image");
+  if (!inside || !disk_->read(start_ + at, into))
+    return damaged("a cluster lies behind the end of the image");
   return {};
 }
 

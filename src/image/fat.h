@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 // The files of a FAT12, FAT16 or FAT32 file system, as PCs' and illumos' pcfs write them (Microsoft, "FAT32
 // File System Specification" 1.03), read only. Names are the long ones; a short one without is in small
-// letters, as `foldcase` of pcfs has it. Everything is bounded: folders that go in circles, chains without end
-// and sizes that lie are refused with a Fault. One thread.
+// letters, as `foldcase` of pcfs has it. Everything is bounded: folders that go in circles, chains without
+// end and sizes that lie are refused with a Fault. One thread.
 #pragma once
 
 #include <cstdint>

@@ -25,7 +25,8 @@ void append_utf8(std::string& text, std::uint32_t unit) {
 
 std::uint8_t checksum_of(ByteView short_name) {
   std::uint8_t sum = 0;
-  for (std::uint8_t byte : short_name.first(11)) sum = static_cast<std::uint8_t>((sum >> 1) + (sum << 7) + byte);
+  for (std::uint8_t byte : short_name.first(11))
+    sum = static_cast<std::uint8_t>((sum >> 1) + (sum << 7) + byte);
   return sum;
 }
 

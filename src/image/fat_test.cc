@@ -33,7 +33,10 @@ TEST(Fat, GivesLongNamesAndShortOnesInSmallLetters) {
   fat.add("BOOT_A~1   ", "archive");
   fat.add_long("of another", "GONE       ");
   fat.add("README  TXT", "text", 0x20, 0x10);
-  fat.add("\xe5" "ELETED    ", "");
+  fat.add(
+      "\xe5"
+      "ELETED    ",
+      "");
   EXPECT_THAT(names(fat.bytes()), ElementsAre("unix", "boot_archive", "README.txt"));
 }
 
@@ -75,7 +78,8 @@ TEST(Fat, RefusesChainsAndFoldersThatLeadNowhereOrInCircles) {
 }
 
 TEST(Fat, IsNotWhatItsFirstSectorDoesNotSay) {
-  for (std::size_t at : {std::size_t{0}, std::size_t{11}, std::size_t{13}, std::size_t{16}, std::size_t{19}, std::size_t{510}}) {
+  for (std::size_t at : {std::size_t{0}, std::size_t{11}, std::size_t{13}, std::size_t{16}, std::size_t{19},
+                         std::size_t{510}}) {
     std::string bytes = Fat12().bytes();
     bytes[at] = '\x03';
     bytes[at + 1] = '\0';

@@ -19,7 +19,8 @@ bool is_word(char c) {
 
 std::optional<std::string> latest_stamp(std::string_view text) {
   if (text.size() > most_latest_bytes) return std::nullopt;
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ' || text.back() == '/'))
+  while (!text.empty() &&
+         (text.back() == '\n' || text.back() == '\r' || text.back() == ' ' || text.back() == '/'))
     text.remove_suffix(1);
   std::string_view last = text.substr(text.rfind('/') + 1);
   return is_stamp(last) ? std::optional(std::string(last)) : std::nullopt;
@@ -36,7 +37,8 @@ std::vector<std::string> published_stamps(std::string_view listing) {
       ++at;
       continue;
     }
-    if (stamps.empty() || stamps.back() != candidate) stamps.emplace_back(candidate);  // a page says each twice
+    if (stamps.empty() || stamps.back() != candidate)
+      stamps.emplace_back(candidate);  // a page says each twice
     at += stamp_size;
   }
   std::sort(stamps.begin(), stamps.end(), std::greater<>());

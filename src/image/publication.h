@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
-// What the publication point of SmartOS says, as its files are: `latest` (a path whose last part is the newest
-// STAMP), the listing of its folders (JSON lines of Manta, the page of a web server: the STAMPs in it count),
-// and of each STAMP the md5sums.txt, which names the platform's archive. All of it is a stranger's text. Pure,
-// any thread.
+// What the publication point of SmartOS says, as its files are: `latest` (a path whose last part is the
+// newest STAMP), the listing of its folders (JSON lines of Manta, the page of a web server: the STAMPs in it
+// count), and of each STAMP the md5sums.txt, which names the platform's archive. All of it is a stranger's
+// text. Pure, any thread.
 #pragma once
 
 #include <optional>

@@ -20,10 +20,12 @@ TEST(Publication, NamesItsNewestInThePathOfLatest) {
 }
 
 TEST(Publication, ListsItsStampsNewestFirstWhateverTheFormOfTheListing) {
-  std::string manta = R"({"name":")" + older + R"(","type":"directory","mtime":"2023-12-28T00:35:56.000Z"})" + "\n" +
-                      R"({"name":")" + newer + R"(","type":"directory"})" + "\n" + R"({"name":"latest"})";
+  std::string manta = R"({"name":")" + older + R"(","type":"directory","mtime":"2023-12-28T00:35:56.000Z"})" +
+                      "\n" + R"({"name":")" + newer + R"(","type":"directory"})" + "\n" +
+                      R"({"name":"latest"})";
   EXPECT_THAT(published_stamps(manta), ElementsAre(newer, older));
-  std::string page = "<a href=\"" + older + "/\">" + older + "/</a>\n<a href=\"" + newer + "/\">" + newer + "/</a>";
+  std::string page =
+      "<a href=\"" + older + "/\">" + older + "/</a>\n<a href=\"" + newer + "/\">" + newer + "/</a>";
   EXPECT_THAT(published_stamps(page), ElementsAre(newer, older));
   EXPECT_THAT(published_stamps("x" + newer + " " + older + "9"), ElementsAre());
 }
@@ -34,7 +36,8 @@ TEST(Publication, NamesThePlatformsArchiveInItsSums) {
     for (const std::string& name : names) text += std::string(32, 'a') + "  " + name + "\n";
     return parse_sums(text);
   };
-  auto sums = sums_of({"smartos-" + newer + ".iso", "platform-debug-" + newer + ".tgz", "platform-" + newer + ".tgz"});
+  auto sums = sums_of(
+      {"smartos-" + newer + ".iso", "platform-debug-" + newer + ".tgz", "platform-" + newer + ".tgz"});
   EXPECT_EQ(platform_archive(sums, newer)->name, "platform-" + newer + ".tgz");
   sums = sums_of({"platform-release-" + newer + ".tgz"});
   EXPECT_EQ(platform_archive(sums, newer)->name, "platform-release-" + newer + ".tgz");

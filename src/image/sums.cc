@@ -38,7 +38,8 @@ std::optional<Sum> plain_line(std::string_view line) {
 /// "SHA256 (NAME) = DIGEST".
 std::optional<Sum> tagged_line(std::string_view line) {
   std::size_t open = line.find(" ("), close = line.rfind(") = ");
-  if (open == std::string_view::npos || close == std::string_view::npos || close < open + 2) return std::nullopt;
+  if (open == std::string_view::npos || close == std::string_view::npos || close < open + 2)
+    return std::nullopt;
   auto expected = parse_digest(line.substr(close + 4));
   auto name = name_of(line.substr(open + 2, close - open - 2));
   return expected && name ? std::optional(Sum{*name, *expected}) : std::nullopt;
@@ -101,8 +102,9 @@ Result<void, Fault> check_digest(const std::string& path, const Expected& expect
   }
   std::string found = hash.finish();
   if (found == expected.digest) return {};
-  return Fault{fmt::format("{} has the {} {} and not {}", path, to_string(expected.algorithm), found, expected.digest),
-               "it is damaged or another file: nothing was imported; get it again from its publisher"};
+  return Fault{
+      fmt::format("{} has the {} {} and not {}", path, to_string(expected.algorithm), found, expected.digest),
+      "it is damaged or another file: nothing was imported; get it again from its publisher"};
 }
 
 }  // namespace slipway::image

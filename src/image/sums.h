@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // The list of digests that a publisher puts beside its files: what sha256sum, sha1sum, sha512sum and md5sum
-// write ("DIGEST  NAME", "DIGEST *NAME") and their --tag form ("SHA256 (NAME) = DIGEST"); SmartOS' md5sums.txt
-// is one. Pure but for `check_digest`, which reads the file. Any thread.
+// write ("DIGEST  NAME", "DIGEST *NAME") and their --tag form ("SHA256 (NAME) = DIGEST"); SmartOS'
+// md5sums.txt is one. Pure but for `check_digest`, which reads the file. Any thread.
 #pragma once
 
 #include <functional>

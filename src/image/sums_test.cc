@@ -13,8 +13,8 @@ namespace {
 const std::string md5(32, 'a'), sha1(40, 'b'), sha256(64, 'c'), sha512(128, 'd');
 
 TEST(Sums, AreReadAsTheUsualToolsWriteThem) {
-  auto sums = parse_sums("# a comment\n" + md5 + "  platform-1.tgz\r\n" + sha1 + " *./os/smartos-1.iso\nSHA256 (a (b).img) = " +
-                         sha256 + "\n" + sha512 + "\tlast\n");
+  auto sums = parse_sums("# a comment\n" + md5 + "  platform-1.tgz\r\n" + sha1 +
+                         " *./os/smartos-1.iso\nSHA256 (a (b).img) = " + sha256 + "\n" + sha512 + "\tlast\n");
   ASSERT_EQ(sums.size(), 4u);
   EXPECT_EQ(sums[0].name, "platform-1.tgz");
   EXPECT_EQ(sums[0].expected, (Expected{Algorithm::md5, md5}));

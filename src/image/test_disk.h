@@ -65,13 +65,16 @@ class Fat12 {
   void add_long(const std::string& text, const std::string& short_name) {
     std::size_t slot = take_slot();
     std::uint8_t sum = 0;
-    for (char c : short_name) sum = static_cast<std::uint8_t>((sum >> 1) + (sum << 7) + static_cast<std::uint8_t>(c));
+    for (char c : short_name)
+      sum = static_cast<std::uint8_t>((sum >> 1) + (sum << 7) + static_cast<std::uint8_t>(c));
     bytes_[slot] = 0x41;
     bytes_[slot + 11] = 0x0f;
     bytes_[slot + 13] = static_cast<char>(sum);
     constexpr std::size_t at[] = {1, 3, 5, 7, 9, 14, 16, 18, 20, 22, 24, 28, 30};
     for (std::size_t i = 0; i < 13; ++i)
-      put16(slot + at[i], i < text.size() ? static_cast<std::uint8_t>(text[i]) : i == text.size() ? 0 : 0xffff);
+      put16(slot + at[i], i < text.size()    ? static_cast<std::uint8_t>(text[i])
+                          : i == text.size() ? 0
+                                             : 0xffff);
   }
   void chain(std::size_t cluster, std::size_t to) {
     std::size_t at = sector + cluster * 3 / 2;
