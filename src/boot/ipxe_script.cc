@@ -38,7 +38,7 @@ goto retry
 
 constexpr std::string_view not_bios_cause = R"(
 :not_bios
-set slipway-hint switch the firmware to BIOS (legacy, CSM) boot
+set slipway-hint on the server: slipway loader add FILE (an iPXE with multiboot2), or switch the firmware to BIOS boot
 set slipway-cause this machine starts by UEFI, where this iPXE cannot start SmartOS
 goto retry
 )";

@@ -7,6 +7,7 @@
 
 #include "boot/loaders.h"
 #include "cli/export_tree.h"
+#include "cli/loaders_here.h"
 #include "cli/progress.h"
 #include "cli/script_context.h"
 #include "cli/verbs.h"

@@ -7,11 +7,13 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "boot/capability.h"
 #include "boot/decide.h"
 #include "boot/grub_cfg.h"
 #include "boot/lint.h"
 #include "boot/menu_lst.h"
 #include "boot/pxelinux.h"
+#include "cli/loaders_here.h"
 #include "cli/problems_json.h"
 #include "cli/script_context.h"
 #include "cli/shelf.h"
@@ -36,7 +38,17 @@ struct Remark {
   int line = 0;
 };
 
-/// A preview asks for firmware of which nothing else is known: on UEFI it starts a stock iPXE.
+/// What iPXE would say of itself that firmware of this architecture is given; nothing where the file that it
+/// is given does not tell.
+void become_ipxe(const model::ServerSettings& server, model::Client& client) {
+  boot::Loaders loaders = loaders_here(server);
+  auto at = loaders.all.find(loaders.best_for(*client.arch));
+  if (at == loaders.all.end() || !at->second.ipxe || !at->second.features.reported) return;
+  client.stage = model::Stage::ipxe;
+  client.features = at->second.features;
+}
+
+/// Of a boot that the iPXE it is given, or a loader without UEFI, would not start.
 std::optional<Remark> about_uefi(const boot::Decision& decision, const model::Client& client,
                                  const std::string& loader) {
   const boot::Boot* boot = std::get_if<boot::Boot>(&decision);
@@ -49,7 +61,7 @@ std::optional<Remark> about_uefi(const boot::Decision& decision, const model::Cl
                                     ":not_bios; only an iPXE that reports multiboot2 gets another one"
                                   : "this loader runs on BIOS machines only";
   return Remark{to_string(boot::Refusal::Why::uefi), "error", std::string(sentence),
-                "switch the firmware to BIOS (legacy, CSM) boot, or give the server an iPXE with multiboot2"};
+                std::string(boot::uefi_remedy)};
 }
 
 std::vector<Remark> remarks_on(const boot::Decision& decision, const model::Plan& plan,
@@ -111,6 +123,7 @@ int boot_preview(const Context& context, const PreviewOptions& options) {
   }
   client.mac = *mac;
   client.arch = *arch;
+  if (options.loader == "ipxe") become_ipxe(plan->server(), client);
   boot::Decision decision = boot::decide(*plan, client);
   std::string text = rendered(decision, script_context(*plan, client), options.loader);
   std::vector<Remark> remarks = remarks_on(decision, *plan, client, options.loader);

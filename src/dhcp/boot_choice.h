@@ -4,9 +4,9 @@
 // nobody knows: then there is no file, and the note says why.
 #pragma once
 
-#include <set>
 #include <string>
 
+#include "boot/loader_check.h"
 #include "dhcp/inquiry.h"
 
 namespace slipway::dhcp {
@@ -21,8 +21,7 @@ struct BootChoice {
   bool says_something() const { return !file.empty() || by_pi_menu; }
 };
 
-/// Names of the loader files that are there to be served; the best of those is handed out.
-using Loaders = std::set<std::string, std::less<>>;
+using Loaders = boot::Loaders;
 
 /// Any build of iPXE, the operator's own included: all are named after these.
 bool is_ipxe(std::string_view file);

@@ -92,7 +92,7 @@ BootFiles::Answer BootFiles::serve(const boot::LoaderFile& name, const Asked&) {
       Why::absent,
       known && !known->package.empty()
           ? fmt::format("loader {} is not installed here: install package {}", name.name, known->package)
-          : fmt::format("loader {} is not here: put it into {}/loaders", name.name, state_)};
+          : fmt::format("loader {0} is not here: slipway loader add FILE --as {0}", name.name)};
 }
 
 BootFiles::Answer BootFiles::serve(const boot::BootScript& name, const Asked& asked) {

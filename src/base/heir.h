@@ -10,7 +10,7 @@
 
 #include <sys/types.h>
 
-namespace slipway::image {
+namespace slipway {
 
 struct Heir {
   uid_t user = 0;
@@ -27,4 +27,4 @@ void give_empty_file(int file, const std::optional<Heir>& heir);
 /// A folder with its files and folders, from the leaves up: what is given away is no longer looked into.
 void give_tree(int folder, const std::optional<Heir>& heir);
 
-}  // namespace slipway::image
+}  // namespace slipway

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "image/heir.h"
+#include "base/heir.h"
 
 #include <memory>
 
@@ -10,7 +10,7 @@
 
 #include "base/unique_fd.h"
 
-namespace slipway::image {
+namespace slipway {
 namespace {
 
 void give(int fd, const Heir& heir) {
@@ -58,4 +58,4 @@ void give_tree(int folder, const std::optional<Heir>& heir) {
   give_folder(folder, heir);
 }
 
-}  // namespace slipway::image
+}  // namespace slipway
