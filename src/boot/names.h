@@ -78,6 +78,13 @@ struct GrubConfig {
   friend bool operator==(const GrubConfig&, const GrubConfig&) = default;
 };
 
+/// "/illumos/aa-bb-cc-dd-ee-ff/boot/loader.conf": below the root path of illumos' own loader.
+struct IllumosFile {
+  MacAddress mac;
+  std::string path;
+  friend bool operator==(const IllumosFile&, const IllumosFile&) = default;
+};
+
 /// Anything else: looked up among the operator's own files.
 struct OperatorFile {
   SafePath path;
@@ -85,7 +92,7 @@ struct OperatorFile {
 };
 
 using Name = std::variant<LoaderFile, BootScript, PlatformFile, ImageFile, BootModule, PxelinuxConfig,
-                          MenuLst, GrubConfig, OperatorFile>;
+                          MenuLst, GrubConfig, IllumosFile, OperatorFile>;
 
 struct NameError {
   enum class Kind {

@@ -2,16 +2,12 @@
 // slipway boot preview: exactly what would be served to a machine, on standard output, and everything that is
 // to be said about it, on standard error; with --json both in one object.
 #include <algorithm>
-#include <iterator>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include "boot/decide.h"
-#include "boot/grub_cfg.h"
-#include "boot/lint.h"
-#include "boot/menu_lst.h"
-#include "boot/pxelinux.h"
+#include "boot/loader_lint.h"
 #include "cli/problems_json.h"
 #include "cli/script_context.h"
 #include "cli/shelf.h"
@@ -20,14 +16,6 @@
 
 namespace slipway::cli {
 namespace {
-
-std::string rendered(const boot::Decision& decision, const boot::ScriptContext& about,
-                     const std::string& loader) {
-  if (loader == "pxelinux") return boot::pxelinux_config(decision, about);
-  if (loader == "grub") return boot::grub_cfg(decision, about);
-  if (loader == "menu.lst") return boot::menu_lst(decision, about);
-  return boot::ipxe_script(decision, about);
-}
 
 /// Something to be said about what is shown: lint's findings, a refusal, what this preview cannot know.
 struct Remark {
@@ -52,6 +40,11 @@ std::optional<Remark> about_uefi(const boot::Decision& decision, const model::Cl
                 "switch the firmware to BIOS (legacy, CSM) boot, or give the server an iPXE with multiboot2"};
 }
 
+/// The command line lets no other name in.
+boot::Language language_of(std::string_view loader) {
+  return boot::language_named(loader).value_or(boot::Language::ipxe);
+}
+
 std::vector<Remark> remarks_on(const boot::Decision& decision, const model::Plan& plan,
                                const model::Client& client, const std::string& loader) {
   std::vector<Remark> remarks;
@@ -64,10 +57,8 @@ std::vector<Remark> remarks_on(const boot::Decision& decision, const model::Plan
   if (auto* refusal = std::get_if<boot::Refusal>(&decision))
     remarks.push_back({to_string(refusal->why), "error", refusal->sentence, refusal->remedy});
   if (auto remark = about_uefi(decision, client, loader)) remarks.push_back(*remark);
-  boot::ScriptContext about = script_context(plan, client);
-  boot::Findings findings = boot::lint(decision, about);
-  if (loader == "grub") std::ranges::move(boot::lint_grub(decision, about), std::back_inserter(findings));
-  for (const boot::Finding& finding : findings) {
+  for (const boot::Finding& finding :
+       boot::lint(language_of(loader), decision, script_context(plan, client))) {
     remarks.push_back(
         {finding.id(), severity_name(finding.severity()), finding.sentence, finding.remedy, finding.line});
   }
@@ -112,7 +103,7 @@ int boot_preview(const Context& context, const PreviewOptions& options) {
   client.mac = *mac;
   client.arch = *arch;
   boot::Decision decision = boot::decide(*plan, client);
-  std::string text = rendered(decision, script_context(*plan, client), options.loader);
+  std::string text = boot::rendered(language_of(options.loader), decision, script_context(*plan, client));
   std::vector<Remark> remarks = remarks_on(decision, *plan, client, options.loader);
   if (context.json) {
     print_line(to_json(text, remarks));

@@ -24,6 +24,7 @@ std::span<const Setting<model::ServerSettings>> server_settings();
 std::span<const Setting<model::BootSettings>> boot_settings();
 std::span<const Setting<model::Subnet>> subnet_settings();
 std::span<const Setting<model::Profile>> profile_settings();
+std::span<const Setting<model::San>> san_settings();
 std::span<const Setting<model::Machine>> machine_settings();
 std::span<const Setting<model::BootClass>> class_settings();
 std::span<const Setting<model::Group>> group_settings();
