@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// Any content of networking.json, answers.json and a file of credentials is in order or has findings; what is in
-// order holds nothing that a shell would take for more than text.
+// Any content of networking.json, answers.json and a file of credentials is in order or has findings; what is
+// in order holds nothing that a shell would take for more than text.
 #include <algorithm>
 #include <cstdlib>
 

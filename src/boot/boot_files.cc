@@ -23,8 +23,7 @@ std::vector<const BootFiles*> layers_of(const Plan& plan, const Profile& profile
   std::vector<const BootFiles*> layers{&profile.boot_files};
   if (!machine) return layers;
   auto groups = plan.groups_of(*machine);
-  for (auto group = groups.rbegin(); group != groups.rend(); ++group)
-    layers.push_back(&(*group)->boot_files);
+  for (auto group = groups.rbegin(); group != groups.rend(); ++group) layers.push_back(&(*group)->boot_files);
   layers.push_back(&machine->boot_files);
   return layers;
 }
@@ -125,7 +124,7 @@ std::vector<BootFile> boot_files_of(const Plan& plan, const Profile& profile, co
   std::vector<BootFile> files;
   for (auto& [name, module] : modules) {
     const model::LocalFile& file = module->file;
-    std::string fault = file.content       ? std::string()
+    std::string fault = file.content         ? std::string()
                         : file.fault.empty() ? file.path + " was not read"
                                              : file.path + " " + file.fault;
     files.push_back({module->name, file.content, file.sha1, std::move(fault)});

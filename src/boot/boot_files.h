@@ -21,7 +21,8 @@ struct BootFile {
   std::string fault;  ///< "/etc/slipway/system cannot be read: ..."
 };
 
-/// The operator's by name, then those that are made. `machine`: null where the file does not name it; `mac`: of the card that asks.
+/// The operator's by name, then those that are made. `machine`: null where the file does not name it; `mac`:
+/// of the card that asks.
 std::vector<BootFile> boot_files_of(const model::Plan& plan, const model::Profile& profile,
                                     const model::Machine* machine, const MacAddress& mac,
                                     const KernelArgs& args);

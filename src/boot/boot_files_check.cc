@@ -65,8 +65,8 @@ void check_answers(const json::object& answers, const KernelArgs& args, Findings
     out.push_back({Rule::answers_smartos, "answers.json is there, and smartos=true is not",
                    "add smartos = true to the properties, or drop the answers"});
   for (std::string_view name : {"config_console", "root_password", "skip_final_confirm"}) {
-    bool answered = name == "skip_final_confirm" ? text_at(answers, name) == "true"
-                                                 : !text_at(answers, name).empty();
+    bool answered =
+        name == "skip_final_confirm" ? text_at(answers, name) == "true" : !text_at(answers, name).empty();
     if (answered) continue;
     out.push_back({Rule::answers_wait, fmt::format("the installer will wait for a person: no {}", name),
                    name == "skip_final_confirm"
@@ -90,8 +90,7 @@ void check_json(const BootFile& file, const KernelArgs& args, Findings& out) {
                            : "the network would not come up: correct it"});
     return;
   }
-  std::string found =
-      answers ? shell_text_in_answers(value.as_object()) : shell_text_in(value);
+  std::string found = answers ? shell_text_in_answers(value.as_object()) : shell_text_in(value);
   if (!found.empty())
     out.push_back({Rule::boot_file_shell,
                    fmt::format("{} holds \"{}\", which is more than text to a shell", file.name, found),

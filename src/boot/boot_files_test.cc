@@ -52,7 +52,8 @@ std::string why_not(const model::Plan& plan) {
 
 TEST(BootFiles, OfTheMachineComeBeforeItsGroupsAndTheProfiles) {
   model::Draft made = site();
-  made.profiles[0].boot_files.modules = {{"a", file("profile"), {}}, {"b", file("profile"), {}}, {"c", file("profile"), {}}};
+  made.profiles[0].boot_files.modules = {
+      {"a", file("profile"), {}}, {"b", file("profile"), {}}, {"c", file("profile"), {}}};
   model::Group group;
   group.name = "rack";
   group.machines = {"node1"};
@@ -100,19 +101,22 @@ TEST(BootFiles, SayDhcpForAMachineWithoutAnAddress) {
 
 TEST(BootFiles, AnswerWhatTheSettingsKnowAndEraseNoDiskUnasked) {
   model::Draft made = site();
-  made.profiles[0].boot_files.answers = model::Properties{{"root_password", "12 digits", {}}, {"admin_ip", "dhcp", {}}};
+  made.profiles[0].boot_files.answers =
+      model::Properties{{"root_password", "12 digits", {}}, {"admin_ip", "dhcp", {}}};
   auto plan = plan_of(made);
   Boot boot = boot_of(*plan);
-  EXPECT_EQ(text_of(boot, "answers.json"),
-            R"({"config_console":"text","skip_instructions":"true","simple_headers":"true",)"
-            R"("skip_final_summary":"true","admin_nic":"0c:c4:7a:ab:cd:ef","admin_ip":"dhcp","hostname":"node1",)"
-            R"("admin_netmask":"255.255.255.0","headnode_default_gateway":"10.99.99.1",)"
-            R"("dns_resolver1":"10.99.99.1","dns_resolver2":"10.99.99.2","dns_search":"rack.example",)"
-            R"("root_password":"12 digits"})"
-            "\n");
+  EXPECT_EQ(
+      text_of(boot, "answers.json"),
+      R"({"config_console":"text","skip_instructions":"true","simple_headers":"true",)"
+      R"("skip_final_summary":"true","admin_nic":"0c:c4:7a:ab:cd:ef","admin_ip":"dhcp","hostname":"node1",)"
+      R"("admin_netmask":"255.255.255.0","headnode_default_gateway":"10.99.99.1",)"
+      R"("dns_resolver1":"10.99.99.1","dns_resolver2":"10.99.99.2","dns_search":"rack.example",)"
+      R"("root_password":"12 digits"})"
+      "\n");
   Findings findings = lint(Decision(boot), context());
   ASSERT_EQ(findings.size(), 1u);
-  EXPECT_EQ(findings[0].rule, Rule::answers_wait) << "skip_final_confirm is nobody's to say but the operator's";
+  EXPECT_EQ(findings[0].rule, Rule::answers_wait)
+      << "skip_final_confirm is nobody's to say but the operator's";
 }
 
 TEST(BootFiles, AreCountedInTheBudgetOfTheReferencesVector) {
@@ -138,7 +142,8 @@ TEST(BootFiles, StandInEveryLoadersConfiguration) {
   std::string ipxe = ipxe_script(decision, context());
   EXPECT_TRUE(has(ipxe, "module http://10.99.99.250/" + at + " type=file name=networking.json ||")) << ipxe;
   EXPECT_TRUE(has(ipxe, at + ".hash type=hash name=networking.json ||")) << ipxe;
-  EXPECT_TRUE(has(pxelinux_config(decision, context()), " --- " + at + " type=file name=networking.json --- "));
+  EXPECT_TRUE(
+      has(pxelinux_config(decision, context()), " --- " + at + " type=file name=networking.json --- "));
   EXPECT_TRUE(has(menu_lst(decision, context()), "\nmodule /" + at + " type=file name=networking.json\n"));
   EXPECT_TRUE(has(grub_cfg(decision, context()), "/" + at + " type=file name=networking.json\n"));
 }
@@ -188,7 +193,8 @@ TEST(BootFiles, BreakAndKeepEachOfTheirRules) {
       {Rule::boot_file_shell, "networking.json", R"x({"a":["$(b)"]})x", R"({"a":["b"]})"},
       {Rule::boot_file_shell, "networking.json", R"({"a b":1})", R"({"a_b":1})"},
       {Rule::boot_file_shell, "answers.json", R"({"root_password":"a'b"})", R"({"root_password":"a b"})"},
-      {Rule::answers_wait, "answers.json", R"({"root_password":"p","skip_final_confirm":"true"})", "{" + all + "}"},
+      {Rule::answers_wait, "answers.json", R"({"root_password":"p","skip_final_confirm":"true"})",
+       "{" + all + "}"},
   };
   KernelArgs smartos{{}, {{"smartos", "true", {}}}, {}};
   auto found = [&](const RuleCase& one, const std::string& text) {
@@ -199,7 +205,8 @@ TEST(BootFiles, BreakAndKeepEachOfTheirRules) {
     EXPECT_TRUE(found(one, one.breaks)) << one.breaks;
     EXPECT_FALSE(found(one, one.keeps)) << one.keeps;
   }
-  std::vector<BootFile> answers{{"answers.json", std::make_shared<const std::string>("{" + all + "}"), "", ""}};
+  std::vector<BootFile> answers{
+      {"answers.json", std::make_shared<const std::string>("{" + all + "}"), "", ""}};
   EXPECT_TRUE(check(answers, smartos).empty());
   ASSERT_EQ(check(answers, {}).size(), 1u);
   EXPECT_EQ(check(answers, {})[0].rule, Rule::answers_smartos);

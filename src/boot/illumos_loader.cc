@@ -21,8 +21,8 @@ constexpr std::size_t longest_word = 1023;  // interp_parse.c: PARSE_BUFSIZE
 /// Names with these ends mean a module and never reach the kernel (support.4th: process_assignment).
 constexpr std::array<std::string_view, 8> module_ends{"_load",  "_name",   "_type",  "_hash",
                                                       "_flags", "_before", "_after", "_error"};
-constexpr std::array<std::string_view, 6> own_names{"exec",     "loader_conf_files", "verbose_loading",
-                                                    "bootfile", "kernel",            "module_path"};
+constexpr std::array<std::string_view, 6> own_names{
+    "exec", "loader_conf_files", "verbose_loading", "bootfile", "kernel", "module_path"};
 
 bool is_name(std::string_view name) {
   auto allowed = [](unsigned char c) {
@@ -71,7 +71,8 @@ std::string module_lines(const Entry& entry) {
     const Module& module = entry.modules[i];
     if (module.type != Module::Type::file) continue;
     std::string handle = handle_of(module);
-    out += fmt::format("\n{0}_load=\"YES\"\n{0}_type=\"file\"\n{0}_name=\"/bootfs/{1}\"\n", handle, module.file);
+    out +=
+        fmt::format("\n{0}_load=\"YES\"\n{0}_type=\"file\"\n{0}_name=\"/bootfs/{1}\"\n", handle, module.file);
     out += fmt::format("{}_flags=\"name={}\"\n", handle, module.name);
     const Module* hash = i + 1 < entry.modules.size() ? &entry.modules[i + 1] : nullptr;
     if (hash && hash->content) out += fmt::format("{}_hash=\"{}\"\n", handle, *hash->content);
@@ -108,7 +109,8 @@ struct Render {
   /// `exec` is Forth: said, and then the machine waits at the loader's prompt.
   static std::string said(std::string_view text) {
     std::string plain = ipxe_text(text);
-    std::replace_if(plain.begin(), plain.end(), [](char c) { return c == ')' || c == '"' || c == '\\'; }, ' ');
+    std::replace_if(
+        plain.begin(), plain.end(), [](char c) { return c == ')' || c == '"' || c == '\\'; }, ' ');
     return fmt::format("exec=\".( Slipway: {} ) cr\"\n", plain);
   }
 

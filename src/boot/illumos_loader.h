@@ -23,8 +23,8 @@ std::string illumos_root_path(Ipv4 server, const MacAddress& mac);
 /// The file of the image, or of the machine, that this loader means by a path below its root; null: none.
 struct LoaderAsks {
   const Entry* entry = nullptr;
-  std::string file;                   ///< of the entry's image
-  const Module* module = nullptr;     ///< one made for the machine
+  std::string file;                ///< of the entry's image
+  const Module* module = nullptr;  ///< one made for the machine
 };
 LoaderAsks illumos_file(const Decision& decision, std::string_view path);
 

@@ -56,7 +56,8 @@ TEST(IllumosLoader, FindsWhatItAsksForBelowItsRoot) {
   model::Draft made = draft();
   made.machines[0].boot_files.modules = {{"a", {"f", std::make_shared<const std::string>("b"), {}, {}}, {}}};
   Decision decision = decided(made);
-  EXPECT_EQ(illumos_file(decision, "platform/i86pc/kernel/amd64/unix").file, "platform/i86pc/kernel/amd64/unix");
+  EXPECT_EQ(illumos_file(decision, "platform/i86pc/kernel/amd64/unix").file,
+            "platform/i86pc/kernel/amd64/unix");
   ASSERT_TRUE(illumos_file(decision, "bootfs/a").module);
   EXPECT_EQ(*illumos_file(decision, "bootfs/a").module->content, "b");
   EXPECT_FALSE(illumos_file(decision, "boot/loader.rc").entry) << "it is the operator's";

@@ -19,7 +19,8 @@ constexpr KernelProperty table[] = {
     {"admin_nic", Type::text, "MAC address of the card of the admin network"},
     {"boot-ncpus", Type::number, "how many processors are started"},
     {"console", Type::text, "text, graphics, or ttya to ttyd"},
-    {"destroy_zpools", Type::boolean, "erases every pool of the machine: wants confirm = [\"destroy_zpools\"]"},
+    {"destroy_zpools", Type::boolean,
+     "erases every pool of the machine: wants confirm = [\"destroy_zpools\"]"},
     {"diskless", Type::boolean, "the root comes over the network, no disk is needed"},
     {"fastreboot_onpanic", Type::number, "1: after a panic the kernel starts itself again"},
     {"headnode", Type::boolean, "of Triton alone"},
@@ -93,11 +94,11 @@ void check_known(const model::Property& property, Findings& out) {
                             [&](const KernelProperty& row) { return row.name == property.name; });
   if (known != std::end(table)) {
     if (!fits(known->type, property.value))
-      out.push_back({Rule::property_type,
-                     fmt::format("{} wants {}, not {}", known->name,
-                                 known->type == Type::number ? "a number" : to_string(known->type),
-                                 property.value),
-                     known->type == Type::boolean ? "write true or false" : "write a number"});
+      out.push_back(
+          {Rule::property_type,
+           fmt::format("{} wants {}, not {}", known->name,
+                       known->type == Type::number ? "a number" : to_string(known->type), property.value),
+           known->type == Type::boolean ? "write true or false" : "write a number"});
     return;
   }
   if (is_of_a_family(property.name) || property.name.empty()) return;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// The languages of loaders, as one table: what is rendered for each, and what is wrong for each. The same lint
-// runs for `check`, `boot preview`, assignments and the API. Pure, any thread.
+// The languages of loaders, as one table: what is rendered for each, and what is wrong for each. The same
+// lint runs for `check`, `boot preview`, assignments and the API. Pure, any thread.
 #pragma once
 
 #include <optional>

@@ -16,7 +16,7 @@ namespace slipway::boot {
 namespace {
 
 constexpr std::uint16_t usual_port = 3260;
-constexpr std::size_t least_secret = 12;  // RFC 7143 §9.2.1: 96 bits, where IPsec does not help
+constexpr std::size_t least_secret = 12;   // RFC 7143 §9.2.1: 96 bits, where IPsec does not help
 constexpr std::size_t longest_name = 223;  // RFC 7143 §4.2.7.1
 
 /// RFC 7143 §4.2.7.1: a type and what follows it; normalised names are lower case.
@@ -54,8 +54,9 @@ void read_credentials(const model::LocalFile& file, SanDisk& disk) {
     disk.findings.push_back({Rule::san_credentials, std::move(what), std::move(remedy)});
   };
   if (!file.content)
-    return wrong(fmt::format("credentials {} {}", file.path, file.fault.empty() ? "were not read" : file.fault),
-                 "correct the path, or let the daemon's account read it, and reload");
+    return wrong(
+        fmt::format("credentials {} {}", file.path, file.fault.empty() ? "were not read" : file.fault),
+        "correct the path, or let the daemon's account read it, and reload");
   auto lines = lines_of(*file.content);
   if (lines.size() != 2 && lines.size() != 4)
     return wrong(fmt::format("credentials {} have {} lines", file.path, lines.size()),

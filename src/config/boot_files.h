@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-// The keys about files of /system/boot and about SAN disks, which profiles, groups and machines share; and the
-// one place that reads such files. A file that cannot be read is noted in its LocalFile, never a fault of the
-// configuration itself: whoever may not read it still may read the rest.
+// The keys about files of /system/boot and about SAN disks, which profiles, groups and machines share; and
+// the one place that reads such files. A file that cannot be read is noted in its LocalFile, never a fault of
+// the configuration itself: whoever may not read it still may read the rest.
 #pragma once
 
 #include <string>

@@ -47,7 +47,9 @@ void variants(const Value& value, Profile& profile, Problems& problems) {
 
 std::span<const Setting<Profile>> profile_settings() {
   static constexpr Setting<Profile> keys[] = {
-      {"image", "image", "", "what to boot: \"smartos@latest\", \"smartos@STAMP\" or an id; needed where `san` is not said", image_ref},
+      {"image", "image", "",
+       "what to boot: \"smartos@latest\", \"smartos@STAMP\" or an id; needed where `san` is not said",
+       image_ref},
       {"console", "text | graphics | ttya | ttyb | ttyc | ttyd", "the kernel's choice",
        "where the kernel talks", into<&Profile::console, Profile>},
       {"properties", "table", "none", "kernel properties (-B name=value)",
@@ -62,14 +64,19 @@ std::span<const Setting<Profile>> profile_settings() {
        into<&Profile::arguments, Profile>},
       {"confirm", "list of destroy_zpools, default-password", "none",
        "dangerous settings that are meant: without it no machine starts with them",
-       [](const Value& v, Profile& profile, Problems& found) { read_confirmed(v, profile.confirmed, found); }},
+       [](const Value& v, Profile& profile, Problems& found) {
+         read_confirmed(v, profile.confirmed, found);
+       }},
       {"modules", "table of files", "none",
        "what an illumos kernel finds below /system/boot, for example { \"etc/system\" = "
        "\"/etc/slipway/system\" }; "
        "read together with this file, served to the machine alone",
        [](const Value& v, Profile& profile, Problems& found) { read_modules(v, profile.boot_files, found); }},
-      {"networking", "boolean", "false", "networking.json is made for every machine, from what this file says of it",
-       [](const Value& v, Profile& profile, Problems& found) { read_networking(v, profile.boot_files, found); }},
+      {"networking", "boolean", "false",
+       "networking.json is made for every machine, from what this file says of it",
+       [](const Value& v, Profile& profile, Problems& found) {
+         read_networking(v, profile.boot_files, found);
+       }},
       {"answers", "table", "none",
        "answers.json is made, with these in it, for SmartOS to install itself without questions",
        [](const Value& v, Profile& profile, Problems& found) { read_answers(v, profile.boot_files, found); }},

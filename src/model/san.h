@@ -18,7 +18,8 @@ struct San {
   std::optional<std::uint16_t> port;
   std::optional<std::uint16_t> lun;
   std::string initiator;  ///< the name the machine goes by; empty: iPXE makes one
-  LocalFile credentials;  ///< of CHAP: name and secret, a line each, then those of the target if it proves itself
+  LocalFile
+      credentials;  ///< of CHAP: name and secret, a line each, then those of the target if it proves itself
   Place place;
   Places places;
 };
