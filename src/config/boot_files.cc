@@ -166,6 +166,25 @@ void read_san(const Value& value, std::optional<San>& san, Problems& problems) {
   san = std::move(read);
 }
 
+Problems unread_files(const model::Plan& plan) {
+  Problems problems;
+  auto look = [&](const LocalFile& file, const Place& place) {
+    if (!file.path.empty() && !file.content)
+      problems.push_back({place, file.path + " " + file.fault,
+                          "correct the path, or let the account of slipwayd read it", Severity::error});
+  };
+  auto look_at = [&](const auto& noun) {
+    for (const model::BootModule& module : noun.boot_files.modules) look(module.file, module.place);
+    if constexpr (requires { noun.san; }) {
+      if (noun.san) look(noun.san->credentials, noun.san->place);
+    }
+  };
+  for (const model::Profile& profile : plan.profiles()) look_at(profile);
+  for (const model::Group& group : plan.groups()) look_at(group);
+  for (const model::Machine& machine : plan.machines()) look_at(machine);
+  return problems;
+}
+
 void read_local_files(model::Draft& draft, const std::string& file) {
   Reader reader(file);
   for (model::Profile& profile : draft.profiles) {

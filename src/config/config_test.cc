@@ -6,6 +6,7 @@
 
 #include <gmock/gmock.h>
 
+#include "config/boot_files.h"
 #include "config/settings.h"
 #include "config/toml.h"
 
@@ -358,6 +359,9 @@ san = { lun = 3 }
   const model::Machine& machine = (*loaded)->machines()[0];
   EXPECT_EQ(machine.boot_files.networking, true);
   EXPECT_EQ(machine.san->lun, 3);
+  Problems unread = unread_files(**loaded);
+  ASSERT_EQ(unread.size(), 1u);
+  EXPECT_THAT(unread[0].to_string(), HasSubstr("slipway.toml:7:"));
   std::filesystem::remove_all(folder);
 }
 
