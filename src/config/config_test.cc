@@ -361,7 +361,7 @@ san = { lun = 3 }
   EXPECT_EQ(machine.san->lun, 3);
   Problems unread = unread_files(**loaded);
   ASSERT_EQ(unread.size(), 1u);
-  EXPECT_THAT(unread[0].to_string(), HasSubstr("slipway.toml:7:"));
+  EXPECT_THAT(unread[0].to_string(), HasSubstr("slipway.toml:8:"));
   std::filesystem::remove_all(folder);
 }
 
