@@ -124,7 +124,8 @@ TEST(BootFiles, AreCountedInTheBudgetOfTheReferencesVector) {
   made.profiles[0].boot_files.networking = true;
   made.profiles[0].console = "ttyb";
   made.profiles[0].properties.push_back({"noimport", "true", {}});
-  Boot boot = boot_of(*plan_of(made));
+  auto plan = plan_of(made);  // entries point into it
+  Boot boot = boot_of(*plan);
   auto bytes = bytes_needed(handovers(boot.entries[0], context().base, testing::mac(), NameForm::readable));
   EXPECT_EQ(bytes, 524u);
   boot.limits.modules = 3;
@@ -136,7 +137,8 @@ TEST(BootFiles, AreCountedInTheBudgetOfTheReferencesVector) {
 TEST(BootFiles, StandInEveryLoadersConfiguration) {
   model::Draft made = site();
   made.profiles[0].boot_files.networking = true;
-  Decision decision = decide(*plan_of(made), testing::bios_ipxe());
+  auto plan = plan_of(made);
+  Decision decision = decide(*plan, testing::bios_ipxe());
   std::string at = "bootfs/0cc47aabcdef/networking.json";
   auto has = [](const std::string& text, const std::string& part) { return text.find(part) != text.npos; };
   std::string ipxe = ipxe_script(decision, context());
@@ -154,7 +156,8 @@ TEST(BootFiles, OfTwoProfilesOfOneMenuKeepApart) {
   made.profiles.push_back(testing::profile("other"));
   made.profiles[0].boot_files.modules = {{"a", file("one"), {}}};
   made.profiles[1].boot_files.modules = {{"a", file("two"), {}}};
-  Decision decision = decide(*plan_of(made), testing::stranger());
+  auto plan = plan_of(made);
+  Decision decision = decide(*plan, testing::stranger());
   const Boot& boot = std::get<Boot>(decision);
   ASSERT_EQ(boot.entries.size(), 2u);
   for (const Entry& entry : boot.entries) {

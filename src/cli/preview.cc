@@ -29,6 +29,7 @@ std::optional<Remark> about_uefi(const boot::Decision& decision, const model::Cl
                                  const std::string& loader) {
   const boot::Boot* boot = std::get_if<boot::Boot>(&decision);
   if (!boot || client.arch == model::Arch::bios || boot->limits.known_multiboot) return std::nullopt;
+  if (loader == "illumos") return std::nullopt;  // loader64.efi is at home there
   bool multiboot = std::any_of(boot->entries.begin(), boot->entries.end(),
                                [](const boot::Entry& entry) { return boot::needs_multiboot(entry.start); });
   if (!multiboot && loader == "ipxe") return std::nullopt;
