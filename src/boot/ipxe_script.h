@@ -18,6 +18,7 @@ struct ScriptContext {
   std::string machine;     ///< what `slipway explain` is to be asked: a name, or the MAC address
   std::string request_id;  ///< printed with every refusal, found again in the log and timeline
   std::string again;       ///< path of what is fetched for the next try; empty: the machine's own script
+  bool secrets = false;    ///< the machine itself asks: what is for nobody else may stand in it
   bool explains = true;    ///< the server can be asked why; not where its files were exported to another
 };
 

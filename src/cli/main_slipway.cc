@@ -28,9 +28,15 @@ void add_boots(CLI::App& app, Words& w) {
       "  slipway boot preview --mac node1 --loader pxelinux");
   preview->add_option("--mac", w.preview.mac, "MAC address or name")->required();
   preview->add_option("--arch", w.preview.arch, "bios, uefi or arm64")->capture_default_str();
-  preview->add_option("--loader", w.preview.loader, "ipxe, pxelinux, grub (GRUB 2) or menu.lst (GRUB legacy)")
-      ->check(CLI::IsMember({"ipxe", "pxelinux", "grub", "menu.lst"}))
+  preview
+      ->add_option("--loader", w.preview.loader,
+                   "ipxe, pxelinux, grub (GRUB 2), menu.lst (GRUB legacy) or illumos")
+      ->check(CLI::IsMember({"ipxe", "pxelinux", "grub", "menu.lst", "illumos"}))
       ->capture_default_str();
+  add_verb(
+      boot, w, "properties", "The kernel properties of illumos and SmartOS that are known, and what they do",
+      [&w] { return boot_properties(w.context); },
+      "  slipway boot properties\n  slipway boot properties --json");
   CLI::App* once = add_verb(
       boot, w, "once", "What a machine boots the next time, and never after",
       [&w] { return boot_once(w.context, w.once); },

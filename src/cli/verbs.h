@@ -82,6 +82,8 @@ struct PreviewOptions {
   std::string mac, arch = "bios", loader = "ipxe";
 };
 int boot_preview(const Context& context, const PreviewOptions& options);
+// properties.cc
+int boot_properties(const Context& context);
 // export.cc
 struct ExportOptions {
   std::string what;    ///< "dhcpd", "kea", "dnsmasq"

@@ -11,6 +11,7 @@
 #include "base/open_beneath.h"
 #include "base/random.h"
 #include "boot/grub_cfg.h"
+#include "boot/illumos_loader.h"
 #include "boot/ipxe_script.h"
 #include "boot/loaders.h"
 #include "boot/menu_lst.h"
@@ -40,6 +41,21 @@ NotServed not_opened(int code, const std::string& path) {
   }
 }
 
+/// Whatever is loaded last is the archive, whichever its name: behind it nothing is waited for.
+timeline::Role role_in(const model::Image& image, std::string_view path) {
+  const model::BootPart* last = nullptr;
+  const model::BootPart* found = nullptr;
+  for (const model::BootPart& part : image.parts) {
+    bool beside = part.use == model::BootPart::Use::initrd || part.use == model::BootPart::Use::module;
+    if (!last || beside) last = &part;
+    if (part.path == path) found = &part;
+  }
+  if (!found) return timeline::Role::unknown;
+  using Use = model::BootPart::Use;
+  if (found == last || found->use == Use::program || found->use == Use::disk) return timeline::Role::archive;
+  return found->use == Use::kernel ? timeline::Role::kernel : timeline::Role::module;
+}
+
 /// What the decision comes down to, for the timeline.
 timeline::Event script_event(const boot::Decision& decision, const boot::ScriptContext& context,
                              Ipv4 client) {
@@ -53,6 +69,9 @@ timeline::Event script_event(const boot::Decision& decision, const boot::ScriptC
                                refusal->sentence, refusal->remedy);
   } else if (auto* entry = std::get_if<boot::Boot>(&decision)) {
     event.detail = entry->entries.front().title;
+    // What comes over iSCSI is seen by nobody here.
+    if (!entry->menu && entry->entries.front().start == boot::Start::san)
+      event.kind = timeline::Kind::local_script_served;
     // An operator who looks at the script on this machine is no machine that boots.
     if (client != context.base.address) event.once = entry->once;
   } else {
@@ -77,6 +96,16 @@ Result<Served, NotServed> BootFiles::get(const Asked& asked) {
     return NotServed{why, name.error().sentence};
   }
   return std::visit([&](const auto& typed) { return serve(typed, asked); }, *name);
+}
+
+timeline::Role BootFiles::role_of(std::string_view path) const {
+  auto name = boot::parse(path);
+  if (!name) return timeline::Role::unknown;
+  if (auto* own = std::get_if<boot::IllumosFile>(&*name); own && own->path == "boot/loader.conf")
+    return timeline::Role::script;
+  auto* file = std::get_if<boot::ImageFile>(&*name);
+  const model::Image* image = file ? boot::image_of(*file, plan_->images()) : nullptr;
+  return image ? role_in(*image, file->path) : timeline::Role::unknown;
 }
 
 /// Loaders have fixed names and come from packages or the operator. Links are followed wherever they lead: a
@@ -112,9 +141,25 @@ BootFiles::Answer BootFiles::serve(const boot::ImageFile& name, const Asked&) {
   return image_file(boot::image_of(name, plan_->images()), name.image, name.path);
 }
 
-BootFiles::Answer BootFiles::serve(const boot::BootModule& name, const Asked&) {
+/// Made for one machine, and perhaps secret: whoever asks from another machine's address gets nothing.
+BootFiles::Answer BootFiles::serve(const boot::BootModule& name, const Asked& asked) {
+  model::Client client = clients_.get(name.mac);
+  if (!comes_from(client, asked.client))
+    return NotServed{
+        Why::forbidden,
+        fmt::format("boot modules of {} are for that machine alone, and {} is not known as its address",
+                    name.mac.to_string(), asked.client.to_string())};
+  boot::Decision decision = boot::decide(*plan_, client);
+  if (const boot::Module* module = boot::boot_module(decision, name.path)) return Served{module->content, {}};
   return NotServed{Why::absent,
                    fmt::format("machine {} has no boot module {}", name.mac.to_string(), name.path)};
+}
+
+/// After a restart of the daemon only an address that the file reserves is known as somebody's.
+bool BootFiles::comes_from(const model::Client& client, Ipv4 address) const {
+  if (auto known = clients_.at(address)) return known->mac == client.mac;
+  const model::Machine* reserved = plan_->reserved_for(address);
+  return reserved && reserved == boot::machine_of(*plan_, client);
 }
 
 /// The machine at the address the request comes from, where one is known there.
@@ -155,6 +200,19 @@ BootFiles::Answer BootFiles::serve(const boot::PixiecoreQuestion& name, const As
   served.script->address = Ipv4::any();
   served.type = "application/json";
   return served;
+}
+
+/// loader.conf is made, kernel and archive are the image's, and the loader's own files of /boot the
+/// operator's.
+BootFiles::Answer BootFiles::serve(const boot::IllumosFile& name, const Asked& asked) {
+  model::Client client = clients_.get(name.mac);
+  if (name.path == "boot/loader.conf") return script(client, asked, boot::loader_conf);
+  boot::Decision decision = boot::decide(*plan_, client);
+  boot::LoaderAsks found = boot::illumos_file(decision, name.path);
+  if (found.module) return serve(boot::BootModule{name.mac, found.module->file}, asked);
+  if (found.entry) return image_file(found.entry->image, found.entry->image->version, found.file);
+  auto path = SafePath::parse(name.path);
+  return folder_file(state_ + "/files", path.value_or(*SafePath::parse("boot")));
 }
 
 BootFiles::Answer BootFiles::serve(const boot::OperatorFile& name, const Asked&) {
@@ -218,7 +276,8 @@ boot::ScriptContext BootFiles::context(const model::Client& client, const Asked&
   return context;
 }
 
-Served BootFiles::script(const model::Client& client, const Asked& asked, ScriptCache::Renderer render) {
+BootFiles::Answer BootFiles::script(const model::Client& client, const Asked& asked,
+                                    ScriptCache::Renderer render) {
   Served served;
   ScriptCache::Asked wanted{client, asked.base, render};
   if (const ScriptCache::Script* known = scripts_.find(wanted)) {
@@ -229,12 +288,20 @@ Served BootFiles::script(const model::Client& client, const Asked& asked, Script
   }
   boot::Decision decision = boot::decide(*plan_, client);
   boot::ScriptContext about = context(client, asked);
+  bool secret = boot::has_secrets(decision);
+  if (secret && !comes_from(client, asked.client))
+    return NotServed{
+        Why::forbidden,
+        fmt::format("the script of {} holds credentials and is for that machine alone, and {} is not "
+                    "known as its address",
+                    about.machine, asked.client.to_string())};
+  about.secrets = secret;
   auto text = std::make_shared<const std::string>(render(decision, about));
   timeline::Event event = script_event(decision, about, asked.client);
   // A refusal has a number of its own each time, by which people find it again; an order is for one boot.
   auto* boot = std::get_if<boot::Boot>(&decision);
   bool lasts = boot ? boot->once == 0 : !std::holds_alternative<boot::Refusal>(decision);
-  if (lasts) scripts_.keep(wanted, {client, text, event});
+  if (lasts && !secret) scripts_.keep(wanted, {client, text, event});
   served.content = std::move(text);
   if (!client.mac.is_zero()) served.script = std::move(event);
   return served;

@@ -226,6 +226,7 @@ void TransferLoop::note(const TftpEvent& event) {
   noted.kind = kind_of(event);
   noted.address = event.client.address;
   noted.name = event.filename;
+  noted.role = files_.role_of(event.filename);
   noted.total = event.size;
   noted.bytes = event.outcome.bytes;
   noted.took = event.outcome.duration;
@@ -240,6 +241,7 @@ void TransferLoop::note(const http::RequestEvent& event) {
   noted.kind = kind_of(event);
   noted.address = event.request.client_address();
   noted.name = event.request.target.raw;
+  noted.role = files_.role_of(event.request.target.path.to_string());
   noted.total = event.file_size != 0 ? event.file_size : event.body_bytes;
   noted.offset = event.offset;
   noted.bytes = event.bytes_sent;
