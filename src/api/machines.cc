@@ -184,6 +184,7 @@ MachineView Machines::view(const FoundMachine& machine) const {
     out.last_seen = boot->last;
     out.verdict = to_string(boot->verdict.code);
     out.failed = is_failure(boot->verdict.code);
+    if (!boot->diagnoses.empty()) out.diagnosis = boot->diagnoses.front().id;
     out.stands = timeline::standing(*boot);
     out.sentence = boot->verdict.sentence;
   } else if (auto heard = heard_of(machine)) {

@@ -8,6 +8,7 @@
 
 #include "base/problem.h"
 #include "model/image.h"
+#include "model/up_rule.h"
 
 namespace slipway::model {
 
@@ -38,6 +39,7 @@ struct Profile {
   std::vector<std::string> arguments;  ///< of kernels that are none of illumos: "quiet", "ip=dhcp"
   std::string console;                 ///< "text", "graphics", "ttya".."ttyd"; empty: the kernel's own choice
   std::vector<Variant> variants;
+  UpRule up;
   Place place;    ///< where its table begins
   Places places;  ///< and each key's value
   UnreadKeys unread;
