@@ -24,6 +24,7 @@
 #include "server/router_service.h"
 #include "server/tls_identity.h"
 #include "server/transfer_loop.h"
+#include "server/up_watch.h"
 #include "server/upload_folder.h"
 #include "store/assignment_store.h"
 #include "store/sqlite_store.h"
@@ -142,6 +143,7 @@ struct Daemon::Parts {
   std::unique_ptr<UploadFolder> uploads;  // none unless the operator opened one
   std::vector<std::unique_ptr<TransferLoop>> transfer;
   std::unique_ptr<ApiService> api;
+  UpWatch up_watch{reactor, [this](timeline::Event&& event) { record(std::move(event)); }};
   net::Watch event_watch, interface_watch;
   bool ready = false;
   std::size_t draining = 0;  ///< loops whose transfers have not ended; not 0: we are stopping
@@ -301,6 +303,7 @@ void Daemon::Parts::record(timeline::Event&& event) {
   event_log.tell(recorded);
   if (api) api->publish(recorded);
   if (assignments) assignments->hear(recorded, *plan(), timeline);
+  up_watch.hear(recorded, timeline);
 }
 
 void Daemon::Parts::hand_out_plan() {
