@@ -144,12 +144,13 @@ struct Render {
   std::string operator()(const Silent&) const { return (*this)(LocalDisk{}); }
 
   std::string operator()(const Refusal& refusal) const {
-    std::string story = context.explains ? fmt::format("on server {}: slipway explain {}",
-                                                       context.base.address.to_string(), context.machine)
-                                         : std::string();
+    std::vector<std::string> lines{fmt::format("{} did not boot: {}", context.machine, refusal.sentence),
+                                   refusal.remedy};
+    if (!context.diagnosis.empty()) lines.push_back("diagnosis: " + context.diagnosis);
+    for (std::string& line : where_to_look(context)) lines.push_back(std::move(line));
+    lines.push_back("another try in 30 seconds");
     std::string out;
-    for (const std::string& line : {fmt::format("{} did not boot: {}", context.machine, refusal.sentence),
-                                    refusal.remedy, story, std::string("another try in 30 seconds")}) {
+    for (const std::string& line : lines) {
       if (!line.empty()) out += "echo " + shell_quoted("Slipway: " + ipxe_text(line)) + "\n";
     }
     return out + "sleep 30\nreboot\n";

@@ -109,9 +109,11 @@ struct Render {
   std::string operator()(const Silent&) const { return (*this)(LocalDisk{}); }
 
   std::string story() const {
-    if (!context.explains) return {};
-    return fmt::format("say Slipway: on server {}: slipway explain {}\n", context.base.address.to_string(),
-                       ipxe_text(context.machine));
+    std::string text;
+    if (!context.diagnosis.empty()) text = fmt::format("say Slipway: diagnosis: {}\n", context.diagnosis);
+    for (const std::string& line : where_to_look(context))
+      text += fmt::format("say Slipway: {}\n", ipxe_text(line));
+    return text;
   }
 
   /// Loading pxelinux.0 again asks for this file again: that is the retry.

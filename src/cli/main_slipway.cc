@@ -54,7 +54,8 @@ void add_machines(CLI::App& app, Words& w) {
       app, w, "explain", "Why a machine boots or does not: its stages and one sentence",
       [&w] { return explain(w.context, w.name, w.boots); },
       "  slipway explain node1\n  slipway explain 0c:c4:7a:ab:cd:ef --boots 3\n"
-      "  slipway explain 10.99.99.20 --json\n\nExit code 1 when its newest boot failed.");
+      "  slipway explain 10.99.99.20 --json\n\nExit code 0 when it is up or on its way, 1 when nobody could "
+      "be asked, 3 when it is in trouble.");
   explain_verb->add_option("machine", w.name, "name, MAC address, UUID or address")->required();
   explain_verb->add_option("--boots", w.boots, "how many of its last boots")->check(CLI::PositiveNumber);
   CLI::App& machine = *add_noun(app, "machine", "Machines: named ones and those the network has shown");
@@ -67,6 +68,10 @@ void add_machines(CLI::App& app, Words& w) {
            [&w] { return machine_forget(w.context, w.name); })
       ->add_option("machine", w.name, "name, MAC address, UUID or address")
       ->required();
+  add_verb(
+      app, w, "top", "The rack, live: who is in trouble, who is on the way, and why",
+      [&w] { return top(w.context); },
+      "  slipway top\n\nq quits, arrows and page keys move, t shows only machines in trouble.");
   CLI::App* events_verb = add_verb(
       app, w, "events", "What happened; with --follow as it happens",
       [&w] { return events(w.context, w.follow, w.machine); },

@@ -48,6 +48,8 @@ int image_verify(const Context& context, const std::string& image);
 int explain(const Context& context, const std::string& machine, unsigned boots);
 // events.cc
 int events(const Context& context, bool follow, const std::optional<std::string>& machine);
+// top.cc
+int top(const Context& context);
 // machines.cc
 int machine_list(const Context& context);
 int machine_show(const Context& context, const std::string& machine);

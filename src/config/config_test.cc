@@ -109,6 +109,26 @@ TEST(Config, ReadsEverySection) {
             model::ClassCondition::OptionTest::Kind::present);
 }
 
+TEST(Config, ReadsWhatShowsThatAMachineIsUp) {
+  auto with = [](const std::string& probe) {
+    return "interface = \"e\"\nnetwork = \"10.0.0.0/24\"\n[profile.x]\nimage = \"smartos@latest\"\nprobe = "
+           "\"" +
+           probe + "\"\nup-within = \"2m\"\n";
+  };
+  for (const char* probe : {"dhcp", "tcp:22", "tcp:65535", "call", "stay"}) {
+    auto world = load_text(with(probe), "f", {});
+    ASSERT_TRUE(world) << probe;
+    const model::UpRule& rule = (*world)->default_profile().up;
+    EXPECT_EQ(to_string(rule), probe);
+    EXPECT_TRUE(rule.said);
+    EXPECT_EQ(rule.within, std::chrono::minutes(2));
+  }
+  for (const char* probe : {"", "tcp", "tcp:", "tcp:0", "tcp:65536", "tcp:22x", "udp:22", "ping"})
+    EXPECT_THAT(problems(with(probe)),
+                testing::Contains(HasSubstr("nothing that shows that a machine is up")))
+        << probe;
+}
+
 TEST(Config, NamesTheNearestKeyOfAnUnknownOne) {
   EXPECT_THAT(problems("interface = \"eth1\"\nnetwrok = \"10.0.0.0/24\"\n"),
               testing::Contains("f:2:1: error: unknown key 'netwrok'; did you mean 'network'?"));

@@ -43,6 +43,27 @@ void variants(const Value& value, Profile& profile, Problems& problems) {
   }
 }
 
+void up_rule(const Value& value, Profile& profile, Problems& problems) {
+  std::string text;
+  read(value, text, problems);
+  if (auto rule = model::parse_up_rule(text)) {
+    profile.up.sign = rule->sign;
+    profile.up.port = rule->port;
+    profile.up.said = true;
+  } else if (value.text()) {
+    report(problems, value.place, "'" + text + "' is nothing that shows that a machine is up",
+           "write dhcp, call, stay, or tcp: and a port, for example tcp:22");
+  }
+}
+
+void up_within(const Value& value, Profile& profile, Problems& problems) {
+  std::size_t before = problems.size();
+  read(value, profile.up.within, problems);
+  bool sensible = profile.up.within >= std::chrono::seconds(1) && profile.up.within <= std::chrono::hours(24);
+  if (problems.size() == before && !sensible)
+    report(problems, value.place, "no machine takes that long to come up, or that short", "write 1s to 24h");
+}
+
 }  // namespace
 
 std::span<const Setting<Profile>> profile_settings() {
@@ -84,6 +105,13 @@ std::span<const Setting<Profile>> profile_settings() {
        [](const Value& v, Profile& profile, Problems& found) { read_san(v, profile.san, found); }},
       {"variants", "list of normal, serial, rescue, kmdb, single-user, debug", "none",
        "further entries of the boot menu; with none there is no menu", variants},
+      {"probe", "dhcp | tcp:PORT | call | stay", "dhcp for illumos, otherwise stay",
+       "what shows that a machine is up: its operating system asks for an address, a port of it answers, it "
+       "fetches /up/MAC from this server, or nothing but that it does not come back to boot",
+       up_rule},
+      {"up-within", "time", "10m",
+       "how long that may take after the last file was delivered; coming back to boot sooner is a failure",
+       up_within},
   };
   return keys;
 }

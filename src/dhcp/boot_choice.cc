@@ -31,7 +31,7 @@ class Chooser {
         [[fallthrough]];
       case Stage::http_rom:
         // A ROM without a file goes on to the next device; an iPXE gets a script that does.
-        return local ? none("it boots from its own disk") : loader();
+        return local ? own_disk() : loader();
       case Stage::ipxe:
         return needs_capable_ipxe() ? chain() : script();
       case Stage::illumos_loader:
@@ -47,6 +47,12 @@ class Chooser {
 
  private:
   static BootChoice none(std::string note) { return {{}, {}, std::move(note)}; }
+
+  static BootChoice own_disk() {
+    BootChoice choice = none("it boots from its own disk");
+    choice.own_disk = true;
+    return choice;
+  }
 
   static BootChoice pi_menu() {
     BootChoice choice = none("a Raspberry Pi fetches its own files over TFTP");

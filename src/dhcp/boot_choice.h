@@ -16,6 +16,7 @@ struct BootChoice {
   Ipv4 next_server;          ///< siaddr; any(): none
   std::string note;          ///< why this file, or why none: one sentence
   bool chains_ipxe = false;  ///< `file` is an iPXE: for the ChainGuard
+  bool own_disk = false;     ///< no file: the policy leaves it to its own disk
   bool by_pi_menu = false;   ///< no file: a Raspberry Pi knows the names, and wants to see its own in a menu
 
   bool says_something() const { return !file.empty() || by_pi_menu; }

@@ -10,6 +10,7 @@
 #include "model/boot_files.h"
 #include "model/image.h"
 #include "model/san.h"
+#include "model/up_rule.h"
 
 namespace slipway::model {
 
@@ -29,6 +30,7 @@ struct Profile {
   std::string console;                 ///< "text", "graphics", "ttya".."ttyd"; empty: the kernel's own choice
   std::vector<Variant> variants;
   BootFiles boot_files;
+  UpRule up;
   Place place;    ///< where its table begins
   Places places;  ///< and each key's value
   UnreadKeys unread;

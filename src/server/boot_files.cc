@@ -12,11 +12,13 @@
 #include "base/random.h"
 #include "boot/grub_cfg.h"
 #include "boot/illumos_loader.h"
+#include "boot/ipxe_entry.h"
 #include "boot/ipxe_script.h"
 #include "boot/loaders.h"
 #include "boot/menu_lst.h"
 #include "boot/pixiecore.h"
 #include "boot/pxelinux.h"
+#include "timeline/diagnose.h"
 
 namespace slipway::server {
 namespace {
@@ -56,9 +58,33 @@ timeline::Role role_in(const model::Image& image, std::string_view path) {
   return found->use == Use::kernel ? timeline::Role::kernel : timeline::Role::module;
 }
 
+/// The page of this machine.
+std::string page_of(std::string url, const boot::ScriptContext& context) {
+  for (auto [word, value] :
+       {std::pair{"{mac}", context.mac.to_string()}, std::pair{"{name}", context.machine}}) {
+    if (auto at = url.find(word); at != url.npos) url.replace(at, std::string_view(word).size(), value);
+  }
+  return url;
+}
+
+/// What shows that what this entry starts is up: as its profile says, or what its system is known to do.
+model::UpRule up_rule_of(const boot::Entry& entry, const model::Plan& plan) {
+  const model::Profile* profile = plan.profile(entry.profile);
+  model::UpRule rule = profile ? profile->up : model::UpRule();
+  if (!rule.said && entry.start == boot::Start::illumos) rule.sign = model::UpRule::Sign::dhcp;
+  return rule;
+}
+
+/// What keeps the one entry of an iPXE script from being started: its console shows that instead.
+std::string fault_of_script(const boot::Boot& boot, const boot::ScriptContext& context,
+                            ScriptCache::Renderer render) {
+  bool shown = !boot.menu && render == boot::ipxe_script;
+  return shown ? boot::fault_of(boot.entries.front(), context, boot.limits) : std::string();
+}
+
 /// What the decision comes down to, for the timeline.
 timeline::Event script_event(const boot::Decision& decision, const boot::ScriptContext& context,
-                             Ipv4 client) {
+                             const model::Plan& plan, Ipv4 client, ScriptCache::Renderer render) {
   timeline::Event event;
   event.machine = context.mac;
   event.address = client;
@@ -69,9 +95,14 @@ timeline::Event script_event(const boot::Decision& decision, const boot::ScriptC
                                refusal->sentence, refusal->remedy);
   } else if (auto* entry = std::get_if<boot::Boot>(&decision)) {
     event.detail = entry->entries.front().title;
+    event.up = up_rule_of(entry->entries.front(), plan);
     // What comes over iSCSI is seen by nobody here.
     if (!entry->menu && entry->entries.front().start == boot::Start::san)
       event.kind = timeline::Kind::local_script_served;
+    if (std::string fault = fault_of_script(*entry, context, render); !fault.empty()) {
+      event.kind = timeline::Kind::refusal_script_served;
+      event.detail = fmt::format("arguments (request {}): {}", context.request_id, fault);
+    }
     // An operator who looks at the script on this machine is no machine that boots.
     if (client != context.base.address) event.once = entry->once;
   } else {
@@ -196,7 +227,7 @@ BootFiles::Answer BootFiles::serve(const boot::PixiecoreQuestion& name, const As
   if (!text) return NotServed{Why::absent, "this machine is not to boot from the network"};
   Served served;
   served.content = std::make_shared<const std::string>(std::move(*text));
-  served.script = script_event(decision, about, asked.client);
+  served.script = script_event(decision, about, *plan_, asked.client, nullptr);
   served.script->address = Ipv4::any();
   served.type = "application/json";
   return served;
@@ -231,6 +262,11 @@ BootFiles::Answer BootFiles::image_file(const model::Image* image, std::string_v
   if (!open) {
     auto stored = images_.open_file(image->id, file->path);
     if (!stored) return NotServed{Why::failed, stored.error().sentence()};
+    if ((*stored)->size != file->size)
+      return NotServed{Why::failed,
+                       fmt::format("{} of image {} is damaged, {} of {} bytes are there: see `slipway "
+                                   "image verify`",
+                                   path, wanted, (*stored)->size, file->size)};
     auto fresh = std::make_shared<http::OpenFile>();
     fresh->fd.reset(::fcntl((*stored)->fd.get(), F_DUPFD_CLOEXEC, 0));
     if (!fresh->fd) return NotServed{Why::failed, "too many open files"};
@@ -272,6 +308,7 @@ boot::ScriptContext BootFiles::context(const model::Client& client, const Asked&
   context.base.by_tftp = client.features.reported && !client.features.http;
   context.mac = client.mac;
   context.machine = machine ? machine->name : client.mac.to_string();
+  context.page = page_of(plan_->server().console_url, context);
   context.request_id = fmt::format("{:04x}-{}", run_id_, ++requests_);
   return context;
 }
@@ -288,6 +325,8 @@ BootFiles::Answer BootFiles::script(const model::Client& client, const Asked& as
   }
   boot::Decision decision = boot::decide(*plan_, client);
   boot::ScriptContext about = context(client, asked);
+  if (auto* refusal = std::get_if<boot::Refusal>(&decision))
+    about.diagnosis = info(timeline::cause_of_refusal(boot::to_string(refusal->why))).id;
   bool secret = boot::has_secrets(decision);
   if (secret && !comes_from(client, asked.client))
     return NotServed{
@@ -297,7 +336,7 @@ BootFiles::Answer BootFiles::script(const model::Client& client, const Asked& as
                     about.machine, asked.client.to_string())};
   about.secrets = secret;
   auto text = std::make_shared<const std::string>(render(decision, about));
-  timeline::Event event = script_event(decision, about, asked.client);
+  timeline::Event event = script_event(decision, about, *plan_, asked.client, render);
   // A refusal has a number of its own each time, by which people find it again; an order is for one boot.
   auto* boot = std::get_if<boot::Boot>(&decision);
   bool lasts = boot ? boot->once == 0 : !std::holds_alternative<boot::Refusal>(decision);

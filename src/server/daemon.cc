@@ -120,6 +120,7 @@ void Daemon::Parts::record(timeline::Event&& event) {
   boots.hear(recorded);
   if (api) api->publish(recorded);
   if (assignments) assignments->hear(recorded, *plan(), timeline);
+  up_watch.hear(recorded, timeline);
 }
 
 void Daemon::Parts::look_at_boots() {

@@ -17,6 +17,7 @@
 #include "server/router_service.h"
 #include "server/tls_identity.h"
 #include "server/transfer_loop.h"
+#include "server/up_watch.h"
 #include "server/upload_folder.h"
 #include "server/webhooks.h"
 #include "store/access_store.h"
@@ -63,6 +64,7 @@ struct Daemon::Parts {
   std::unique_ptr<UploadFolder> uploads;  // none unless the operator opened one
   std::vector<std::unique_ptr<TransferLoop>> transfer;
   std::unique_ptr<ApiService> api;
+  UpWatch up_watch{reactor, [this](timeline::Event&& event) { record(std::move(event)); }};
   net::Watch event_watch, interface_watch;
   net::Timer boot_timer{reactor, [this] { look_at_boots(); }};
   bool ready = false;
