@@ -12,6 +12,8 @@
 #include "base/version.h"
 #include "boot/loader_check.h"
 #include "model/ground_check.h"
+#include "net/abilities.h"
+#include "net/interface_monitor.h"
 #include "server/api_service.h"
 #include "server/assignment_keeper.h"
 #include "server/descriptors.h"
@@ -44,6 +46,7 @@ UploadLimits upload_limits(const model::ServerSettings& server) {
 }
 
 unsigned transfer_loop_count() {
+  if (!net::spreads_ports()) return 1;
   return std::max(2u, std::thread::hardware_concurrency()) - 1;
 }
 
@@ -116,7 +119,8 @@ struct Daemon::Parts {
         log(make_log(plan()->server().log_level)),
         event_log(log),
         interfaces(checked_interfaces(*plan(), log)),
-        events(event_box_capacity) {}
+        events(event_box_capacity),
+        monitor(reactor, [this] { look_at_interfaces(); }) {}
 
   const std::shared_ptr<const model::Plan>& plan() const { return source.plan(); }
 
@@ -142,12 +146,13 @@ struct Daemon::Parts {
   std::unique_ptr<UploadFolder> uploads;  // none unless the operator opened one
   std::vector<std::unique_ptr<TransferLoop>> transfer;
   std::unique_ptr<ApiService> api;
-  net::Watch event_watch, interface_watch;
+  net::Watch event_watch;
   bool ready = false;
   std::size_t draining = 0;  ///< loops whose transfers have not ended; not 0: we are stopping
 
   void open_lease_store();
   void open_assignments();
+  void open_uploads();
   void bind_boot_plane();
   Serving serving();
   void open_api();
@@ -176,11 +181,16 @@ Daemon::Daemon(const std::string& config_path) : parts_(std::make_unique<Parts>(
   require_access(socket_folder(server));
   p.open_lease_store();
   p.open_assignments();
-  p.bind_boot_plane();
+  p.open_uploads();
+  {
+    PortRights rights;
+    p.bind_boot_plane();
+  }
   settle();
   p.open_api();
   p.watch();
   warn_about_loaders(*p.plan(), p.log);
+  if (auto missing = net::what_is_missing(); !missing.empty()) p.log->warn("{}", missing);
   for (const Problem& problem : p.source.image_problems()) p.log->error("{}", problem.to_string());
   if (p.plan()->images().empty())
     p.log->warn("no image yet: machines will be told so; `slipway image import FILE` brings one");
@@ -220,6 +230,12 @@ void Daemon::Parts::open_assignments() {
   source.use(assignments->snapshot());
 }
 
+void Daemon::Parts::open_uploads() {
+  const model::ServerSettings& server = plan()->server();
+  if (!server.tftp_write.empty())
+    uploads = std::make_unique<UploadFolder>(server.tftp_write, upload_limits(server));
+}
+
 void Daemon::Parts::bind_boot_plane() {
   auto tell = [this](timeline::Event&& event) { record(std::move(event)); };
   auto call = [this](const MacAddress& machine, std::string_view name) { timeline.call(machine, name); };
@@ -228,9 +244,6 @@ void Daemon::Parts::bind_boot_plane() {
   routers =
       std::make_unique<RouterService>(RouterService::Parts{reactor, metrics, log, tell}, plan(), interfaces);
   bandwidths = std::make_shared<Bandwidths>(*plan(), nullptr);
-  const model::ServerSettings& server = plan()->server();
-  if (!server.tftp_write.empty())
-    uploads = std::make_unique<UploadFolder>(server.tftp_write, upload_limits(server));
   unsigned loops = transfer_loop_count();
   for (unsigned i = 0; i < loops; ++i) {
     TransferLoop::Parts parts{source.images(), clients, events, metrics, uploads.get()};
@@ -274,9 +287,6 @@ void Daemon::Parts::open_api() {
 void Daemon::Parts::watch() {
   event_watch = net::Watch(reactor, events.fd(), [this] {
     for (timeline::Event& event : events.drain()) record(std::move(event));
-  });
-  interface_watch = net::Watch(reactor, monitor.fd(), [this] {
-    if (monitor.drain()) look_at_interfaces();
   });
   reactor.on_signal(SIGTERM, [this] { wind_down(); });
   reactor.on_signal(SIGINT, [this] { wind_down(); });
