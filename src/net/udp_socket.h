@@ -133,7 +133,8 @@ class UdpSocket {
   explicit UdpSocket(UniqueFd fd) : fd_(std::move(fd)) {}
   std::size_t note_error(std::size_t sent);
   std::size_t send_train(std::span<const Gather> packets, const Route* route);
-  std::size_t send_segmented(std::span<const Gather> packets, const Route* route);  // on Linux, as the next
+  // How Linux sends a train; elsewhere these are not there.
+  std::size_t send_segmented(std::span<const Gather> packets, const Route* route);
   std::size_t send_each(std::span<const Gather> packets, const Route* route);
   std::size_t send_one(const Gather& packet);
 

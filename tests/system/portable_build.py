@@ -26,7 +26,7 @@ def rack():
 
 @pytest.fixture(scope="module")
 def server(rack):
-    with Server(rack) as server:
+    with Server(rack, settings="http-port = 8080") as server:  # one that needs no right
         yield server
 
 
