@@ -20,6 +20,7 @@
 #include "http/tls_context.h"
 #include "image/store.h"
 #include "model/ground_check.h"
+#include "net/abilities.h"
 #include "net/interfaces.h"
 #include "store/assignment_store.h"
 
@@ -123,6 +124,8 @@ void check_this_machine(const model::Plan& plan, Problems& problems) {
     problem.severity = Severity::warning;
     problems.push_back(std::move(problem));
   }
+  if (auto missing = net::what_is_missing(); !missing.empty())
+    problems.push_back({plan.server().place, std::string(missing), "", Severity::warning});
   check_tls(plan, problems);
   const std::string& user = plan.server().user;
   if (user != "root" && ::getpwnam(user.c_str()) == nullptr) {

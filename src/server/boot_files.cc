@@ -280,7 +280,7 @@ BootFiles::Answer BootFiles::image_file(const model::Image* image, std::string_v
 }
 
 BootFiles::Answer BootFiles::folder_file(const std::string& folder, const SafePath& path) {
-  UniqueFd root(::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  UniqueFd root = open_folder(folder);
   if (!root || path.empty()) return not_opened(ENOENT, path.to_string());
   return opened_file(open_beneath(root.get(), path, Links::within), path.to_string());
 }

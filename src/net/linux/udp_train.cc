@@ -3,14 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 
-#include <netinet/in.h>
 #include <netinet/udp.h>
-#include <sys/socket.h>
 
-#include "net/sockaddr.h"
-#include "net/udp_socket.h"
+#include "net/udp_message.h"
 
 namespace slipway::net {
 namespace {
@@ -18,10 +14,6 @@ namespace {
 constexpr std::size_t most_segments = 64;       // UDP_MAX_SEGMENTS before Linux 6.9
 constexpr std::size_t most_copied = 2048;       // a full Ethernet frame, and then some
 constexpr std::size_t largest_payload = 65507;  // of one IPv4 datagram, and of one segmented send
-
-iovec to_iovec(ByteView bytes) {
-  return {const_cast<std::uint8_t*>(bytes.data()), bytes.size()};
-}
 
 /// How many of the first packets one segmented send may carry: equal sizes, the last may be shorter.
 std::size_t train_length(std::span<const Gather> packets) {
@@ -35,52 +27,13 @@ std::size_t train_length(std::span<const Gather> packets) {
   return count;
 }
 
-/// Name and control data that the messages of one call share; it must outlive the call.
-class Heading {
- public:
-  /// `segment` 0: the messages are datagrams as they are.
-  Heading(const Route* route, std::size_t segment) {
-    if (route) {
-      to_ = to_sockaddr(route->to);
-      if (!route->source.is_any() || route->interface != 0) {
-        in_pktinfo info{};
-        info.ipi_ifindex = static_cast<int>(route->interface);
-        info.ipi_spec_dst.s_addr = htonl(route->source.value);
-        add(IPPROTO_IP, IP_PKTINFO, info);
-      }
-      named_ = true;
-    }
-    if (segment != 0) add(IPPROTO_UDP, UDP_SEGMENT, static_cast<std::uint16_t>(segment));
-  }
-
-  msghdr over(iovec* pieces, std::size_t count) {
-    msghdr message{};
-    message.msg_iov = pieces;
-    message.msg_iovlen = count;
-    message.msg_control = used_ ? control_.data() : nullptr;
-    message.msg_controllen = used_;
-    message.msg_name = named_ ? &to_ : nullptr;
-    message.msg_namelen = named_ ? sizeof to_ : 0;
-    return message;
-  }
-
- private:
-  template <typename T>
-  void add(int level, int type, const T& value) {
-    auto* header = reinterpret_cast<cmsghdr*>(control_.data() + used_);
-    header->cmsg_level = level;
-    header->cmsg_type = type;
-    header->cmsg_len = CMSG_LEN(sizeof value);
-    std::memcpy(CMSG_DATA(header), &value, sizeof value);
-    used_ += CMSG_SPACE(sizeof value);
-  }
-
-  sockaddr_in to_{};
-  bool named_ = false;
-  std::size_t used_ = 0;
-  alignas(cmsghdr)
-      std::array<char, CMSG_SPACE(sizeof(in_pktinfo)) + CMSG_SPACE(sizeof(std::uint16_t))> control_{};
-};
+/// `segment` 0: the messages are datagrams as they are.
+Heading heading_of(const Route* route, std::size_t segment) {
+  Heading heading;
+  if (route) heading.address(*route);
+  if (segment != 0) heading.add(IPPROTO_UDP, UDP_SEGMENT, static_cast<std::uint16_t>(segment));
+  return heading;
+}
 
 /// Larger than the path's MTU, or a device that leaves checksums to us: datagrams one by one still work.
 bool cannot_segment(const boost::system::error_code& error) {
@@ -123,7 +76,7 @@ std::size_t UdpSocket::send_segmented(std::span<const Gather> packets, const Rou
     pieces[2 * i] = to_iovec(packets[i].head);
     pieces[2 * i + 1] = to_iovec(packets[i].body);
   }
-  Heading heading(route, packets[0].size());
+  Heading heading = heading_of(route, packets[0].size());
   msghdr message = heading.over(pieces.data(), 2 * packets.size());
   return ::sendmsg(fd_.get(), &message, MSG_DONTWAIT) < 0 ? note_error(0) : packets.size();
 }
@@ -132,7 +85,7 @@ std::size_t UdpSocket::send_each(std::span<const Gather> packets, const Route* r
   packets = packets.first(std::min(packets.size(), most_segments));
   std::array<iovec, 2 * most_segments> pieces;
   std::array<mmsghdr, most_segments> messages;
-  Heading heading(route, 0);
+  Heading heading = heading_of(route, 0);
   for (std::size_t i = 0; i < packets.size(); ++i) {
     pieces[2 * i] = to_iovec(packets[i].head);
     pieces[2 * i + 1] = to_iovec(packets[i].body);
