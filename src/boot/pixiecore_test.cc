@@ -42,7 +42,7 @@ TEST(Pixiecore, IsToldKernelInitrdAndArgumentsOfLinux) {
             "{\"kernel\": \"http://10.99.99.250/images/dddddddddddd/linux\", "
             "\"initrd\": [\"http://10.99.99.250/images/dddddddddddd/initrd.gz\"], "
             "\"cmdline\": \"base=http://10.99.99.250/images/dddddddddddd/x note=\\\"a b\\\"\", "
-            "\"message\": \"Slipway: linux@debian-12 for node1\"}\n");
+            "\"message\": \"Slipway: linux debian-12 for node1\"}\n");
 }
 
 TEST(Pixiecore, IsGivenTheScriptWhereItsWordsWouldNotDo) {

@@ -135,7 +135,7 @@ def test_every_endpoint_answers_as_it_is_described(api, tokens):
 def test_what_is_not_there_is_said_in_problem_details(api, tokens):
     operation = {"responses": {"default": {"content": {"application/problem+json": {
         "schema": {"$ref": "#/components/schemas/ProblemDetails"}}}}}}
-    for status, method, path in ((404, "GET", "/api/v1/nothing"), (405, "PUT", "/api/v1/machines"), (404, "GET", "/"),
+    for status, method, path in ((404, "GET", "/api/v1/nothing"), (405, "PUT", "/api/v1/machines"), (404, "GET", "/nothing.txt"),
                                  (400, "GET", "/api/v1/%zz")):
         answer = api.ask(method, path, tokens["write"])
         assert answer[0] == status, (method, path, answer)
