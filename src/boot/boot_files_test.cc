@@ -123,7 +123,7 @@ TEST(BootFiles, AreCountedInTheBudgetOfTheReferencesVector) {
   model::Draft made = site();
   made.profiles[0].boot_files.networking = true;
   made.profiles[0].console = "ttyb";
-  made.profiles[0].properties.push_back({"noimport", "true", {}});
+  made.profiles[0].properties = {{"smartos", "false", {}}, {"noimport", "true", {}}};
   auto plan = plan_of(made);  // entries point into it
   Boot boot = boot_of(*plan);
   auto bytes = bytes_needed(handovers(boot.entries[0], context().base, testing::mac(), NameForm::readable));

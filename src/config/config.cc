@@ -60,6 +60,7 @@ bool read_profiles(const Value& value, std::vector<model::Profile>& into, Proble
     if (!entry.value.table()) {
       report(problems, entry.place, fmt::format("profile '{}' is not a table", entry.key),
              "write [profile.smartos] above its keys");
+      profile.unread.insert("image");
       continue;
     }
     std::string section = fmt::format("[profile.{}]", entry.key);
