@@ -128,7 +128,8 @@ std::string causes_of(std::string_view script) {
   for (const Cause& each : causes) {
     if (script.find(fmt::format("|| goto {}\n", each.label)) == std::string_view::npos) continue;
     out += fmt::format(
-        ":{}\nset slipway-hint see http://ipxe.org/${{errno:hexraw}}\nset slipway-cause {}\ngoto retry\n",
+        ":{}\nclear slipway-id ||\nset slipway-hint see http://ipxe.org/${{errno:hexraw}}\nset slipway-cause "
+        "{}\ngoto retry\n",
         each.label, each.cause);
   }
   return out;
