@@ -145,7 +145,7 @@ std::optional<Name> loader_file(const Components& parts) {
 
 /// The families of names, asked in this order; what none of them knows is the operator's.
 constexpr std::array<std::optional<Name> (*)(const Components&), 10> families{
-    loader_file,     boot_script, platform_file, image_file,        boot_module,
+    loader_file,     boot_script, platform_file, image_file,         boot_module,
     pxelinux_config, menu_lst,    grub_config,   pixiecore_question, illumos_file};
 
 NameError fault(NameError::Kind kind, std::string sentence) {
