@@ -6,7 +6,6 @@
 
 #include <poll.h>
 #include <sys/ioctl.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 namespace slipway::cli {
@@ -42,18 +41,13 @@ Terminal::Terminal() {
   raw.c_cc[VMIN] = 0;
   raw.c_cc[VTIME] = 0;
   ::tcsetattr(STDIN_FILENO, TCSANOW, &raw);
-  sigset_t set;
-  sigemptyset(&set);
-  for (int number : caught) sigaddset(&set, number);
-  ::sigprocmask(SIG_BLOCK, &set, nullptr);
-  signals_ = ::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+  for (int number : caught) signals_.add(number);
   write_all("\x1b[?1049h\x1b[?25l\x1b[?7l");  // another screen, no cursor, no wrapping
 }
 
 Terminal::~Terminal() {
   write_all("\x1b[?7h\x1b[?25h\x1b[?1049l");
   ::tcsetattr(STDIN_FILENO, TCSANOW, &before_);
-  if (signals_ >= 0) ::close(signals_);
 }
 
 Terminal::Size Terminal::size() const {
@@ -70,12 +64,11 @@ void Terminal::draw(const std::vector<std::string>& lines) {
 
 std::optional<Terminal::Press> Terminal::wait(Duration longest) {
   if (auto press = take()) return press;
-  pollfd ready[] = {{STDIN_FILENO, POLLIN, 0}, {signals_, POLLIN, 0}};
+  pollfd ready[] = {{STDIN_FILENO, POLLIN, 0}, {signals_.fd(), POLLIN, 0}};
   auto millis = std::chrono::duration_cast<std::chrono::milliseconds>(longest).count();
   ::poll(ready, 2, static_cast<int>(millis));
-  signalfd_siginfo signal{};
   bool ends = false;
-  while (::read(signals_, &signal, sizeof signal) == sizeof signal) ends |= signal.ssi_signo != SIGWINCH;
+  while (auto signal = signals_.next()) ends |= *signal != SIGWINCH;
   if (ends) return Press{Key::quit, 0};
   if (ready[0].revents == 0) return std::nullopt;
   char buffer[256];

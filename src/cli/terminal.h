@@ -10,6 +10,7 @@
 #include <termios.h>
 
 #include "base/time.h"
+#include "net/signals.h"
 
 namespace slipway::cli {
 
@@ -40,7 +41,7 @@ class Terminal {
   std::optional<Press> take();
 
   termios before_{};
-  int signals_ = -1;  ///< SIGWINCH and what ends us
+  net::Signals signals_;  ///< SIGWINCH and what ends us
   std::string typed_;
 };
 

@@ -136,8 +136,10 @@ Result<std::unique_ptr<Disk>, Refusal> unpack(const std::string& path, Meter* me
   ArchivePtr packed = open_packed(path);
   if (!packed) return cannot_open(path);
   std::string folder = scratch_folder();
-  UniqueFd fd(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+  std::string name = folder + "/slipway-XXXXXX";
+  UniqueFd fd(::mkostemp(name.data(), O_CLOEXEC));
   if (!fd) return scratch_failed(folder);
+  ::unlink(name.c_str());  // it goes with us, whatever becomes of us
   struct stat status {};
   if (meter)
     meter->begin(Phase::unpacking,

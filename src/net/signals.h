@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// Signals as something to be read. Private to the reactor. Named before other threads start, and not deaf to
-// them before it goes. Failures throw StartupError.
+// Signals as something to be read: for the reactor, and for a program that waits by itself. Named before
+// other threads start, and not deaf to them before it goes. Failures throw StartupError.
 #pragma once
 
 #include <memory>
