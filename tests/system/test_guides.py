@@ -47,7 +47,7 @@ def sources(folder, kernel, images):
     shutil.copy(images(2 << 20, "20240102T030405Z"), folder / "platform-20240102T030405Z.tgz")
     (folder / "legacy.cfg").write_text("legacy_configfile (tftp)/menu.lst\n")
     (folder / "etc/slipway").mkdir(parents=True)
-    for name in ("node1.system", "chap", "etc/slipway/chap"):
+    for name in ("node2.system", "chap", "etc/slipway/chap"):
         (folder / name).write_text("node1\nnode1-secret-of-chap\n")
 
 
