@@ -13,8 +13,9 @@ _control_ports = itertools.count(20)
 _CODE = bytes.fromhex("31c0 8ed8 be197c baf803 ac 08c0 7403 ee ebf8 b010 e6f4 f4 ebfd")
 
 
-def marked_disk(path, mark, size=1 << 20):
-    """A disk whose boot sector writes `mark` to the serial line and ends the machine."""
+def marked_disk(path, mark, size=16 << 20):
+    """A disk whose boot sector writes `mark` to the serial line and ends the machine. A BIOS reads none that is smaller
+    than a cylinder, 8 MB."""
     sector = (_CODE + mark.encode() + b"\r\n\0").ljust(510, b"\0") + b"\x55\xaa"
     Path(path).write_bytes(sector.ljust(size, b"\0"))
     return path

@@ -45,10 +45,9 @@ def sources(folder, kernel, images):
         (folder / f"content-{name}/readme").write_text(name)
         run("xorriso", "-as", "mkisofs", "-quiet", "-R", "-o", folder / name, folder / f"content-{name}")
     shutil.copy(images(2 << 20, "20240102T030405Z"), folder / "platform-20240102T030405Z.tgz")
-    (folder / "disk.img").write_bytes(b"\0" * 510 + b"\x55\xaa" + bytes(1 << 20))
     (folder / "legacy.cfg").write_text("legacy_configfile (tftp)/menu.lst\n")
     (folder / "etc/slipway").mkdir(parents=True)
-    for name in ("node1.system", "chap", "etc/slipway/chap"):
+    for name in ("node2.system", "chap", "etc/slipway/chap"):
         (folder / name).write_text("node1\nnode1-secret-of-chap\n")
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""Machines start from disks that are elsewhere: on an iSCSI target, and over HTTP from the image store."""
+"""A machine starts from a disk on an iSCSI target."""
 
 import node as machines
 import pytest
@@ -11,21 +11,18 @@ TARGET = "iqn.2024-01.example.rack:chap"
 CHAP, PROOF = ("chap", "machine-secret"), ("target", "target-secret1")
 CONFIG = f"""
 [profile.san]
-san = {{ target = "iqn.2024-01.example.rack:{{name}}", portal = "10.77.0.5", lun = 1, credentials = "chap.txt",
-         initiator = "iqn.2024-01.example.rack:initiator-{{mac}}" }}
 
-[profile.disk]
-image = "iso@disk"
+[profile.san.san]
+target = "iqn.2024-01.example.rack:{{name}}"
+portal = "10.77.0.5"
+lun = 1
+initiator = "iqn.2024-01.example.rack:initiator-{{mac}}"
+credentials = "chap.txt"
 
 [[machine]]
 name = "chap"
 mac = "52:54:00:77:05:01"
 profile = "san"
-
-[[machine]]
-name = "http"
-mac = "52:54:00:77:05:02"
-profile = "disk"
 """
 
 
@@ -51,11 +48,3 @@ def test_a_machine_starts_from_an_iscsi_disk_with_its_credentials(rack, server, 
     # The script is for the machine alone.
     asked = host.run("curl", "-s", "-w", "%{http_code}", "http://10.77.0.1/boot/52-54-00-77-05-01.ipxe")
     assert asked.stdout.endswith("403") and CHAP[1] not in asked.stdout, asked.stdout
-
-
-def test_a_disk_image_starts_over_http(rack, server, tmp_path):
-    server.cli("image", "import", marked_disk(tmp_path / "disk.img", "MARK of the HTTP disk"), "--kind", "iso")
-    with machines.Node(rack, tmp_path, mac="52:54:00:77:05:02", firmware="ipxe", memory=256) as node:
-        assert node.wait_for("MARK of the HTTP disk", LIMIT), node.screen()
-        node.wait(10)
-    assert node.exit_code == machines.STARTED
