@@ -158,7 +158,7 @@ TEST(Witness, KnowsAsGoodWhatItsProfileSaysIsUp) {
   up.machine = told.story.machine;
   told.story.record(up);
   told.follow();
-  EXPECT_EQ(told.good(), "2");
+  EXPECT_EQ(told.good(), "smartos@2");
 }
 
 TEST(Witness, DoesNotKnowAsGoodWhatGoesRoundAndRound) {
@@ -168,7 +168,7 @@ TEST(Witness, DoesNotKnowAsGoodWhatGoesRoundAndRound) {
     if (i < 2) told.story.wait(2min);
   }
   told.come_up();
-  EXPECT_EQ(told.running(), "2");
+  EXPECT_EQ(told.running(), "smartos@2");
   EXPECT_EQ(told.good(), "");
 }
 

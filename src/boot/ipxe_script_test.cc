@@ -119,7 +119,8 @@ TEST(IpxeScript, SaysWhichVariantCannotBeStartedAndStartsTheOthers) {
   made.profiles[0].properties.push_back({"pad", std::string(225, 'x'), {}});
   std::string text = script(made);
   EXPECT_THAT(text, HasSubstr(":smartos-normal\nset slipway-entry smartos-normal\necho"));
-  EXPECT_THAT(text, HasSubstr(":smartos-debug\nset slipway-entry smartos-debug\nset slipway-hint"));
+  EXPECT_THAT(text,
+              HasSubstr(":smartos-debug\nset slipway-entry smartos-debug\nset slipway-id refused-by-lint\n"));
 }
 
 TEST(IpxeScript, NeverSaysToIpxeWhatIpxeWouldTakeApart) {
