@@ -85,7 +85,10 @@ def configurations():
 @pytest.mark.parametrize("text", configurations())
 def test_a_configuration_that_is_shown_is_in_order(tmp_path, text):
     file = tmp_path / "slipway.toml"
-    file.write_text(text)
+    file.write_text(text.replace("/etc/slipway/", ""))
+    (tmp_path / "node2.system").write_text("set noexec_user_stack=1\n")
+    (tmp_path / "chap").write_text("node1\na-secret-of-twelve\n")
+    (tmp_path / "chap").chmod(0o600)
     checked = said_by("slipway", "check", file)
     assert checked.returncode == 0, checked.stdout
     assert f"{file}: in order" in checked.stdout
