@@ -93,6 +93,7 @@ function apply(event) {
   }
   if (event.kind === "refusal_script_served") record.state = "failed";
   if (event.kind === "local_script_served") record.state = "disk";
+  if (event.kind === "machine_up") record.state = "up";
   record.changed = heard;
   stale.set(record, heard);
   return record;

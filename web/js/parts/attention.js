@@ -9,10 +9,11 @@ const NAMED = 4; // machines of one cause
 function causes() {
   const found = new Map();
   for (const record of machines.values()) {
-    const { verdict, sentence } = record.view;
+    const { diagnosis, verdict, sentence } = record.view;
     if (record.state !== "failed" || !sentence) continue;
-    if (!found.has(verdict)) found.set(verdict, []);
-    found.get(verdict).push(record);
+    const id = diagnosis ?? verdict;
+    if (!found.has(id)) found.set(id, []);
+    found.get(id).push(record);
   }
   const sorted = [...found.values()].sort((a, b) => b.length - a.length);
   for (const list of sorted) list.sort((a, b) => Date.parse(b.view.last_seen) - Date.parse(a.view.last_seen));

@@ -50,7 +50,7 @@ export function rowsOf(events) {
   let sawLoader = false;
   return events.map((event) => {
     const row = rowOf(event, sawLoader);
-    if (row === STAGES.indexOf("loader") && event.kind.endsWith("_started")) sawLoader = true;
+    if (row === STAGES.indexOf("loader") && /_(started|finished)$/.test(event.kind)) sawLoader = true;
     return row;
   });
 }
