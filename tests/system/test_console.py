@@ -38,11 +38,6 @@ machines = ["alpha"]
 """
 
 
-def api_of(folder):
-    make_pair(folder, "console", "api")
-    return f'\n[api]\nlisten = "{SERVER}:8443"\ncertificate = "{folder}/api.crt"\nkey = "{folder}/api.key"\n'
-
-
 def token(server, name, scope):
     return server.cli("token", "create", name, "--scope", scope).stdout.strip()
 
@@ -58,11 +53,15 @@ def enter(page, secret, path="/"):
 
 
 @pytest.fixture(scope="module")
-def server(rack, images, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("api")
-    for each in (folder, *folder.parents[:3]):
-        each.chmod(0o755)
-    with Server(rack, more=RACK + api_of(folder), subnet="probe = false") as server:
+def server(rack, images):
+    with Server(rack, more=RACK, subnet="probe = false") as server:
+        folder = server.directory / "tls"
+        folder.mkdir(mode=0o755)
+        make_pair(folder, "console", "api")
+        with server.config.open("a") as config:
+            config.write(f'\n[api]\nlisten = "{SERVER}:8443"\ncertificate = "{folder}/api.crt"\nkey = "{folder}/api.key"\n')
+        server.stop()
+        server.start()
         for stamp in (OLD, NEW):
             server.import_image(images(TINY, stamp))
         yield server
@@ -211,6 +210,7 @@ def test_the_keyboard_alone_is_enough(page):
         page.until(lambda page, title=title: page.text("h1") == title)
     page.press("g")
     page.press("r")
+    page.until(lambda page: page.text("h1") == "Rack")
     page.press("v")
     page.press("c")
     page.wait(".tile")
