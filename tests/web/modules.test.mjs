@@ -55,12 +55,12 @@ test("a machine stands as it was judged, and where it was not, as it was heard",
 
 test("the stage of a packet depends on who sent it, and on what went before", () => {
   const stage = (event, before) => STAGES[stageOf({ boot: 1, ...event }, stageAt(before))];
-  assert.equal(stage({ kind: "dhcp_discover", stage: "pxe_rom" }), "discover");
-  assert.equal(stage({ kind: "dhcp_ack", stage: "ipxe" }), "ack");
-  assert.equal(stage({ kind: "dhcp_ack", stage: "ipxe" }, "loader"), "ipxe");
-  assert.equal(stage({ kind: "http_started", role: "archive", stage: "ipxe" }, "kernel"), "archive");
-  assert.equal(stage({ kind: "dhcp_ack", stage: "operating_system" }, "archive"), undefined);
-  assert.equal(stage({ kind: "note", stage: "unknown" }), undefined);
+  assert.equal(stage({ kind: "dhcp_discover", stage: "PXE firmware" }), "discover");
+  assert.equal(stage({ kind: "dhcp_ack", stage: "iPXE" }), "ack");
+  assert.equal(stage({ kind: "dhcp_ack", stage: "iPXE" }, "loader"), "ipxe");
+  assert.equal(stage({ kind: "http_started", role: "archive", stage: "iPXE" }, "kernel"), "archive");
+  assert.equal(stage({ kind: "dhcp_ack", stage: "operating system" }, "archive"), undefined);
+  assert.equal(stage({ kind: "note", stage: "unknown client" }), undefined);
 });
 
 test("metrics are summed by label and by server", () => {

@@ -28,8 +28,8 @@ export function judged(view) {
   return view.address ? "quiet" : "unanswered";
 }
 
-const LOADERS = new Set(["ipxe", "illumos_loader", "grub"]);
-const FIRMWARE = new Set(["pxe_rom", "http_rom"]);
+const LOADERS = new Set(["iPXE", "illumos loader", "GRUB"]);
+const FIRMWARE = new Set(["PXE firmware", "UEFI HTTP Boot firmware"]);
 const BY_ROLE = { loader: AT.loader, script: AT.script, kernel: AT.kernel, archive: AT.archive };
 const BY_DHCP = {
   dhcp_discover: AT.discover,
@@ -56,12 +56,12 @@ export function stageOf(event, at) {
 }
 
 /** The row of a boot's timeline an event is drawn in: as stageOf, but each packet on its own. */
-export function rowOf(event, sawLoader) {
-  const at = stageOf(event, sawLoader ? AT.loader : 0);
+export function rowOf(event, chained) {
+  const at = stageOf(event, chained ? AT.loader : 0);
   if (at >= 0) return at;
   if (event.kind === "dhcp_nak" || event.kind === "dhcp_decline") return AT.request;
   if (event.kind === "dhcp_dropped") return event.name === "DHCPREQUEST" ? AT.request : AT.discover;
-  if (event.kind === "lease_granted") return sawLoader ? AT.ipxe : AT.ack;
+  if (event.kind === "lease_granted") return LOADERS.has(event.stage) && chained ? AT.ipxe : AT.ack;
   return -1;
 }
 

@@ -43,6 +43,7 @@ function take(view) {
   record.view = view;
   record.state = judged(view);
   record.at = view.stage ? stageAt(view.stage) : -1;
+  record.boot = view.boot ?? 0;
   record.text = [
     view.name,
     view.machine,
@@ -82,7 +83,7 @@ function apply(event) {
   if (event.address) view.address = event.address;
   const heard = Date.now();
   if (event.boot && event.boot !== record.boot) {
-    if (record.boot) record.at = -1;
+    record.at = -1;
     record.boot = event.boot;
   }
   const at = event.boot ? stageOf(event, record.at) : -1;
@@ -93,6 +94,7 @@ function apply(event) {
   }
   if (event.kind === "refusal_script_served") record.state = "failed";
   if (event.kind === "local_script_served") record.state = "disk";
+  if (event.role === "archive" && event.kind.endsWith("_finished")) record.state = "delivered";
   if (event.kind === "machine_up") record.state = "up";
   record.changed = heard;
   stale.set(record, heard);

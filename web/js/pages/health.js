@@ -72,7 +72,11 @@ export function open(main) {
 
   function loaders(missing) {
     const none = h("p", { class: "dim" }, "Every boot loader that machines are sent after is there.");
-    const list = h("ul", { class: "others" }, missing.map((each) => h("li", {}, prose(each))));
+    const list = h(
+      "ul",
+      { class: "others" },
+      missing.map((each) => h("li", {}, prose(each))),
+    );
     return h("section", { class: "panel" }, h("h2", {}, "Boot loaders"), missing.length ? list : none);
   }
 

@@ -157,7 +157,7 @@ export function open(main, id) {
             },
             h("td", { class: "num nowrap" }, `+${after(event.at, from)}`),
             h("td", { class: "mono dim nowrap wide", title: exactly(event.at) }, clock(event.at)),
-            h("td", { class: "dim nowrap wide" }, event.stage === "unknown" ? "" : event.stage.replaceAll("_", " ")),
+            h("td", { class: "dim nowrap wide" }, event.stage === "unknown client" ? "" : event.stage),
             h("td", { class: "text" }, event.text),
           ),
         ),

@@ -45,15 +45,8 @@ function said(stage) {
   return parts.join(" · ");
 }
 
-/** The rows of the marks: after the loader's transfer began, DHCP is the loader's. */
-export function rowsOf(events) {
-  let sawLoader = false;
-  return events.map((event) => {
-    const row = rowOf(event, sawLoader);
-    if (row === STAGES.indexOf("loader") && /_(started|finished)$/.test(event.kind)) sawLoader = true;
-    return row;
-  });
-}
+/** Where a loader was fetched, the DHCP of a loader is that loader's; otherwise the firmware is one. */
+const isChained = (boot) => boot.stages.some((stage) => stage.name === "loader" && stage.state !== "skipped");
 
 function draw(width, boot, events) {
   const from = Date.parse(boot.started);
@@ -119,7 +112,8 @@ function draw(width, boot, events) {
       );
   });
 
-  const rows = rowsOf(events);
+  const chained = isChained(boot);
+  const rows = events.map((event) => rowOf(event, chained));
   events.forEach((event, index) => {
     if (rows[index] < 0) return;
     const cy = TOP + rows[index] * ROW + ROW / 2;
