@@ -299,6 +299,7 @@ def big(server):
 
 
 def test_five_thousand_machines_are_no_burden(rack, big, page):
+    visit(page, "rack")
     page.reload()
     page.until(lambda page: "5,0" in page.text(".head .lead"))
     page.wait(".cells canvas")
