@@ -3,9 +3,10 @@
 #
 # One folder of src/ is one room: one static library slipway::NAME of its *.cc, and
 # one binary NAME_test of its *_test.cc. The link graph is the floor plan.
+# What only one kind of system can do lies in linux/ or in portable/ below it, behind the same headers.
 function(slipway_room name)
   cmake_parse_arguments(room "" "" "DEPENDS;LIBRARIES" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS *.cc)
+  file(GLOB sources CONFIGURE_DEPENDS *.cc ${SLIPWAY_SYSTEM}/*.cc)
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "(_test|/main|/main_[a-z]+)\\.cc$")
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")

@@ -103,7 +103,7 @@ def make_image(directory, form="tgz", stamp=STAMP, size=ARCHIVE_SIZE, broken=Non
     try:
         if broken == "stamp-folder":
             form = "folder"
-        makers = {"tgz": _tgz, "iso": _iso, "folder": _folder}
+        makers = {"tgz": _tgz, "iso": _iso, "folder": _folder, "usb": _usb, "usb.gz": _usb_gz, "zip": _zip}
         return makers[form](directory, work, stamp, broken,
                             lambda top: write_platform(top, stamp, size, kernel, broken))
     finally:
@@ -136,6 +136,62 @@ def _iso(directory, work, stamp, broken, fill):
     return target
 
 
+def _zip(directory, work, stamp, broken, fill):
+    fill(work / f"platform-{stamp}")
+    return Path(shutil.make_archive(directory / f"platform-{stamp}", "zip", work, f"platform-{stamp}"))
+
+
+SECTORS_BEFORE, ESP_SECTORS, LEAST_FAT32 = 2048, 8192, 80_000
+
+
+def _usb(directory, work, stamp, broken, fill):
+    """As old SmartOS sticks were: an MBR with one partition, FAT16."""
+    fill(work / "usb" / "platform")
+    sectors = sum(path.stat().st_size for path in (work / "usb").rglob("*") if path.is_file()) // SECTOR + 20_000
+    target = directory / f"smartos-{stamp}-USB.img"
+    table = bytearray(512)
+    struct.pack_into("<BxxxBxxxII", table, 446, 0x80, 0x0e, SECTORS_BEFORE, sectors)
+    table[510:] = b"\x55\xaa"
+    _disk(target, table, SECTORS_BEFORE + sectors)
+    _fat(target, SECTORS_BEFORE, sectors, work / "usb" / "platform")
+    return target
+
+
+def _usb_gz(directory, work, stamp, broken, fill):
+    """As they are now: a GPT with an EFI system partition and a larger FAT32, packed."""
+    fill(work / "usb" / "platform")
+    (work / "EFI").mkdir()
+    (work / "EFI" / "readme").write_text("not this one\n")
+    sectors = LEAST_FAT32 + sum(path.stat().st_size for path in (work / "usb").rglob("*") if path.is_file()) // SECTOR
+    root = SECTORS_BEFORE + ESP_SECTORS
+    table = bytearray(3 * 512)
+    struct.pack_into("<BxxxBxxxII", table, 446, 0, 0xee, 1, root + sectors)
+    table[510:512] = b"\x55\xaa"
+    struct.pack_into("<8s64xQII", table, 512, b"EFI PART", 2, 4, 128)
+    for number, (first, count) in enumerate([(SECTORS_BEFORE, ESP_SECTORS), (root, sectors)]):
+        struct.pack_into("<16s16sQQ", table, 1024 + 128 * number, b"\1" * 16, b"\2" * 16, first, first + count - 1)
+    disk = work / "usb.img"
+    _disk(disk, table, root + sectors)
+    _fat(disk, SECTORS_BEFORE, ESP_SECTORS, work / "EFI")
+    _fat(disk, root, sectors, work / "usb" / "platform", "-F", "-c", "1")
+    target = directory / f"smartos-{stamp}-USB.img.gz"
+    with disk.open("rb") as raw, gzip.open(target, "wb", 1) as packed:
+        shutil.copyfileobj(raw, packed, 1 << 20)
+    return target
+
+
+def _disk(path, beginning, sectors):
+    with path.open("wb") as file:
+        file.write(beginning)
+        file.truncate(sectors * SECTOR)
+
+
+def _fat(disk, first, sectors, tree, *how):
+    where = ("-i", f"{disk}@@{first * SECTOR}")
+    run("mformat", *where, "-T", str(sectors), "-h", "64", "-s", "32", *how, "::", limit=60)
+    run("mcopy", *where, "-s", tree, "::", limit=60)
+
+
 def _folder(directory, work, stamp, broken, fill):
     target = directory / f"smartos-{stamp}"
     shutil.rmtree(target, ignore_errors=True)
@@ -153,7 +209,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0],
                                      epilog="broken kinds: " + "; ".join(f"{k}: {v}" for k, v in BROKEN.items()))
     parser.add_argument("directory", help="where the image goes")
-    parser.add_argument("--as", dest="form", choices=("tgz", "iso", "folder"), default="tgz")
+    parser.add_argument("--as", dest="form", choices=("tgz", "zip", "iso", "usb", "usb.gz", "folder"), default="tgz")
     parser.add_argument("--stamp", default=STAMP)
     parser.add_argument("--size", type=size_from, default=ARCHIVE_SIZE, help="of the boot archive; K, M, G allowed")
     parser.add_argument("--broken", choices=BROKEN)

@@ -32,8 +32,8 @@ def read_floors():
 
 
 def wrong_includes(allowed):
-    for path in sorted((ROOT / "src").glob("*/*.[ch]*")):
-        room = path.parent.name
+    for path in sorted((ROOT / "src").rglob("*.[ch]*")):
+        room = path.relative_to(ROOT / "src").parts[0]
         for number, line in enumerate(path.read_text().splitlines(), 1):
             found = re.match(r'#include "([a-z_]+)/', line)
             if found and found[1] not in allowed.get(room, ()):

@@ -199,6 +199,7 @@ MachineView Machines::view(const FoundMachine& machine) const {
     if (boot->arch) out.arch = to_string(*boot->arch);
     out.verdict = to_string(boot->verdict.code);
     out.failed = is_failure(boot->verdict.code);
+    if (!boot->diagnoses.empty()) out.diagnosis = boot->diagnoses.front().id;
     out.stands = timeline::standing(*boot);
     out.sentence = boot->verdict.sentence;
   } else if (auto heard = heard_of(machine)) {

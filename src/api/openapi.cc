@@ -19,7 +19,7 @@ namespace json = boost::json;
 
 // clang-format off
 #define SLIPWAY_API_SCHEMAS(X) \
-  X(StatusView) X(ForeignServerView) X(MachineView) X(MachineList) X(Explanation) X(BootView) X(StageView) X(EventView) X(EventList) \
+  X(StatusView) X(ForeignServerView) X(MachineView) X(MachineList) X(Explanation) X(BootView) X(StageView) X(DiagnosisView) X(EvidenceView) X(EventView) X(EventList) \
   X(ImageView) X(ImageFileView) X(ImageUseView) X(ImageList) X(LeaseView) X(LeaseList) X(SubnetView) X(PoolView) X(SubnetList) \
   X(AssignmentView) X(BootOnceView) X(AssignmentList) X(AssignmentOrder) X(BootOnceOrder) X(Assigned) X(AssignmentEvent) \
   X(AssignmentHistory) X(ForeignLeaseView) X(LeaseImport) X(LeaseImported) X(LeaseImportResult) X(Done) X(ProblemDetails) \

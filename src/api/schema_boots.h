@@ -52,6 +52,23 @@ struct StageView {
 };
 BOOST_DESCRIBE_STRUCT(StageView, (), (name, state, at, took_seconds, bytes, total, rate, count, detail))
 
+/// What a diagnosis rests on.
+struct EvidenceView {
+  std::string text;         ///< "DHCPOFFER of 10.0.0.7"
+  std::uint32_t count = 0;  ///< how often; 0: not counted
+  std::optional<Instant> first, last;
+};
+BOOST_DESCRIBE_STRUCT(EvidenceView, (), (text, count, first, last))
+
+/// One likely cause: docs/diagnoses.md lists them.
+struct DiagnosisView {
+  std::string id;  ///< "offered-not-requested": stable, for programs
+  std::string cause;
+  std::vector<EvidenceView> evidence;
+  std::string remedy;
+};
+BOOST_DESCRIBE_STRUCT(DiagnosisView, (), (id, cause, evidence, remedy))
+
 struct BootView {
   std::uint64_t id = 0;
   std::string machine;  ///< MAC address
@@ -62,11 +79,12 @@ struct BootView {
   std::vector<StageView> stages;
   std::string verdict;  ///< "kernel_cut": stable, for programs
   bool failed = false;
-  std::string sentence;  ///< where it stands, or why it stopped and what to do
+  std::string sentence;                  ///< where it stands, or why it stopped and what to do
+  std::vector<DiagnosisView> diagnoses;  ///< that of the verdict first
 };
 BOOST_DESCRIBE_STRUCT(BootView, (),
                       (id, machine, machine_name, started, last, address, arch, stages, verdict, failed,
-                       sentence))
+                       sentence, diagnoses))
 
 struct BootList {
   std::vector<BootView> boots;      ///< newest first
@@ -125,13 +143,14 @@ struct MachineView {
   std::optional<std::string> arch;
   std::optional<std::string> verdict;  ///< of its newest boot; absent: never seen booting
   bool failed = false;
-  std::string stands;  ///< in a few words, for a table: "archive cut", "holds an address"
+  std::optional<std::string> diagnosis;  ///< id of its likeliest cause; absent: none
+  std::string stands;                    ///< in a few words, for a table: "archive cut", "holds an address"
   std::string sentence;
 };
 BOOST_DESCRIBE_STRUCT(MachineView, (),
                       (machine, name, macs, uuid, address, reserved_address, profile, desired, desired_by,
                        running, running_since, last_good, last_good_since, once, last_seen, groups, boot,
-                       boot_started, stage, arch, verdict, failed, stands, sentence))
+                       boot_started, stage, arch, verdict, failed, diagnosis, stands, sentence))
 
 struct MachineList {
   std::vector<MachineView> machines;

@@ -70,6 +70,13 @@ StageView view(const timeline::Stage& stage) {
   return out;
 }
 
+DiagnosisView view(const timeline::Diagnosis& diagnosis) {
+  DiagnosisView out{diagnosis.id, diagnosis.cause, {}, diagnosis.remedy};
+  for (const timeline::Evidence& evidence : diagnosis.evidence)
+    out.evidence.push_back({evidence.text, evidence.count, evidence.first, evidence.last});
+  return out;
+}
+
 }  // namespace
 
 EventView view(const timeline::Event& event, const Names& names) {
@@ -108,6 +115,7 @@ BootView view(const timeline::Boot& boot) {
   out.verdict = to_string(boot.verdict.code);
   out.failed = is_failure(boot.verdict.code);
   out.sentence = boot.verdict.sentence;
+  for (const timeline::Diagnosis& diagnosis : boot.diagnoses) out.diagnoses.push_back(view(diagnosis));
   return out;
 }
 

@@ -3,11 +3,12 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include <fmt/format.h>
 
 #include "boot/desired.h"
-#include "boot/lint.h"
+#include "boot/loader_lint.h"
 
 namespace slipway::assign {
 namespace {
@@ -16,7 +17,9 @@ using model::Assignee;
 using model::Machine;
 
 bool is_plain(const Machine& machine) {
-  return machine.properties.empty() && machine.flags.empty();
+  const model::BootFiles& files = machine.boot_files;
+  return machine.properties.empty() && machine.flags.empty() && machine.arguments.empty() && !machine.san &&
+         files.modules.empty() && !files.networking && !files.answers;
 }
 
 class Trier {
@@ -30,7 +33,8 @@ class Trier {
     auto desired = boot::desired_of(plan_, *profile, machine, model::machine_key(machine, mac));
     if (!desired.by || desired.by->to != to || desired.by->kind != kind) return;
     bool plain = machine && is_plain(*machine);
-    if (!plain || seen_.insert({profile, desired.image}).second) judge(machine, mac);
+    std::tuple one{profile, desired.image, boot::language_of(plan_, machine)};
+    if (!plain || seen_.insert(one).second) judge(machine, mac);
   }
 
   void judge(const Machine* machine, const MacAddress& mac) {
@@ -46,7 +50,7 @@ class Trier {
     context.base = base_of_(machine);
     context.mac = client.mac;
     context.machine = who;
-    for (const boot::Finding& finding : boot::lint(decision, context)) {
+    for (const boot::Finding& finding : boot::lint(boot::language_of(plan_, machine), decision, context)) {
       auto& list = finding.severity() == Severity::error ? trial.errors : trial.warnings;
       std::string line = fmt::format("{}: {} ({}); {}", who, finding.sentence, finding.id(), finding.remedy);
       if (std::find(list.begin(), list.end(), line) == list.end()) list.push_back(std::move(line));
@@ -58,7 +62,7 @@ class Trier {
  private:
   const model::Plan& plan_;
   const BaseOf& base_of_;
-  std::set<std::pair<const model::Profile*, const model::Image*>> seen_;
+  std::set<std::tuple<const model::Profile*, const model::Image*, boot::Language>> seen_;
 };
 
 /// An order for one boot hides what is assigned.

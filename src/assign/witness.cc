@@ -24,6 +24,7 @@ bool is_of_firmware(const Event& event) {
 
 /// A transfer that may have been the last of a boot, or the first word of an operating system.
 bool may_end_a_boot(const Event& event) {
+  if (event.kind == Kind::machine_up) return true;
   if (is_dhcp(event)) return !is_of_firmware(event);
   bool finished = event.kind == Kind::http_finished || event.kind == Kind::tftp_finished;
   bool beside = event.role == Role::loader || event.role == Role::script || event.role == Role::probe ||
@@ -73,7 +74,11 @@ Changes Witness::see(const Event& event, const std::string& key, const State& st
   if (!may_end_a_boot(event)) return changes;
   auto boot = timeline.explain(*event.machine, event.at);
   bool up = boot && boot->verdict.code == VerdictCode::running;
-  if (!boot || (!up && boot->verdict.code != VerdictCode::handed_over)) return changes;
+  // Who goes round and round runs it all the same, and has not come up with it.
+  bool delivered =
+      boot && boot->delivered &&
+      (boot->verdict.code == VerdictCode::handed_over || boot->verdict.code == VerdictCode::boot_loop);
+  if (!up && !delivered) return changes;
   if (once && once->served && changes.empty()) changes.push_back(OnceDone{key, once->number});
 
   const model::Image* image = image_of(plan, *boot);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 // What machines did with what was decided, told from the timeline: which image one runs, with which it came
 // up, and when an order for one boot is over. Running is whose kernel and boot archive were delivered whole;
-// good is with which its operating system was heard afterwards. An order is over when that boot was
-// delivered, or when another boot begins after it was served (docs/adr/0019). Thread: control.
+// good is with which it was up afterwards, as its profile says (model::UpRule), and not in a loop. An order
+// is over when that boot was delivered, or when another boot begins after it was served (docs/adr/0019).
+// Thread: control.
 #pragma once
 
 #include <string>

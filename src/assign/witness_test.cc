@@ -40,6 +40,7 @@ struct Told {
     event.machine = story.machine;
     auto* once = site.state.assignments.once("node1");
     event.once = once ? once->number : 0;
+    event.up = rule;
     story.record(event);
     follow();
   }
@@ -73,6 +74,7 @@ struct Told {
   timeline::Story story;
   Witness witness;
   std::uint64_t seen = 0;
+  std::optional<model::UpRule> rule;
 };
 
 TEST(Witness, TellsWhatRunsByWhatWasDeliveredWhole) {
@@ -143,6 +145,31 @@ TEST(WitnessOfAnOrder, IsKeptOverARestartWithinTheSameBootAndNoLonger) {
   told.seen = 0;
   told.start();
   EXPECT_FALSE(told.ordered());
+}
+
+TEST(Witness, KnowsAsGoodWhatItsProfileSaysIsUp) {
+  Told told;
+  told.rule = {.sign = model::UpRule::Sign::tcp, .port = 22, .said = true};
+  told.boot("2");
+  told.come_up();
+  EXPECT_EQ(told.good(), "") << "its operating system asked for an address, and its port does not answer yet";
+  timeline::Event up;
+  up.kind = Kind::machine_up;
+  up.machine = told.story.machine;
+  told.story.record(up);
+  told.follow();
+  EXPECT_EQ(told.good(), "2");
+}
+
+TEST(Witness, DoesNotKnowAsGoodWhatGoesRoundAndRound) {
+  Told told;
+  for (int i = 0; i < 3; ++i) {
+    told.boot("2");
+    if (i < 2) told.story.wait(2min);
+  }
+  told.come_up();
+  EXPECT_EQ(told.running(), "2");
+  EXPECT_EQ(told.good(), "");
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// How threads meet: a bounded queue of values with an eventfd that becomes readable when it holds
+// How threads meet: a bounded queue of values with a descriptor that becomes readable when it holds
 // something. Any thread may post; one thread drains. A full mailbox refuses, and the caller counts it.
 #pragma once
 
@@ -8,20 +8,14 @@
 #include <utility>
 #include <vector>
 
-#include <sys/eventfd.h>
-
-#include "base/result.h"
-#include "base/unique_fd.h"
+#include "base/bell.h"
 
 namespace slipway {
 
 template <typename T>
 class Mailbox {
  public:
-  explicit Mailbox(std::size_t capacity)
-      : capacity_(capacity), event_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
-    if (!event_) throw StartupError("cannot make an eventfd: raise the limit on open files");
-  }
+  explicit Mailbox(std::size_t capacity) : capacity_(capacity) {}
 
   /// False when the mailbox is full: the value is dropped.
   [[nodiscard]] bool post(T value) {
@@ -30,7 +24,7 @@ class Mailbox {
     bool first = items_.empty();
     items_.push_back(std::move(value));
     lock.unlock();  // before the reader is woken: it wants the lock at once
-    if (first) wake();
+    if (first) bell_.ring();
     return true;
   }
 
@@ -46,31 +40,25 @@ class Mailbox {
       items_.insert(items_.end(), std::move_iterator(values.begin()), std::move_iterator(values.end()));
     }
     lock.unlock();
-    if (first) wake();
+    if (first) bell_.ring();
     return true;
   }
 
   /// Everything posted so far, oldest first; may be nothing although the descriptor was readable. Clears it.
   std::vector<T> drain() {
     std::lock_guard lock(mutex_);
-    std::uint64_t ignored = 0;
-    [[maybe_unused]] auto n = ::read(event_.get(), &ignored, sizeof ignored);
+    bell_.silence();
     return std::exchange(items_, {});
   }
 
   /// Readable while something waits; for the reader's loop.
-  int fd() const { return event_.get(); }
+  int fd() const { return bell_.fd(); }
 
  private:
-  void wake() {
-    std::uint64_t one = 1;
-    [[maybe_unused]] auto n = ::write(event_.get(), &one, sizeof one);
-  }
-
   std::mutex mutex_;
   std::vector<T> items_;
   std::size_t capacity_;
-  UniqueFd event_;
+  Bell bell_;
 };
 
 }  // namespace slipway

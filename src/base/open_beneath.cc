@@ -3,19 +3,9 @@
 
 #include <cerrno>
 
-#include <fcntl.h>
 #include <sys/stat.h>
 
-#ifdef __linux__
-#include <linux/openat2.h>
-#include <sys/syscall.h>
-#endif
-
 namespace slipway {
-namespace {
-
-// Not blocking, so that a FIFO put there does not hold us.
-constexpr int file_flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
 
 UniqueFd only_regular(UniqueFd fd) {
   struct stat status {};
@@ -24,19 +14,6 @@ UniqueFd only_regular(UniqueFd fd) {
   errno = S_ISDIR(status.st_mode) ? EISDIR : EACCES;
   return UniqueFd();
 }
-
-#ifdef SYS_openat2
-UniqueFd open_at_once(int folder, const SafePath& path, Links links) {
-  open_how how{};
-  how.flags = file_flags;
-  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
-  if (links == Links::refused) how.resolve |= RESOLVE_NO_SYMLINKS;
-  return UniqueFd(
-      static_cast<int>(::syscall(SYS_openat2, folder, path.to_string().c_str(), &how, sizeof how)));
-}
-#endif
-
-}  // namespace
 
 UniqueFd open_step_by_step(int folder, const SafePath& path) {
   UniqueFd at;
@@ -49,15 +26,6 @@ UniqueFd open_step_by_step(int folder, const SafePath& path) {
     at = std::move(next);
   }
   return only_regular(std::move(at));
-}
-
-UniqueFd open_beneath(int folder, const SafePath& path, [[maybe_unused]] Links links) {
-#ifdef SYS_openat2
-  UniqueFd fd = open_at_once(folder, path, links);
-  // Not in this kernel, or kept from us by a system call filter.
-  if (fd || (errno != ENOSYS && errno != EPERM)) return only_regular(std::move(fd));
-#endif
-  return open_step_by_step(folder, path);
 }
 
 }  // namespace slipway

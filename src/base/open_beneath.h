@@ -4,6 +4,10 @@
 // ELOOP: a link where none is followed). Any thread.
 #pragma once
 
+#include <string>
+
+#include <fcntl.h>
+
 #include "base/safe_path.h"
 #include "base/unique_fd.h"
 
@@ -12,10 +16,21 @@ namespace slipway {
 /// What becomes of symbolic links on the way: none is followed, or those that stay within the folder.
 enum class Links { refused, within };
 
-/// Read-only, regular files only. openat2(2) where the kernel has and allows it, otherwise step by step.
+/// A folder to open files beneath, and for nothing else. The path is the operator's: links on it are
+/// followed.
+UniqueFd open_folder(const std::string& path);
+
+/// Read-only, regular files only. openat2(2) where the system has and allows it, otherwise step by step,
+/// which follows no link at all.
 UniqueFd open_beneath(int folder, const SafePath& path, Links links = Links::refused);
 
-/// The same without openat2, one component after the other; follows no link.
+/// The same one component after the other; follows no link.
 UniqueFd open_step_by_step(int folder, const SafePath& path);
+
+/// What was opened, if it is a regular file; otherwise nothing, with errno set.
+UniqueFd only_regular(UniqueFd fd);
+
+/// Not blocking, so that a FIFO put there does not hold us.
+inline constexpr int file_flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
 
 }  // namespace slipway

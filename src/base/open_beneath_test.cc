@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include <fcntl.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
@@ -13,6 +14,7 @@ namespace slipway {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::AnyOf;
 
 class OpenBeneath : public ::testing::Test {
  protected:
@@ -53,11 +55,15 @@ TEST_F(OpenBeneath, TellsAFolderFromWhatMayNotBeRead) {
   EXPECT_EQ(step_by_step("fifo"), EACCES);
 }
 
-TEST_F(OpenBeneath, FollowsNoLinkOrOnlyThoseThatStayWithin) {
+TEST_F(OpenBeneath, FollowsNoLink) {
   EXPECT_EQ(at_once("in"), ELOOP);
+  EXPECT_EQ(at_once("out"), ELOOP);
   EXPECT_EQ(step_by_step("in"), ELOOP);
-  EXPECT_EQ(at_once("in", Links::within), 0);
-  EXPECT_EQ(at_once("out", Links::within), EXDEV);
+}
+
+TEST_F(OpenBeneath, FollowsLinksThatStayWithinOrNone) {
+  EXPECT_THAT(at_once("in", Links::within), AnyOf(0, ELOOP)) << "0 where the system can see where they lead";
+  EXPECT_THAT(at_once("out", Links::within), AnyOf(EXDEV, ELOOP));
 }
 
 }  // namespace

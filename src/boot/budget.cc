@@ -17,6 +17,7 @@ std::string path_of(const Module& module, const model::Image& image, const MacAd
 }
 
 std::string arguments_of(const Entry& entry, const Base& base) {
+  if (!entry.image) return {};
   if (entry.start == Start::illumos) return to_line(entry.args);
   std::string line = joined(entry.words);
   std::string server = http_url(base, "");
@@ -37,6 +38,7 @@ std::size_t bytes_needed(const std::vector<Handover>& lines) {
 
 std::vector<Handover> handovers(const Entry& entry, const Base& base, const MacAddress& mac, NameForm form) {
   std::vector<Handover> lines;
+  if (!entry.image) return lines;
   lines.push_back({file_url(base, image_path(*entry.image, entry.kernel, form)), arguments_of(entry, base)});
   for (const Module& module : entry.modules)
     lines.push_back({file_url(base, path_of(module, *entry.image, mac, form)), arguments_of(module)});

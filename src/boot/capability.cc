@@ -59,7 +59,7 @@ std::optional<Refusal> lacks_multiboot(const model::Client& client, ImageKind ki
         fmt::format(
             "this machine starts by UEFI, and this iPXE cannot start {} from there (it lacks multiboot2)",
             subject),
-        "switch the firmware to BIOS (legacy, CSM) boot, or give the server an iPXE with multiboot2"};
+        std::string(uefi_remedy)};
   if (client.features.reported && !client.features.multiboot)
     return Refusal{Why::no_multiboot,
                    fmt::format("this iPXE was built without multiboot, which {} needs", subject),

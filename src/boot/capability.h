@@ -3,10 +3,16 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 
 #include "boot/decide.h"
 
 namespace slipway::boot {
+
+/// What helps a UEFI machine whose iPXE cannot start SmartOS.
+inline constexpr std::string_view uefi_remedy =
+    "give the server an iPXE with multiboot2 (slipway loader add FILE), or switch the firmware to BIOS "
+    "(legacy, CSM) boot";
 
 /// Where the client's firmware is a BIOS, where UEFI; nothing: it did not say.
 std::optional<bool> starts_by_uefi(const model::Client& client);

@@ -2,6 +2,7 @@
 #include "boot/decide.h"
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -24,6 +25,20 @@ void make_labels_unique(std::vector<Entry>& entries) {
   }
 }
 
+/// One name below /bootfs means one file: of another profile's file of that name it becomes another.
+void make_files_unique(std::vector<Entry>& entries) {
+  std::map<std::string, const std::string*> taken;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    for (Module& module : entries[i].modules) {
+      if (module.origin != Module::Origin::machine) continue;
+      auto known = taken.find(module.file);
+      if (known != taken.end() && *known->second != *module.content)
+        module.file = fmt::format("{}/{}", i + 1, module.file);
+      taken.emplace(module.file, module.content.get());
+    }
+  }
+}
+
 /// What the menu of an unknown machine offers: every profile that can boot, the default one first.
 Result<std::vector<Entry>, Refusal> entries_of_all(const Plan& plan, const model::Client& client) {
   std::vector<const Profile*> order{&plan.default_profile()};
@@ -42,6 +57,7 @@ Result<std::vector<Entry>, Refusal> entries_of_all(const Plan& plan, const model
   }
   if (all.empty()) return *first;
   make_labels_unique(all);
+  make_files_unique(all);
   return all;
 }
 
@@ -115,10 +131,29 @@ std::string_view to_string(Why why) {
       return "no-multiboot";
     case Why::firmware:
       return "firmware";
+    case Why::no_iscsi:
+      return "no-iscsi";
     case Why::arguments:
       return "arguments";
   }
   return "refused";
+}
+
+const Module* boot_module(const Decision& decision, std::string_view file) {
+  const Boot* boot = std::get_if<Boot>(&decision);
+  if (!boot) return nullptr;
+  for (const Entry& entry : boot->entries) {
+    for (const Module& module : entry.modules) {
+      if (module.origin == Module::Origin::machine && module.file == file) return &module;
+    }
+  }
+  return nullptr;
+}
+
+bool has_secrets(const Decision& decision) {
+  const Boot* boot = std::get_if<Boot>(&decision);
+  return boot && std::any_of(boot->entries.begin(), boot->entries.end(),
+                             [](const Entry& entry) { return entry.san && entry.san->credentials; });
 }
 
 Limits limits_of(const model::Client& client) {

@@ -5,12 +5,14 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "boot/arguments.h"
 #include "boot/kernel_args.h"
+#include "boot/san.h"
 #include "model/client.h"
 #include "model/plan.h"
 
@@ -30,6 +32,7 @@ struct Module {
   std::string name;  ///< what the kernel calls it: "ramdisk", "networking.json", "initrd.gz"
   std::string file;  ///< within its origin: "platform/i86pc/amd64/boot_archive"
   Origin origin = Origin::image;
+  std::shared_ptr<const std::string> content;  ///< of one made for the machine
 };
 std::string_view to_string(Module::Type type);
 
@@ -50,6 +53,7 @@ enum class Start {
   wimboot,    ///< Windows: files beside the kernel, each by its name
   program,    ///< an EFI program
   disk,       ///< an ISO as a CD
+  san,        ///< a disk on an iSCSI target
 };
 bool needs_multiboot(Start start);
 /// What loaders before iPXE can start: a kernel with its modules or initrds.
@@ -61,13 +65,16 @@ struct Entry {
   std::string title;  ///< "smartos@20240102T030405Z, kernel debugger"
   std::string profile;
   model::Variant variant = model::Variant::normal;
-  const model::Image* image = nullptr;  ///< of the plan: valid as long as the plan is held
+  const model::Image* image = nullptr;  ///< of the plan: valid as long as the plan is held; null: `san`
+  std::optional<SanDisk> san;
   Start start = Start::illumos;
   std::string kernel;  ///< within the image: "platform/i86pc/kernel/amd64/unix"
   KernelArgs args;     ///< of illumos
   Words words;         ///< of any other
   std::vector<Module> modules;
-  std::string fault;    ///< not empty: what would go wrong; it is shown in place of starting this
+  Findings file_findings;  ///< of its boot modules
+  std::string fault;       ///< not empty: what would go wrong; it is shown in place of starting this
+  std::string_view kind() const { return image ? to_string(image->kind) : "iscsi"; }
   std::string ignored;  ///< settings of its profile or machine that mean nothing to it: "properties, flags"
 };
 
@@ -95,6 +102,7 @@ struct Refusal {
     uefi,          ///< this iPXE cannot start multiboot kernels from UEFI
     no_multiboot,  ///< this iPXE was built without multiboot
     firmware,      ///< the image is for machines with another firmware
+    no_iscsi,      ///< this iPXE was built without iSCSI
     arguments,     ///< the kernel could not take these arguments
   };
   Why why = Why::no_image;
@@ -106,6 +114,12 @@ std::string_view to_string(Refusal::Why why);  ///< "no-image"
 using Decision = std::variant<Boot, LocalDisk, Silent, Refusal>;
 
 Decision decide(const model::Plan& plan, const model::Client& client);
+
+/// The file that a machine finds below /bootfs by this name; null when there is none.
+const Module* boot_module(const Decision& decision, std::string_view file);
+
+/// What is told to nobody but the machine.
+bool has_secrets(const Decision& decision);
 
 /// The cheap half of `decide`, for every DHCP packet: may this machine boot from us at all?
 /// A machine that would get a Refusal is told to boot, too: its console shows why.

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "boot/boot_files.h"
 #include "boot/capability.h"
 #include "boot/desired.h"
 
@@ -63,9 +64,9 @@ std::optional<Refusal> lacks(const Image& image, std::string_view file) {
 
 std::vector<Module> modules_of(const Image& image) {
   std::vector<Module> modules{
-      {Module::Type::rootfs, "ramdisk", std::string(archive_path), Module::Origin::image}};
+      {Module::Type::rootfs, "ramdisk", std::string(archive_path), Module::Origin::image, {}}};
   if (image.file(hash_path))
-    modules.push_back({Module::Type::hash, "ramdisk", std::string(hash_path), Module::Origin::image});
+    modules.push_back({Module::Type::hash, "ramdisk", std::string(hash_path), Module::Origin::image, {}});
   return modules;
 }
 
@@ -95,10 +96,15 @@ bool is_mode(const model::Property& property) {
   return property.name.starts_with("tty") && property.name.ends_with("-mode");
 }
 
+bool says_something(const model::BootFiles& files) {
+  return !files.modules.empty() || files.networking.value_or(false) || files.answers;
+}
+
 /// Modes of serial lines are told to every kernel.
 bool has_illumos_settings(const Profile& profile, const Machine* machine) {
   auto any = [](auto& noun) {
-    return !noun.flags.empty() || !std::all_of(noun.properties.begin(), noun.properties.end(), is_mode);
+    return says_something(noun.boot_files) || !noun.flags.empty() ||
+           !std::all_of(noun.properties.begin(), noun.properties.end(), is_mode);
   };
   return any(profile) || (machine && any(*machine));
 }
@@ -121,18 +127,35 @@ std::string first_error(const Findings& findings) {
 
 /// Who asks for what: all that an entry is made from.
 struct Asked {
+  const Plan& plan;
   const Profile& profile;
   const Machine* machine;
   const Image& image;
   const model::Client& client;
 };
 
+/// Each with its hash, typed, as the kernel wants them as soon as there is more than one module.
+void add_boot_files(Entry& entry, const std::vector<BootFile>& files) {
+  for (const BootFile& file : files) {
+    if (!file.content) continue;
+    auto hash = std::make_shared<const std::string>(file.sha1);
+    entry.modules.push_back(
+        {Module::Type::file, file.name, file.name, Module::Origin::machine, file.content});
+    entry.modules.push_back(
+        {Module::Type::hash, file.name, file.name + ".hash", Module::Origin::machine, std::move(hash)});
+  }
+}
+
 void add_illumos(Entry& entry, const Asked& asked) {
   entry.start = Start::illumos;
   entry.kernel = unix_path;
   entry.args = kernel_args(asked.profile, asked.machine, entry.variant);
   entry.modules = modules_of(asked.image);
+  auto files = boot_files_of(asked.plan, asked.profile, asked.machine, asked.client.mac, entry.args);
+  add_boot_files(entry, files);
+  entry.file_findings = check(files, entry.args);
   entry.fault = first_error(check(entry.args));
+  if (entry.fault.empty()) entry.fault = first_error(entry.file_findings);
   bool words = !asked.profile.arguments.empty() || (asked.machine && !asked.machine->arguments.empty());
   if (words) entry.ignored = "arguments";
 }
@@ -147,7 +170,7 @@ void add_linux(Entry& entry, const Asked& asked, const model::BootPart& kernel) 
     auto same = [&](const Module& module) { return module.name == name; };
     if (std::any_of(entry.modules.begin(), entry.modules.end(), same))
       name = fmt::format("{}-{}", entry.modules.size() + 1, name);
-    entry.modules.push_back({Module::Type::initrd, std::move(name), part.path, {}});
+    entry.modules.push_back({Module::Type::initrd, std::move(name), part.path, {}, {}});
   }
 }
 
@@ -156,7 +179,8 @@ void add_multiboot(Entry& entry, const Asked& asked, const model::BootPart& kern
   entry.kernel = kernel.path;
   entry.words = plain_words(kernel.words, asked.profile, asked.machine, asked.client.mac);
   for (const model::BootPart& part : asked.image.parts) {
-    if (part.use == Use::module) entry.modules.push_back({Module::Type::plain, part.words, part.path, {}});
+    if (part.use == Use::module)
+      entry.modules.push_back({Module::Type::plain, part.words, part.path, {}, {}});
   }
 }
 
@@ -217,7 +241,8 @@ std::optional<Refusal> complete(Entry& entry, const Asked& asked) {
   }
   if (auto refusal = add_by_parts(entry, asked)) return refusal;
   entry.fault = first_error(check(entry.words));
-  if (has_illumos_settings(asked.profile, asked.machine)) entry.ignored = "properties and flags";
+  if (has_illumos_settings(asked.profile, asked.machine))
+    entry.ignored = "properties, flags and boot modules";
   return std::nullopt;
 }
 
@@ -245,15 +270,39 @@ bool has_variant(const Image& image, Variant variant) {
   }
 }
 
+/// No image is asked for: the disk is elsewhere, and any iPXE with iSCSI starts it.
+Result<Entry, Refusal> san_entry(const Profile& profile, const Machine* machine,
+                                 const model::Client& client) {
+  if (client.features.reported && !client.features.iscsi)
+    return Refusal{Why::no_iscsi, "this iPXE was built without iSCSI",
+                   "let the machine start an iPXE of the Debian package ipxe instead"};
+  Entry entry;
+  entry.san = san_of(profile, machine, client.mac);
+  entry.start = Start::san;
+  entry.label = label_of(profile, Variant::normal);
+  entry.title = "disk " + entry.san->target;
+  entry.profile = profile.name;
+  entry.fault = first_error(entry.san->findings);
+  if (has_illumos_settings(profile, machine)) entry.ignored = "properties, flags and boot modules";
+  if (!entry.fault.empty())
+    return Refusal{Why::arguments, entry.fault, fmt::format("correct `san` of profile {}", profile.name)};
+  return entry;
+}
+
 }  // namespace
 
 Result<std::vector<Entry>, Refusal> entries_of(const Plan& plan, const Profile& profile,
                                                const Machine* machine, const model::Client& client) {
+  if (profile.san) {
+    auto entry = san_entry(profile, machine, client);
+    if (!entry) return entry.error();
+    return std::vector<Entry>{std::move(*entry)};
+  }
   auto [image, by] = desired_of(plan, profile, machine, model::machine_key(machine, client.mac));
   if (auto refusal = incapable(client, image ? std::optional(image->kind) : profile.image.kind))
     return *refusal;
   if (!image) return by ? refuse_assigned(by->to.to_string(), title_of(*by)) : refuse_image(plan, profile);
-  Asked asked{profile, machine, *image, client};
+  Asked asked{plan, profile, machine, *image, client};
   auto first = entry_of(asked, Variant::normal);
   if (!first) return first.error();
   if (!first->fault.empty())
@@ -274,6 +323,7 @@ Result<Entry, Refusal> entry_once(const Plan& plan, const model::BootOnce& once,
   if (!profile)
     return Refusal{Why::profile_missing, fmt::format("there is no profile {}", once.profile),
                    fmt::format("take the order back: slipway boot once {} --cancel", once.machine)};
+  if (profile->san && once.image.empty()) return san_entry(*profile, machine, client);
   const Image* image = once.image.empty() ? desired_of(plan, *profile, machine, once.machine).image
                                           : plan.image({std::nullopt, once.image});
   if (auto refusal = incapable(client, image ? std::optional(image->kind) : profile->image.kind))
@@ -282,7 +332,7 @@ Result<Entry, Refusal> entry_once(const Plan& plan, const model::BootOnce& once,
     return once.image.empty() ? refuse_image(plan, *profile)
                               : refuse_assigned("machine " + once.machine, once.image_version);
   }
-  auto entry = entry_of({*profile, machine, *image, client}, once.variant);
+  auto entry = entry_of({plan, *profile, machine, *image, client}, once.variant);
   if (!entry || entry->fault.empty()) return entry;
   return Refusal{Why::arguments, entry->fault, fmt::format("correct profile {}", profile->name)};
 }

@@ -12,7 +12,7 @@ namespace {
 constexpr Severity error = Severity::error;
 constexpr Severity warning = Severity::warning;
 
-constexpr std::array<RuleInfo, 40> rule_table{{
+constexpr std::array<RuleInfo, 53> rule_table{{
     {Rule::kernel_path, "kernel-path", error,
      "the kernel opens, inside the boot archive, what its own path says from /platform/ on"},
     {Rule::kernel_path_twice, "kernel-path-twice", error,
@@ -33,6 +33,12 @@ constexpr std::array<RuleInfo, 40> rule_table{{
     {Rule::kernel_line_length, "kernel-line-length", error,
      "the kernel keeps 4,096 bytes for all values together"},
     {Rule::console_mode, "console-mode", warning, "a mode belongs to the serial line that is the console"},
+    {Rule::property_unknown, "property-unknown", warning,
+     "a name that is nearly one the kernel knows is most likely a slip of the hand"},
+    {Rule::property_type, "property-type", warning,
+     "the kernel takes true and false, numbers and names by the letter, and anything else for nothing"},
+    {Rule::unconfirmed, "unconfirmed", error,
+     "what erases disks or opens a machine to everybody is done only for who says so twice"},
     {Rule::destroy_zpools, "destroy-zpools", warning, "destroy_zpools erases every pool of the machine"},
     {Rule::default_password, "default-password", warning,
      "the password hash of the old wiki page is the word root: everybody knows it"},
@@ -54,6 +60,22 @@ constexpr std::array<RuleInfo, 40> rule_table{{
     {Rule::module_no_hash, "module-no-hash", warning,
      "without its hash a damaged boot archive is only noticed when something breaks"},
     {Rule::module_count, "module-count", error, "modules beyond iPXE's limit are dropped without a word"},
+    {Rule::boot_file_unread, "boot-file-unread", error,
+     "a boot module that cannot be read cannot be served: the kernel would start without it"},
+    {Rule::boot_file_json, "boot-file-json", error,
+     "SmartOS ignores an answers.json, and brings no network up by a networking.json, that is no JSON "
+     "object"},
+    {Rule::boot_file_shell, "boot-file-shell", error,
+     "SmartOS evaluates what stands in networking.json and answers.json in a shell"},
+    {Rule::answers_smartos, "answers-smartos", warning,
+     "answers.json is read only where smartos=true is set"},
+    {Rule::answers_wait, "answers-wait", warning,
+     "an installer that lacks an answer waits in silence, for Enter or for a person"},
+    {Rule::san_target, "san-target", error,
+     "a disk is known by its target's name and the address of its portal"},
+    {Rule::san_credentials, "san-credentials", error,
+     "a target that wants CHAP shows no disk to whoever does not know the secret"},
+    {Rule::san_secret, "san-secret", warning, "CHAP's secrets of less than 96 bits are guessed"},
     {Rule::script_head, "script-head", error, "iPXE knows a script by its first line, #!ipxe"},
     {Rule::script_bytes, "script-bytes", error,
      "carriage returns, byte order marks and control characters break lines"},
@@ -78,6 +100,9 @@ constexpr std::array<RuleInfo, 40> rule_table{{
      "PXELINUX puts its prefix before every path, one with a leading / included"},
     {Rule::grub_quotes, "grub-quotes", error,
      "GRUB 2 puts a backslash before every quote of a kernel's arguments, and starts no ISO"},
+    {Rule::loader_conf, "loader-conf", error,
+     "the illumos loader takes some names for its own, and drops backslashes and what $ stands before"},
+    {Rule::loader_kind, "loader-kind", error, "each loader starts some kinds of image, and iPXE all of them"},
 }};
 
 }  // namespace

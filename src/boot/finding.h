@@ -26,6 +26,9 @@ enum class Rule {
   property_value,
   kernel_line_length,
   console_mode,
+  property_unknown,
+  property_type,
+  unconfirmed,
   destroy_zpools,
   default_password,
   shadow_cut,
@@ -41,6 +44,16 @@ enum class Rule {
   module_type,
   module_no_hash,
   module_count,
+  // Files of /system/boot.
+  boot_file_unread,
+  boot_file_json,
+  boot_file_shell,
+  answers_smartos,
+  answers_wait,
+  // A disk on an iSCSI target.
+  san_target,
+  san_credentials,
+  san_secret,
   // The script as text.
   script_head,
   script_bytes,
@@ -58,6 +71,8 @@ enum class Rule {
   pxelinux_separator,
   pxelinux_path,
   grub_quotes,
+  loader_conf,
+  loader_kind,
 };
 
 struct RuleInfo {

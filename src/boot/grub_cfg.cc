@@ -119,9 +119,8 @@ class EntryText {
 /// What keeps GRUB 2 from starting this entry, or nothing.
 std::string fault_of(const Entry& entry, const ScriptContext& context) {
   if (!entry.fault.empty()) return entry.fault;
-  if (entry.start == Start::disk || entry.start == Start::wimboot)
-    return fmt::format("GRUB 2 cannot start images of kind {} over the network",
-                       to_string(entry.image->kind));
+  if (entry.start == Start::disk || entry.start == Start::wimboot || entry.start == Start::san)
+    return fmt::format("GRUB 2 cannot start images of kind {} over the network", entry.kind());
   if (has_quotes(arguments_for_grub(entry, context.base)))
     return "GRUB 2 puts a backslash before quotes, and these kernel arguments need some";
   return {};
@@ -145,12 +144,13 @@ struct Render {
   std::string operator()(const Silent&) const { return (*this)(LocalDisk{}); }
 
   std::string operator()(const Refusal& refusal) const {
-    std::string story = context.explains ? fmt::format("on server {}: slipway explain {}",
-                                                       context.base.address.to_string(), context.machine)
-                                         : std::string();
+    std::vector<std::string> lines{fmt::format("{} did not boot: {}", context.machine, refusal.sentence),
+                                   refusal.remedy};
+    if (!context.diagnosis.empty()) lines.push_back("diagnosis: " + context.diagnosis);
+    for (std::string& line : where_to_look(context)) lines.push_back(std::move(line));
+    lines.push_back("another try in 30 seconds");
     std::string out;
-    for (const std::string& line : {fmt::format("{} did not boot: {}", context.machine, refusal.sentence),
-                                    refusal.remedy, story, std::string("another try in 30 seconds")}) {
+    for (const std::string& line : lines) {
       if (!line.empty()) out += "echo " + shell_quoted("Slipway: " + ipxe_text(line)) + "\n";
     }
     return out + "sleep 30\nreboot\n";

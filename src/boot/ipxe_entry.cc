@@ -18,6 +18,7 @@ constexpr std::array causes{
     Cause{"failed_initrd", "the initrd did not arrive"},
     Cause{"failed_program", "the program did not arrive, or cannot be started here"},
     Cause{"failed_disk", "the ISO could not be started"},
+    Cause{"failed_san", "the iSCSI disk could not be started"},
 };
 
 std::string_view failure_of(Module::Type type) {
@@ -66,6 +67,25 @@ std::vector<std::string> load_and_boot(const Entry& entry, std::vector<Handover>
   return out;
 }
 
+/// The description of the disk stays in memory (iBFT): the system that starts finds it again by that.
+/// Settings outlive a script, so what another try set is cleared.
+std::vector<std::string> san_lines(const SanDisk& disk, bool secrets) {
+  std::vector<std::string> out;
+  auto set = [&](std::string_view setting, const std::string& value, bool secret = false) {
+    out.push_back(value.empty() ? fmt::format("clear {} ||", setting)
+                                : fmt::format("set {} {}", setting, secret && !secrets ? "********" : value));
+  };
+  SanCredentials chap = disk.credentials.value_or(SanCredentials{});
+  set("initiator-iqn", disk.initiator);
+  set("username", chap.name);
+  set("password", chap.secret, true);
+  set("reverse-username", chap.target_name);
+  set("reverse-password", chap.target_secret, true);
+  out.push_back(fmt::format("sanboot {} || goto failed_san", disk.uri));
+  out.emplace_back("exit");
+  return out;
+}
+
 }  // namespace
 
 std::string fault_of(const Entry& entry, const ScriptContext& context, const Limits& limits) {
@@ -95,6 +115,8 @@ std::vector<std::string> start_lines(const Entry& entry, const ScriptContext& co
     case Start::program:
       // A program that ends has done its work: the firmware goes on.
       return {command("chain --autofree", lines[0], "failed_program"), "exit"};
+    case Start::san:
+      return san_lines(*entry.san, context.secrets);
     case Start::disk:
       return {command("sanboot --no-describe", lines[0], "failed_disk"), "exit"};
   }
@@ -106,7 +128,8 @@ std::string causes_of(std::string_view script) {
   for (const Cause& each : causes) {
     if (script.find(fmt::format("|| goto {}\n", each.label)) == std::string_view::npos) continue;
     out += fmt::format(
-        ":{}\nset slipway-hint see http://ipxe.org/${{errno:hexraw}}\nset slipway-cause {}\ngoto retry\n",
+        ":{}\nclear slipway-id ||\nset slipway-hint see http://ipxe.org/${{errno:hexraw}}\nset slipway-cause "
+        "{}\ngoto retry\n",
         each.label, each.cause);
   }
   return out;

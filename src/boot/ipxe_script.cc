@@ -15,22 +15,27 @@ namespace {
 /// every number has a page of its own.
 constexpr std::string_view causes = R"(
 :failed_kernel
+set slipway-id kernel-refused or kernel-cut
 set slipway-hint see http://ipxe.org/${errno:hexraw}
 set slipway-cause the kernel did not arrive
 goto retry
 :failed_archive
+set slipway-id archive-refused, archive-given-up or archive-cut
 set slipway-hint see http://ipxe.org/${errno:hexraw}
 set slipway-cause the boot archive did not arrive
 goto retry
 :failed_hash
+set slipway-id module-missing
 set slipway-hint see http://ipxe.org/${errno:hexraw}
 set slipway-cause the hash of a module did not arrive
 goto retry
 :failed_file
+set slipway-id module-missing
 set slipway-hint see http://ipxe.org/${errno:hexraw}
 set slipway-cause a boot module did not arrive
 goto retry
 :failed_boot
+set slipway-id kernel-not-started
 set slipway-hint a damaged kernel, or too little memory; see http://ipxe.org/${errno:hexraw}
 set slipway-cause the kernel could not be started
 goto retry
@@ -38,7 +43,8 @@ goto retry
 
 constexpr std::string_view not_bios_cause = R"(
 :not_bios
-set slipway-hint switch the firmware to BIOS (legacy, CSM) boot
+set slipway-id kernel-no-multiboot
+set slipway-hint on the server: slipway loader add FILE (an iPXE with multiboot2), or switch the firmware to BIOS boot
 set slipway-cause this machine starts by UEFI, where this iPXE cannot start SmartOS
 goto retry
 )";
@@ -49,6 +55,7 @@ echo Slipway: starting from the local disk
 iseq ${platform} efi && exit ||
 sanboot --no-describe --drive 0x80 || goto failed_local
 :failed_local
+clear slipway-id ||
 set slipway-hint see http://ipxe.org/${errno:hexraw}
 set slipway-cause the local disk did not start
 goto retry
@@ -61,6 +68,7 @@ constexpr std::string_view retry = R"(
 echo
 echo Slipway: {who} did not boot: ${{slipway-cause}}
 echo Slipway: ${{slipway-hint}}
+isset ${{slipway-id}} && echo Slipway: diagnosis: ${{slipway-id}} ||
 {story}iseq ${{slipway-pause}} 30 && set slipway-pause 60 ||
 iseq ${{slipway-pause}} 10 && set slipway-pause 30 ||
 iseq ${{slipway-pause}} 5 && set slipway-pause 10 ||
@@ -70,6 +78,7 @@ prompt --key s --timeout ${{slipway-pause}}000 Slipway: trying again in ${{slipw
 imgfree ||
 chain --replace --autofree {again} || goto unreachable
 :unreachable
+set slipway-id script-not-requested
 set slipway-hint see http://ipxe.org/${{errno:hexraw}}
 set slipway-cause the boot script could not be fetched again
 goto retry
@@ -91,12 +100,11 @@ class Writer {
   const ScriptContext& context() const { return context_; }
 
   std::string finish() {
-    std::string server = context_.base.address.to_string();
-    std::string story =
-        fmt::format("echo Slipway: the whole story is on server {}: slipway explain {}\n", server, who_);
+    std::string story;
+    for (const std::string& line : where_to_look(context_))
+      story += fmt::format("echo Slipway: {}\n", ipxe_text(line));
     std::string again = context_.again.empty() ? script_path(context_.mac) : context_.again;
-    block(fmt::format(fmt::runtime(retry), fmt::arg("who", who_),
-                      fmt::arg("story", context_.explains ? story : ""),
+    block(fmt::format(fmt::runtime(retry), fmt::arg("who", who_), fmt::arg("story", story),
                       fmt::arg("again", file_url(context_.base, again))));
     return std::move(out_);
   }
@@ -116,6 +124,7 @@ void write_entry(Writer& out, const Entry& entry, const Limits& limits, bool ask
   out.line(fmt::format("\n:{}", entry.label));
   out.line(fmt::format("set slipway-entry {}", entry.label));
   if (std::string fault = fault_of(entry, context, limits); !fault.empty()) {
+    out.line("set slipway-id refused-by-lint");
     out.line("set slipway-hint slipway check, on the server, shows what to correct");
     out.line("set slipway-cause " + ipxe_text(fault));
     out.line("goto retry");
@@ -186,6 +195,8 @@ struct Render {
     std::string_view id = out.context().request_id;
     std::string reference =
         fmt::format("({}{}{})", to_string(refusal.why), id.empty() ? "" : ", request ", id);
+    std::string_view diagnosis = out.context().diagnosis;
+    out.line(diagnosis.empty() ? "clear slipway-id ||" : fmt::format("set slipway-id {}", diagnosis));
     out.line("set slipway-hint " + ipxe_text(refusal.remedy));
     out.line("set slipway-cause " + ipxe_text(refusal.sentence + " " + reference));
   }
@@ -197,6 +208,17 @@ std::string made_for(const ScriptContext& context) {
   std::string who = ipxe_text(context.machine);
   if (context.mac.is_zero()) return who;
   return fmt::format("{} ({})", who.empty() ? context.mac.to_string() : who, context.mac.to_string());
+}
+
+std::vector<std::string> where_to_look(const ScriptContext& context) {
+  std::vector<std::string> lines;
+  std::string who = ipxe_text(context.machine);
+  if (context.explains)
+    lines.push_back(fmt::format("the whole story is on server {}: slipway explain {}",
+                                context.base.address.to_string(),
+                                who.empty() ? context.mac.to_string() : who));
+  if (!context.page.empty()) lines.push_back("or at " + context.page);
+  return lines;
 }
 
 std::string ipxe_script(const Decision& decision, const ScriptContext& asked) {

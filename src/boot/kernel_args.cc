@@ -63,6 +63,9 @@ std::string serial_line(const Properties& properties) {
 KernelArgs kernel_args(const model::Profile& profile, const model::Machine* machine, Variant variant) {
   KernelArgs args;
   args.properties = machine ? model::merged(profile.properties, machine->properties) : profile.properties;
+  args.confirmed = profile.confirmed;
+  if (machine)
+    args.confirmed->insert(args.confirmed->end(), machine->confirmed.begin(), machine->confirmed.end());
   for (const std::string& flag : profile.flags) add_words(args.flags, flag);
   if (machine) {
     for (const std::string& flag : machine->flags) add_words(args.flags, flag);

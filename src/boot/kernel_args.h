@@ -18,8 +18,13 @@ namespace slipway::boot {
 struct KernelArgs {
   std::vector<std::string> flags;  ///< words: "-k", "-d", "-m", "verbose"
   model::Properties properties;
+  /// What the operator confirmed; absent: nobody was asked, as the line was read from a text.
+  std::optional<std::vector<std::string>> confirmed;
 
-  friend bool operator==(const KernelArgs&, const KernelArgs&) = default;
+  /// What stands on the line.
+  friend bool operator==(const KernelArgs& a, const KernelArgs& b) {
+    return a.flags == b.flags && a.properties == b.properties;
+  }
 };
 
 /// Of a serial line whose mode nobody said.

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "boot/kernel_args.h"
+#include "boot/kernel_properties.h"
 
 namespace slipway::boot {
 namespace {
@@ -123,15 +124,27 @@ void check_console(const KernelArgs& args, Findings& out) {
   }
 }
 
+void check_confirmed(const KernelArgs& args, std::string_view word, std::string sentence, Findings& out) {
+  if (!args.confirmed) return;
+  if (std::find(args.confirmed->begin(), args.confirmed->end(), word) != args.confirmed->end()) return;
+  out.push_back({Rule::unconfirmed, std::move(sentence),
+                 fmt::format("drop it, or add confirm = [\"{}\"] beside the properties", word)});
+}
+
 void check_dangers(const KernelArgs& args, Findings& out) {
-  if (is_true(args, "destroy_zpools"))
+  if (is_true(args, "destroy_zpools")) {
+    check_confirmed(args, "destroy_zpools", "destroy_zpools=true erases disks, and nobody confirmed it", out);
     out.push_back({Rule::destroy_zpools, "destroy_zpools=true erases every pool of this machine",
                    "remove it as soon as the machine has been erased"});
+  }
   const std::string* shadow = value_of(args, "root_shadow");
   if (!shadow) return;
-  if (*shadow == wiki_hash)
+  if (*shadow == wiki_hash) {
+    check_confirmed(args, "default-password",
+                    "root_shadow is a password that everybody knows, and nobody confirmed it", out);
     out.push_back({Rule::default_password, "root_shadow is the hash of the word root",
                    "make your own with `openssl passwd -5`"});
+  }
   if (shadow->find('=') != std::string::npos)
     out.push_back({Rule::shadow_cut, "root_shadow holds a second equals sign and is cut there",
                    "make a hash without rounds="});
@@ -150,6 +163,7 @@ Findings check(const KernelArgs& args) {
   check_words(args, out);
   check_console(args, out);
   check_dangers(args, out);
+  for (const Property& property : args.properties) check_known(property, out);
   return out;
 }
 

@@ -74,6 +74,28 @@ TEST(KernelArgs, CanReplaceTheConsole) {
             "-B smartos=true,console=ttya,ttya-mode=\"115200,8,n,1,-\"");
 }
 
+TEST(KernelArgs, WantADangerousSettingConfirmed) {
+  auto unconfirmed = [](const model::Profile& profile, const model::Machine* machine = nullptr) {
+    Findings findings = check(kernel_args(profile, machine));
+    return std::count_if(findings.begin(), findings.end(),
+                         [](auto& f) { return f.rule == Rule::unconfirmed; });
+  };
+  model::Profile erases = testing::profile();
+  erases.properties.push_back({"destroy_zpools", "true", {}});
+  EXPECT_EQ(unconfirmed(erases), 1);
+  model::Machine machine;
+  machine.confirmed = {"destroy_zpools"};
+  EXPECT_EQ(unconfirmed(erases, &machine), 0);
+  erases.properties.back().value = "false";
+  EXPECT_EQ(unconfirmed(erases), 0);
+  model::Profile open = testing::profile();
+  open.properties.push_back({"root_shadow", testing::wiki_hash, {}});
+  open.confirmed = {"destroy_zpools"};
+  EXPECT_EQ(unconfirmed(open), 1) << "one confirmation is not another";
+  open.confirmed = {"default-password"};
+  EXPECT_EQ(unconfirmed(open), 0);
+}
+
 TEST(Quoting, WrapsOnlyWhatNeedsIt) {
   EXPECT_EQ(quoted("true"), "true");
   EXPECT_EQ(quoted("0x10:a=b/c"), "0x10:a=b/c");

@@ -2,6 +2,7 @@
 #include "boot/lint.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -58,28 +59,46 @@ void lint_budget(const Entry& entry, const ScriptContext& context, const Limits&
 
 }  // namespace
 
-Findings lint(const Decision& decision, const ScriptContext& asked) {
+Findings lint_entries(const Decision& decision) {
+  Findings out;
+  const Boot* boot = std::get_if<Boot>(&decision);
+  if (!boot) return out;
+  for (const Entry& entry : boot->entries) {
+    for (Finding& finding : check(entry.args)) add_for(entry, std::move(finding), out);
+    for (const Finding& finding : entry.file_findings) add_for(entry, finding, out);
+    if (entry.san) {
+      for (const Finding& finding : entry.san->findings) add_for(entry, finding, out);
+    }
+    for (Finding& finding : check(entry.words)) add_for(entry, std::move(finding), out);
+    if (!entry.ignored.empty())
+      add_for(entry,
+              {Rule::settings_ignored,
+               fmt::format("{} mean nothing to an image of kind {}", entry.ignored, entry.kind()),
+               entry.start == Start::illumos ? "say it with properties" : "say it with arguments"},
+              out);
+    lint_modules(entry, out);
+  }
+  return out;
+}
+
+Findings lint_ipxe_entries(const Decision& decision, const ScriptContext& asked) {
   Findings out;
   const Boot* boot = std::get_if<Boot>(&decision);
   if (!boot) return out;
   ScriptContext context = asked;
   context.base.by_tftp |= !boot->limits.http;
   for (const Entry& entry : boot->entries) {
-    for (Finding& finding : check(entry.args)) add_for(entry, std::move(finding), out);
-    for (Finding& finding : check(entry.words)) add_for(entry, std::move(finding), out);
-    if (!entry.ignored.empty())
-      add_for(
-          entry,
-          {Rule::settings_ignored,
-           fmt::format("{} mean nothing to an image of kind {}", entry.ignored, to_string(entry.image->kind)),
-           entry.start == Start::illumos ? "say it with properties" : "say it with arguments"},
-          out);
     lint_words(entry, context, out);
-    lint_modules(entry, out);
     lint_count(entry, boot->limits, out);
     lint_budget(entry, context, boot->limits, out);
   }
   return out;
+}
+
+Findings lint(const Decision& decision, const ScriptContext& context) {
+  Findings findings = lint_entries(decision);
+  std::ranges::move(lint_ipxe_entries(decision, context), std::back_inserter(findings));
+  return findings;
 }
 
 }  // namespace slipway::boot

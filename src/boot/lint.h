@@ -12,7 +12,11 @@
 
 namespace slipway::boot {
 
-/// Arguments, modules and the byte budget of every entry.
+/// What every loader has in common: arguments, boot files, modules of every entry.
+Findings lint_entries(const Decision& decision);
+/// What iPXE alone has: its words, its limit of modules, its byte budget.
+Findings lint_ipxe_entries(const Decision& decision, const ScriptContext& context);
+/// Both: see loader_lint.h for the other loaders.
 Findings lint(const Decision& decision, const ScriptContext& context);
 
 /// An iPXE script as text, for an iPXE with these limits.

@@ -102,6 +102,9 @@ std::vector<Case> ipxe_cases() {
       {Rule::kernel_line_length, args("-B a=" + std::string(4094, 'x')),
        args("-B a=" + std::string(4093, 'x'))},
       {Rule::console_mode, args("-B console=text,ttyb-mode=9600"), args("-B console=ttyb,ttyb-mode=9600")},
+      {Rule::property_unknown, args("-B smatros=true"), args("-B rack=true")},
+      {Rule::property_type, args("-B noimport=yes"), args("-B noimport=true")},
+      {Rule::property_type, args("-B boot-ncpus=all"), args("-B boot-ncpus=0x4")},
       {Rule::console_mode, args("-B console=com1"), args("-B console=text")},
       {Rule::destroy_zpools, args("-B destroy_zpools=true"), args("-B destroy_zpools=false")},
       {Rule::default_password, args("-B root_shadow='" + std::string(testing::wiki_hash) + "'"),
@@ -182,7 +185,14 @@ TEST(LintPxelinux, FindsEveryBrokenRuleAndNothingBesides) {
 
 TEST(Lint, HasACaseForEveryRuleAndAnIdOfItsOwn) {
   // LinuxLint.SaysWhichSettingsAreForTheOtherKindOfKernel, GrubCfg.SaysThatQuotesDoNotGoThisRoad
-  std::set<Rule> tried{Rule::settings_ignored, Rule::grub_quotes};
+  // KernelArgs.WantADangerousSettingConfirmed; BootFiles.BreakAndKeepEachOfTheirRules;
+  // San.BreaksAndKeepsEachOfItsRules; IllumosLoader.TakesNoNameOrValueThatItWouldMisread;
+  // LoaderLint.KnowsWhichLoaderStartsWhichKind
+  std::set<Rule> tried{Rule::settings_ignored, Rule::grub_quotes,     Rule::unconfirmed,
+                       Rule::boot_file_unread, Rule::boot_file_json,  Rule::boot_file_shell,
+                       Rule::answers_wait,     Rule::answers_smartos, Rule::loader_conf,
+                       Rule::loader_kind,      Rule::san_target,      Rule::san_credentials,
+                       Rule::san_secret};
   for (const Case& one : ipxe_cases()) tried.insert(one.rule);
   for (const Case& one : pxelinux_cases()) tried.insert(one.rule);
   std::set<std::string_view> ids;
@@ -247,6 +257,7 @@ TEST(LintDecision, ReportsArgumentsWordsModulesAndBytesOfEveryEntry) {
   made.profiles[0].variants = {model::Variant::rescue};
   made.profiles[0].properties.push_back({"note", "a ; " + std::string(300, 'x'), {}});
   made.profiles[0].properties.push_back({"destroy_zpools", "true", {}});
+  made.profiles[0].confirmed = {"destroy_zpools"};
   model::Image image = testing::smartos_image();
   image.files.erase(image.files.begin() + 1);
   auto plan = plan_of(made, {image});

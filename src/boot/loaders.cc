@@ -39,11 +39,12 @@ constexpr std::array<std::string_view, 2> arm64{"ipxe-arm64.efi", "snponly-arm64
 constexpr std::array<std::string_view, 1> riscv{"ipxe-riscv64.efi"};
 constexpr std::array<std::string_view, 1> loong{"ipxe-loong64.efi"};
 
-std::string remedy_for(std::string_view file, const model::ServerSettings& server) {
+std::string remedy_for(std::string_view file) {
   const Loader* loader = find_loader(file);
-  std::string folder = server.state + "/loaders";
-  if (!loader || loader->package.empty()) return fmt::format("put {} into {}", file, folder);
-  return fmt::format("install the Debian package {}, or put {} into {}", loader->package, file, folder);
+  if (!loader || loader->package.empty())
+    return fmt::format("give it one: slipway loader add FILE --as {}", file);
+  return fmt::format("install the Debian package {}, or give it one: slipway loader add FILE --as {}",
+                     loader->package, file);
 }
 
 bool is_url(std::string_view text) {
@@ -52,15 +53,14 @@ bool is_url(std::string_view text) {
 
 /// Only what is a loader by name: a class or group may also hand out a script or an operator's file.
 template <typename Noun>
-void add_needed(std::string_view kind, const std::vector<Noun>& nouns, const model::ServerSettings& server,
-                std::vector<NeededLoader>& needed) {
+void add_needed(std::string_view kind, const std::vector<Noun>& nouns, std::vector<NeededLoader>& needed) {
   for (const Noun& noun : nouns) {
     std::string_view file = noun.boot_file;
     while (file.starts_with('/')) file.remove_prefix(1);
     if (is_url(file) || !find_loader(file)) continue;
     needed.push_back({{std::string(file)},
                       fmt::format("{} {} hands it out", kind, noun.name),
-                      remedy_for(file, server),
+                      remedy_for(file),
                       Severity::warning});
   }
 }
@@ -115,15 +115,15 @@ std::vector<NeededLoader> needed_loaders(const model::Plan& plan) {
   if (boots) {
     needed.push_back({{"undionly.kpxe", "ipxe.pxe"},
                       "BIOS machines start with it, and SmartOS boots from BIOS",
-                      remedy_for("undionly.kpxe", plan.server()),
+                      remedy_for("undionly.kpxe"),
                       Severity::error});
     needed.push_back({{"ipxe.efi", "snponly.efi"},
                       "x86-64 UEFI machines start with it",
-                      remedy_for("ipxe.efi", plan.server()),
+                      remedy_for("ipxe.efi"),
                       Severity::warning});
   }
-  add_needed("class", plan.classes(), plan.server(), needed);
-  add_needed("group", plan.groups(), plan.server(), needed);
+  add_needed("class", plan.classes(), needed);
+  add_needed("group", plan.groups(), needed);
   return needed;
 }
 

@@ -33,7 +33,7 @@ std::vector<std::string> loader_folders(const model::ServerSettings& server);
 struct NeededLoader {
   std::vector<std::string> any_of;  ///< one of these must be found, best first
   std::string why;                  ///< "BIOS machines start with it"
-  std::string remedy;  ///< "install the Debian package ipxe, or put it into /var/lib/slipway/loaders"
+  std::string remedy;  ///< "install the Debian package ipxe, or give it one: slipway loader add FILE"
   Severity severity =
       Severity::warning;  ///< of its absence: error when no SmartOS machine could boot without
 };

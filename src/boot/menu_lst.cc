@@ -49,7 +49,7 @@ std::string varied_text(const Entry& entry, const Line& line, const ScriptContex
 std::string fault_of(const Entry& entry) {
   if (!entry.fault.empty()) return entry.fault;
   if (!loads_a_kernel(entry.start))
-    return fmt::format("GRUB legacy cannot start images of kind {}", to_string(entry.image->kind));
+    return fmt::format("GRUB legacy cannot start images of kind {}", entry.kind());
   return {};
 }
 
@@ -89,6 +89,18 @@ struct Render {
 std::string menu_lst(const Decision& decision, const ScriptContext& context) {
   std::string head = fmt::format("# Made by Slipway for {}\n", made_for(context));
   return head + std::visit(Render{context}, decision);
+}
+
+Findings lint_menu_lst(const Decision& decision, const ScriptContext&) {
+  Findings out;
+  const Boot* boot = std::get_if<Boot>(&decision);
+  if (!boot) return out;
+  for (const Entry& entry : boot->entries) {
+    if (!loads_a_kernel(entry.start))
+      out.push_back({Rule::loader_kind, fmt::format("{}: {}", entry.label, fault_of(entry)),
+                     "let the machine start iPXE"});
+  }
+  return out;
 }
 
 }  // namespace slipway::boot

@@ -14,4 +14,7 @@ namespace slipway::boot {
 /// The seven entries are variations of the decision's default one.
 std::string menu_lst(const Decision& decision, const ScriptContext& context);
 
+/// What GRUB legacy cannot start.
+Findings lint_menu_lst(const Decision& decision, const ScriptContext& context);
+
 }  // namespace slipway::boot

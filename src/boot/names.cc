@@ -131,15 +131,22 @@ std::optional<Name> pixiecore_question(const Components& parts) {
   return PixiecoreQuestion{*mac};
 }
 
+std::optional<Name> illumos_file(const Components& parts) {
+  if (parts.size() < 3 || parts[0] != "illumos") return std::nullopt;
+  auto mac = MacAddress::parse(parts[1]);
+  if (!mac) return std::nullopt;
+  return IllumosFile{*mac, joined(parts, 2)};
+}
+
 std::optional<Name> loader_file(const Components& parts) {
   if (parts.size() != 1 || !find_loader(parts[0])) return std::nullopt;
   return LoaderFile{parts[0]};
 }
 
 /// The families of names, asked in this order; what none of them knows is the operator's.
-constexpr std::array<std::optional<Name> (*)(const Components&), 9> families{
-    loader_file,     boot_script, platform_file, image_file,        boot_module,
-    pxelinux_config, menu_lst,    grub_config,   pixiecore_question};
+constexpr std::array<std::optional<Name> (*)(const Components&), 10> families{
+    loader_file,     boot_script, platform_file, image_file,         boot_module,
+    pxelinux_config, menu_lst,    grub_config,   pixiecore_question, illumos_file};
 
 NameError fault(NameError::Kind kind, std::string sentence) {
   return NameError{kind, std::move(sentence)};
@@ -177,6 +184,9 @@ struct Spelling {
     return name.mac ? "/boot/grub/grub.cfg-01-" + name.mac->hyphens() : "/boot/grub/grub.cfg";
   }
   std::string operator()(const PixiecoreQuestion& name) const { return "/v1/boot/" + name.mac.to_string(); }
+  std::string operator()(const IllumosFile& name) const {
+    return fmt::format("/illumos/{}/{}", name.mac.hyphens(), name.path);
+  }
   std::string operator()(const OperatorFile& name) const { return "/" + name.path.to_string(); }
 
   std::string operator()(const PxelinuxConfig::Default&) const { return "default"; }

@@ -84,6 +84,13 @@ struct PixiecoreQuestion {
   friend bool operator==(const PixiecoreQuestion&, const PixiecoreQuestion&) = default;
 };
 
+/// "/illumos/aa-bb-cc-dd-ee-ff/boot/loader.conf": below the root path of illumos' own loader.
+struct IllumosFile {
+  MacAddress mac;
+  std::string path;
+  friend bool operator==(const IllumosFile&, const IllumosFile&) = default;
+};
+
 /// Anything else: looked up among the operator's own files.
 struct OperatorFile {
   SafePath path;
@@ -91,7 +98,7 @@ struct OperatorFile {
 };
 
 using Name = std::variant<LoaderFile, BootScript, PlatformFile, ImageFile, BootModule, PxelinuxConfig,
-                          MenuLst, GrubConfig, PixiecoreQuestion, OperatorFile>;
+                          MenuLst, GrubConfig, PixiecoreQuestion, IllumosFile, OperatorFile>;
 
 struct NameError {
   enum class Kind {

@@ -81,6 +81,13 @@ TEST(Names, KnowImagesAndModulesOfAMachine) {
   EXPECT_EQ(name("/bootfs/0CC47AABCDEF/networking.json"), Name(BootModule{mac(), "networking.json"}));
 }
 
+TEST(Names, KnowTheRootOfTheIllumosLoader) {
+  EXPECT_EQ(name("/illumos/0C-C4-7A-AB-CD-EF//boot/loader.conf"),
+            Name(IllumosFile{mac(), "boot/loader.conf"}));
+  EXPECT_EQ(name("illumos/node1/boot/loader.rc"),
+            Name(OperatorFile{*SafePath::parse("illumos/node1/boot/loader.rc")}));
+}
+
 TEST(Names, LeaveTheRestToTheOperator) {
   for (std::string_view path :
        {"/memtest.bin", "/smartos/mboot.c32", "/os/20240102T030405Z/readme", "/boot/none.ipxe",
@@ -113,7 +120,7 @@ TEST(Names, ParseToThemselvesFromTheirCanonicalPath) {
         "/boot/grub/grub.cfg", "/boot/grub/grub.cfg-01-0c-c4-7a-ab-cd-ef", "/menu.lst.010CC47AABCDEF",
         "/bootfs/0cc47aabcdef/etc/system", "/pxelinux.cfg/default", "/pxelinux.cfg/01-0c-c4-7a-ab-cd-ef",
         "/pxelinux.cfg/0A6", "/pxelinux.cfg/0A6363FA", "/pxelinux.cfg/b8945908-d6a6-41a9-611d-74a6ab80b83d",
-        "/some/file"})
+        "/illumos/0c-c4-7a-ab-cd-ef/boot/loader.conf", "/some/file"})
     EXPECT_EQ(to_path(name(path)), path);
 }
 

@@ -2,6 +2,7 @@
 #include "boot/pxelinux.h"
 
 #include <algorithm>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -41,16 +42,25 @@ std::string load_lines(const Entry& entry, const ScriptContext& context) {
 }
 
 /// What keeps PXELINUX from starting this entry, or nothing.
+std::optional<Finding> own_fault_of(const Entry& entry, const ScriptContext& context) {
+  if (!loads_a_kernel(entry.start))
+    return Finding{Rule::loader_kind, fmt::format("PXELINUX cannot start images of kind {}", entry.kind()),
+                   "let the machine start iPXE"};
+  if (needs_multiboot(entry.start) && arguments_of(entry, context.base).find(" --- ") != std::string::npos)
+    return Finding{Rule::pxelinux_separator, "a kernel argument holds ---, where PXELINUX starts a module",
+                   "say the value another way"};
+  std::size_t length = append_line(entry, context).size();
+  if (length <= pxelinux_line_limit) return std::nullopt;
+  return Finding{
+      Rule::pxelinux_line_length,
+      fmt::format("the line has {} characters, and PXELINUX reads {}", length, pxelinux_line_limit),
+      "drop properties or boot modules, or let the machine start iPXE"};
+}
+
 std::string fault_of(const Entry& entry, const ScriptContext& context) {
   if (!entry.fault.empty()) return entry.fault;
-  if (!loads_a_kernel(entry.start))
-    return fmt::format("PXELINUX cannot start images of kind {}", to_string(entry.image->kind));
-  if (needs_multiboot(entry.start) && arguments_of(entry, context.base).find(" --- ") != std::string::npos)
-    return "a kernel argument holds ---, where PXELINUX starts a module";
-  std::size_t length = append_line(entry, context).size();
-  return length > pxelinux_line_limit
-             ? fmt::format("the line has {} characters, and PXELINUX reads {}", length, pxelinux_line_limit)
-             : std::string();
+  auto fault = own_fault_of(entry, context);
+  return fault ? fault->sentence : std::string();
 }
 
 /// illumos' rescue is always there, whatever variants the profile has.
@@ -99,9 +109,11 @@ struct Render {
   std::string operator()(const Silent&) const { return (*this)(LocalDisk{}); }
 
   std::string story() const {
-    if (!context.explains) return {};
-    return fmt::format("say Slipway: on server {}: slipway explain {}\n", context.base.address.to_string(),
-                       ipxe_text(context.machine));
+    std::string text;
+    if (!context.diagnosis.empty()) text = fmt::format("say Slipway: diagnosis: {}\n", context.diagnosis);
+    for (const std::string& line : where_to_look(context))
+      text += fmt::format("say Slipway: {}\n", ipxe_text(line));
+    return text;
   }
 
   /// Loading pxelinux.0 again asks for this file again: that is the retry.
@@ -118,6 +130,19 @@ struct Render {
 std::string pxelinux_config(const Decision& decision, const ScriptContext& context) {
   std::string head = fmt::format("# Made by Slipway for {}\n", made_for(context));
   return head + std::visit(Render{context}, decision);
+}
+
+Findings lint_pxelinux_entries(const Decision& decision, const ScriptContext& context) {
+  Findings out;
+  const Boot* boot = std::get_if<Boot>(&decision);
+  if (!boot) return out;
+  for (const Entry& entry : boot->entries) {
+    auto fault = own_fault_of(entry, context);
+    if (!fault) continue;
+    fault->sentence = fmt::format("{}: {}", entry.label, fault->sentence);
+    out.push_back(std::move(*fault));
+  }
+  return out;
 }
 
 }  // namespace slipway::boot

@@ -17,4 +17,7 @@ inline constexpr std::size_t pxelinux_line_limit = 2047;
 /// Entries it could not start are left out; of the default one it says why.
 std::string pxelinux_config(const Decision& decision, const ScriptContext& context);
 
+/// What PXELINUX cannot start.
+Findings lint_pxelinux_entries(const Decision& decision, const ScriptContext& context);
+
 }  // namespace slipway::boot

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: MPL-2.0
 // slipway check: everything that can be said about a configuration before a machine asks.
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include <fmt/format.h>
 #include <pwd.h>
 #include <unistd.h>
 
+#include "boot/boot_files.h"
 #include "boot/decide.h"
 #include "boot/kernel_args.h"
-#include "boot/lint.h"
 #include "boot/loader_check.h"
+#include "boot/loader_lint.h"
 #include "cli/problems_json.h"
 #include "cli/script_context.h"
 #include "cli/verbs.h"
@@ -18,7 +20,9 @@
 #include "http/tls_context.h"
 #include "image/store.h"
 #include "model/ground_check.h"
+#include "net/abilities.h"
 #include "net/interfaces.h"
+#include "store/assignment_store.h"
 
 namespace slipway::cli {
 namespace {
@@ -32,7 +36,8 @@ Problem problem_of(const boot::Finding& finding, const Place& place, const std::
           finding.severity()};
 }
 
-/// Kernel arguments of every profile and machine in every variant, whether or not an image is there yet.
+/// Kernel arguments, boot modules and disks of every profile and machine in every variant, whether or not an
+/// image is there yet.
 void check_arguments(const model::Plan& plan, Problems& problems) {
   auto judge = [&](const model::Profile& profile, const model::Machine* machine, const Place& place,
                    const std::string& who) {
@@ -40,18 +45,27 @@ void check_arguments(const model::Plan& plan, Problems& problems) {
     variants.insert(variants.begin(), model::Variant::normal);
     std::set<std::string> said;
     for (model::Variant variant : variants) {
-      for (const boot::Finding& finding : boot::check(boot::kernel_args(profile, machine, variant))) {
+      auto args = boot::kernel_args(profile, machine, variant);
+      MacAddress mac = machine ? model::client_of(*machine).mac : MacAddress{};
+      boot::Findings findings = boot::check(args);
+      std::ranges::move(boot::check(boot::boot_files_of(plan, profile, machine, mac, args), args),
+                        std::back_inserter(findings));
+      if (auto disk = boot::san_of(profile, machine, mac))
+        std::ranges::move(disk->findings, std::back_inserter(findings));
+      for (const boot::Finding& finding : findings) {
         if (said.insert(finding.sentence).second) problems.push_back(problem_of(finding, place, who));
       }
     }
   };
   for (const model::Profile& profile : plan.profiles())
-    judge(profile, nullptr, place_of(profile, "properties"), fmt::format("profile '{}'", profile.name));
+    if (!profile.san)  // each machine has a disk of its own
+      judge(profile, nullptr, place_of(profile, "properties"), fmt::format("profile '{}'", profile.name));
   for (const model::Machine& machine : plan.machines()) {
-    if (machine.properties.empty() && machine.flags.empty()) continue;
     const model::Profile* own = plan.profile(machine.profile);
-    judge(own ? *own : plan.default_profile(), &machine, place_of(machine, "properties"),
-          fmt::format("machine '{}'", machine.name));
+    const model::Profile& profile = own ? *own : plan.default_profile();
+    bool plain = machine.properties.empty() && machine.flags.empty() && machine.boot_files.modules.empty();
+    if (plain && !profile.san) continue;
+    judge(profile, &machine, place_of(machine, "properties"), fmt::format("machine '{}'", machine.name));
   }
 }
 
@@ -59,12 +73,13 @@ void check_arguments(const model::Plan& plan, Problems& problems) {
 void check_boots(const model::Plan& plan, Problems& problems) {
   auto judge = [&](const model::Client& client, const Place& place, const std::string& who) {
     auto decision = boot::decide(plan, client);
+    auto language = boot::language_of(plan, boot::machine_of(plan, client));
     auto* refusal = std::get_if<boot::Refusal>(&decision);
     if (refusal && refusal->why != boot::Refusal::Why::arguments) {  // these were said above
       problems.push_back({place, fmt::format("{} would not boot: {}", who, refusal->sentence),
                           refusal->remedy, Severity::warning});
     }
-    for (const boot::Finding& finding : boot::lint(decision, script_context(plan, client))) {
+    for (const boot::Finding& finding : boot::lint(language, decision, script_context(plan, client))) {
       auto same = [&](const Problem& known) {
         return known.what.find(finding.sentence) != std::string::npos;
       };
@@ -109,6 +124,8 @@ void check_this_machine(const model::Plan& plan, Problems& problems) {
     problem.severity = Severity::warning;
     problems.push_back(std::move(problem));
   }
+  if (auto missing = net::what_is_missing(); !missing.empty())
+    problems.push_back({plan.server().place, std::string(missing), "", Severity::warning});
   check_tls(plan, problems);
   const std::string& user = plan.server().user;
   if (user != "root" && ::getpwnam(user.c_str()) == nullptr) {
@@ -139,9 +156,17 @@ int check(const Context& context, const std::string& named) {
   auto first = config::load(file, {});
   if (!first) return print(context, first.error().problems, file);
   image::Store::Listing stored = image::Store((*first)->server().state).list();
+  auto assigned = store::read_assignments((*first)->server().state);
   auto plan = (*first)->with_images(std::move(stored.images));
+  if (assigned)
+    plan = plan->with_assignments(std::make_shared<const model::Assignments>(assigned->assignments));
   Problems problems = boot::missing_loaders(*plan, exists);
   for (Problem& problem : problems) problem.place.file = file;
+  if (!assigned)
+    problems.push_back({{file, 0, 0},
+                        "checked without what is assigned: " + assigned.error().what,
+                        assigned.error().remedy,
+                        Severity::warning});
   problems.insert(problems.end(), stored.problems.begin(), stored.problems.end());
   check_this_machine(*plan, problems);
   check_arguments(*plan, problems);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // What every verb is given: where the configuration and the daemon are, and how to print. Verbs write to
-// standard output, what is wrong to standard error, and return the exit code: 0, 1 failed, 2 usage.
+// standard output, what is wrong to standard error, and return the exit code: 0, 1 failed, 2 usage, 3 the
+// machine that was asked about is in trouble.
 #pragma once
 
 #include <memory>
@@ -14,7 +15,7 @@
 
 namespace slipway::cli {
 
-inline constexpr int exit_ok = 0, exit_failed = 1, exit_usage = 2;
+inline constexpr int exit_ok = 0, exit_failed = 1, exit_usage = 2, exit_trouble = 3;
 
 struct Context {
   std::string config;  ///< path of the configuration file

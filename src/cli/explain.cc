@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// slipway explain MACHINE: the stages of its last boots and one sentence. Exit code 1 when the newest boot
-// failed, so that scripts can ask.
+// slipway explain MACHINE: the stages of its last boots, one sentence, and what it rests on. Exit code 3 when
+// the newest boot failed, so that scripts can tell it from a question that failed.
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
@@ -64,6 +64,26 @@ void print_stage(const api::StageView& stage, Instant started, const Colours& co
   fmt::print("{}\n", line);
 }
 
+/// "+0.00 s to +8.00 s", from the beginning of the boot.
+std::string when(const api::EvidenceView& evidence, Instant started) {
+  if (!evidence.first) return "";
+  std::string text = fmt::format("+{:.2f} s", seconds_between(started, *evidence.first));
+  bool longer = evidence.last && *evidence.last != *evidence.first;
+  return longer ? text + fmt::format(" to +{:.2f} s", seconds_between(started, *evidence.last)) : text;
+}
+
+/// What the sentence says already is not said again.
+void print_diagnosis(const api::DiagnosisView& diagnosis, Instant started, bool said, const Colours& colour) {
+  fmt::print("\n  {}{}{}{}\n", colour.strong, diagnosis.id, colour.off, said ? "" : ": " + diagnosis.cause);
+  for (const api::EvidenceView& evidence : diagnosis.evidence) {
+    std::string count = evidence.count > 1 ? fmt::format("×{}", evidence.count) : "";
+    std::string line = fmt::format("    {:<44} {:<5}{}", evidence.text, count, when(evidence, started));
+    line.erase(line.find_last_not_of(' ') + 1);
+    fmt::print("{}{}{}\n", colour.dim, line, colour.off);
+  }
+  if (!said) fmt::print("    {}\n", diagnosis.remedy);
+}
+
 void print_boot(const api::BootView& boot, const Colours& colour) {
   fmt::print("{}boot {}{}  {}", colour.strong, boot.id, colour.off, clock_time(boot.started));
   if (boot.address) fmt::print("  {}", *boot.address);
@@ -71,6 +91,8 @@ void print_boot(const api::BootView& boot, const Colours& colour) {
   fmt::print("\n");
   for (const api::StageView& stage : boot.stages) print_stage(stage, boot.started, colour);
   fmt::print("\n  {}{}{}\n", boot.failed ? colour.bad : colour.good, boot.sentence, colour.off);
+  for (std::size_t i = 0; i < boot.diagnoses.size(); ++i)
+    print_diagnosis(boot.diagnoses[i], boot.started, boot.failed && i == 0, colour);
 }
 
 int print(const api::Explanation& told) {
@@ -99,7 +121,7 @@ int explain(const Context& context, const std::string& machine, unsigned boots) 
   auto told = api::from_json<api::Explanation>(*body);
   if (!told) return fail(told.error());
   context.json ? print_line(*body) : print(*told);
-  return !told->boots.empty() && told->boots.front().failed ? exit_failed : exit_ok;
+  return !told->boots.empty() && told->boots.front().failed ? exit_trouble : exit_ok;
 }
 
 }  // namespace slipway::cli

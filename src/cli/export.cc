@@ -7,19 +7,24 @@
 
 #include "boot/loaders.h"
 #include "cli/export_tree.h"
+#include "cli/loaders_here.h"
 #include "cli/progress.h"
 #include "cli/script_context.h"
+#include "cli/shelf.h"
 #include "cli/verbs.h"
 #include "exports/snippets.h"
-#include "image/store.h"
 
 namespace slipway::cli {
 namespace {
 
-Result<std::shared_ptr<const model::Plan>, Fault> plan_with_images(const Context& context) {
-  auto configured = context.plan();
-  if (!configured) return configured;
-  return (*configured)->with_images(image::Store((*configured)->server().state).list().images);
+/// With what is assigned, as the daemon serves it; orders for one boot are not for a tree that stays.
+Result<std::shared_ptr<const model::Plan>, Fault> plan_as_served(const Context& context) {
+  auto shelf = look(context);
+  if (!shelf) return shelf.error();
+  note_what_is_unknown(*shelf);
+  auto standing = std::make_shared<model::Assignments>(shelf->plan->assignments());
+  standing->clear_onces();
+  return shelf->plan->with_assignments(std::move(standing));
 }
 
 Result<exports::Site, Fault> site_of(const model::Plan& plan, const ExportOptions& options) {
@@ -63,7 +68,7 @@ std::string to_json(const Exported& exported, const exports::Tree& tree) {
 }  // namespace
 
 int export_snippet(const Context& context, const ExportOptions& options) {
-  auto plan = plan_with_images(context);
+  auto plan = plan_as_served(context);
   if (!plan) return fail(plan.error());
   auto site = site_of(**plan, options);
   if (!site) return fail(site.error());
@@ -75,7 +80,7 @@ int export_snippet(const Context& context, const ExportOptions& options) {
 }
 
 int export_tftpboot(const Context& context, const ExportOptions& options) {
-  auto plan = plan_with_images(context);
+  auto plan = plan_as_served(context);
   if (!plan) return fail(plan.error());
   auto site = site_of(**plan, options);
   if (!site) return fail(site.error());

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "base/unique_fd.h"
-#include "boot/loaders.h"
+#include "cli/loaders_here.h"
 #include "image/digest.h"
 #include "image/store.h"
 
@@ -239,14 +239,6 @@ Result<Exported, Fault> TreeWriter::write(const exports::Tree& tree, bool force)
 }
 
 }  // namespace
-
-std::string loader_path(const model::ServerSettings& server, std::string_view file) {
-  for (const std::string& folder : boot::loader_folders(server)) {
-    std::string path = fmt::format("{}/{}", folder, file);
-    if (::access(path.c_str(), R_OK) == 0) return path;
-  }
-  return {};
-}
 
 Result<Exported, Fault> write_tree(const exports::Tree& tree, const model::ServerSettings& server,
                                    const std::string& folder, bool force,

@@ -13,9 +13,6 @@
 
 namespace slipway::cli {
 
-/// Where a loader is; empty: nowhere.
-std::string loader_path(const model::ServerSettings& server, std::string_view file);
-
 struct Exported {
   std::uint64_t bytes = 0;  ///< of all files
   std::size_t written = 0, removed = 0;

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 
+#include <boost/json.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <signal.h>
@@ -14,6 +15,7 @@
 #include "base/table.h"
 #include "cli/api_call.h"
 #include "cli/progress.h"
+#include "cli/publication.h"
 #include "cli/shelf.h"
 #include "cli/verbs.h"
 #include "image/importer.h"
@@ -61,16 +63,56 @@ int print_import(const Context& context, const image::ImportReport& report) {
                                 image.files.size()));
 }
 
+/// What is to be brought: as the operator said, or as the publication point has it.
+struct Found {
+  std::optional<Published> published;
+  std::optional<model::Image> here;  ///< it is in the store already
+};
+
+Result<Publication, Fault> publication_of(const BringOptions& how) {
+  return Publication::at(how.from.empty() ? smartos_publication : how.from, fetching(how, interrupted));
+}
+
+Result<Found, Fault> find_published(const std::string& source, const BringOptions& how,
+                                    const image::Store& store) {
+  auto ref = published_ref(source);
+  if (!ref) return Found{};
+  if (ref->kind != model::ImageKind::smartos)
+    return Fault{fmt::format("{} is published nowhere that is known here", source),
+                 "give a file or a URL; only SmartOS is found by its name"};
+  auto publication = publication_of(how);
+  if (!publication) return publication.error();
+  if (ref->version == "latest") {
+    auto latest = publication->latest();
+    if (!latest) return latest.error();
+    ref->version = *latest;
+  }
+  image::Store::Listing stored = store.list();
+  if (const model::Image* same = model::resolve(*ref, stored.images)) return Found{std::nullopt, *same};
+  auto published = publication->find(ref->version);
+  if (!published) return published.error();
+  return Found{*published, std::nullopt};
+}
+
 }  // namespace
 
-int image_import(const Context& context, const std::string& source, const image::Wish& wish) {
+int image_import(const Context& context, const std::string& source, const image::Wish& wish,
+                 const BringOptions& how) {
   if (auto elsewhere = context.only_here("an import")) return fail(*elsewhere);
   auto plan = context.plan();
   if (!plan) return fail(plan.error());
   ::signal(SIGINT, [](int) { interrupted = true; });
   ::signal(SIGTERM, [](int) { interrupted = true; });
-  image::Store store((*plan)->server().state);
+  ::signal(SIGPIPE, SIG_IGN);  // a server that hangs up is an error of the transfer
+  const std::string& state = (*plan)->server().state;
+  image::Store store(state);
+  auto found = find_published(source, how, store);
+  if (!found) return fail(found.error());
+  if (found->here) return print_import(context, {*found->here, {}, true});
   ProgressBar bar;
+  auto brought = bring(source, how, state, interrupted, bar, found->published);
+  bar.finish();
+  if (!brought) return fail(brought.error());
   image::ImportOptions options;
   options.now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
   options.stop = &interrupted;
@@ -78,8 +120,9 @@ int image_import(const Context& context, const std::string& source, const image:
   options.progress = [&](const image::Progress& progress) {
     bar.show(std::string(image::to_string(progress.phase)), progress.done, progress.total);
   };
-  auto report = image::import_image(source, store, options);
+  auto report = image::import_image(brought->path(), store, options);
   bar.finish();
+  brought->done(report ? std::nullopt : std::optional(report.error().reason().rule));
   if (!report) {
     print_findings(report.error().findings);
     return exit_failed;
@@ -105,6 +148,36 @@ int image_list(const Context& context) {
   }
   fmt::print("{}", table.to_string());
   return shelf->stored.problems.empty() ? exit_ok : exit_failed;
+}
+
+int image_available(const Context& context, const BringOptions& how) {
+  auto plan = context.plan();
+  if (!plan) return fail(plan.error());
+  auto publication = publication_of(how);
+  if (!publication) return fail(publication.error());
+  auto stamps = publication->stamps();
+  if (!stamps) return fail(stamps.error());
+  auto latest = publication->latest();
+  image::Store::Listing stored = image::Store((*plan)->server().state).list();
+  auto is_here = [&](const std::string& stamp) {
+    return model::resolve({model::ImageKind::smartos, stamp}, stored.images) != nullptr;
+  };
+  if (context.json) {
+    boost::json::array list;
+    for (const std::string& stamp : *stamps)
+      list.push_back({{"version", stamp}, {"latest", latest && *latest == stamp}, {"here", is_here(stamp)}});
+    return print_line(boost::json::serialize(boost::json::object{{"available", std::move(list)}}));
+  }
+  constexpr std::size_t most_rows = 20;
+  Table table({"IMAGE", "", "HERE"});
+  for (std::size_t i = 0; i < std::min(most_rows, stamps->size()); ++i) {
+    const std::string& stamp = (*stamps)[i];
+    table.row({"smartos@" + stamp, latest && *latest == stamp ? "latest" : "", is_here(stamp) ? "yes" : ""});
+  }
+  fmt::print("{}", table.to_string());
+  if (stamps->size() > most_rows)
+    fmt::print("and {} older ones; --json has all\n", stamps->size() - most_rows);
+  return exit_ok;
 }
 
 int image_show(const Context& context, const std::string& named) {

@@ -1,153 +1,22 @@
 // SPDX-License-Identifier: MPL-2.0
 // slipway: the words of the command line. The work is in the file of each noun (verbs.h).
 #include <cstdlib>
-#include <functional>
 #include <string_view>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "base/nearest.h"
 #include "base/version.h"
-#include "cli/verbs.h"
+#include "cli/words.h"
 #include "config/config.h"
 #include "rehearsal/exchange.h"
 
 namespace {
 
-using slipway::cli::Context;
-
-/// Words and where their values go. One object, alive while CLI11 parses.
-struct Words {
-  Context context;
-  std::string name, file;
-  std::optional<std::string> machine;
-  bool follow = false, dry_run = false;
-  unsigned boots = 1;
-  slipway::cli::Whom whom;
-  slipway::cli::OnceOptions once;
-  slipway::cli::PreviewOptions preview;
-  slipway::cli::SimulateOptions simulate;
-  slipway::cli::LeaseFilter lease_filter;
-  slipway::cli::LeaseImportOptions lease_import;
-  slipway::cli::ExportOptions exports;
-  slipway::cli::TokenOptions token;
-  unsigned limit = 50;
-  slipway::image::Wish wish;
-  std::string kind;
-  std::function<int()> verb;
-};
-
-CLI::App* add_verb(CLI::App& noun, Words& words, const std::string& name, const std::string& says,
-                   std::function<int()> work, const std::string& examples = "") {
-  CLI::App* verb = noun.add_subcommand(name, says);
-  verb->callback([&words, work = std::move(work)] { words.verb = work; });
-  if (!examples.empty()) verb->footer("Examples:\n" + examples);
-  return verb;
-}
-
-CLI::App* add_noun(CLI::App& app, const std::string& name, const std::string& says) {
-  CLI::App* noun = app.add_subcommand(name, says);
-  noun->require_subcommand(1);
-  return noun;
-}
-
-/// What there is to say of a source that is read, for an import or to look at it.
-void add_source(CLI::App* verb, Words& w) {
-  verb->add_option("source", w.file, "archive, ISO, folder, kernel or EFI program")->required();
-  verb->add_option("--kernel", w.wish.kernel,
-                   "the kernel's path in the source, where it is not found by itself");
-  verb->add_option("--initrd", w.wish.initrds, "its initrd; may be given again");
-  verb->add_option("--module", w.wish.modules, "\"PATH WORDS\" for a multiboot kernel; may be given again");
-  verb->add_option("--efi", w.wish.program, "the same system as a program for UEFI machines");
-  verb->add_option(
-          "--kind", w.kind,
-          "smartos, illumos, linux, multiboot, efi, iso or wimboot; told by the source where it is not given")
-      ->check([&w](const std::string& text) {
-        w.wish.kind = slipway::model::parse_image_kind(text);
-        return w.wish.kind ? std::string() : fmt::format("there is no kind of image '{}'", text);
-      });
-  verb->add_option("--version", w.wish.version,
-                   "what the image is called, kind@VERSION; of SmartOS the STAMP");
-}
-
-void add_images(CLI::App& app, Words& w) {
-  using namespace slipway::cli;
-  CLI::App& image = *add_noun(app, "image", "Images: what machines boot");
-  add_source(add_verb(
-                 image, w, "import", "Bring in an image, verified and whole, or not at all",
-                 [&w] { return image_import(w.context, w.file, w.wish); },
-                 "  slipway image import platform-20240102T030405Z.tgz\n"
-                 "  slipway image import smartos-20240102T030405Z.iso\n"
-                 "  slipway image import /tftpboot/os/20240102T030405Z\n"
-                 "  slipway image import netboot.tar.gz --version debian-12\n"
-                 "  slipway image import folder --kernel vmlinuz --initrd initrd.img"),
-             w);
-  add_verb(image, w, "list", "The images in the store", [&w] { return image_list(w.context); });
-  add_verb(
-      image, w, "show", "One image and its files", [&w] { return image_show(w.context, w.name); },
-      "  slipway image show smartos@latest\n  slipway image show 3f9a01")
-      ->add_option("image", w.name, "kind@version, version, or at least the first 6 digits of its id")
-      ->required();
-  add_source(add_verb(
-                 image, w, "inspect", "What an import would find; needs no daemon and no configuration",
-                 [&w] { return image_inspect(w.context, w.file, w.wish); },
-                 "  slipway image inspect platform-20240102T030405Z.tgz"),
-             w);
-  add_verb(image, w, "verify", "Read every byte again and compare", [&w] {
-    return image_verify(w.context, w.name);
-  })->add_option("image", w.name, "only this one");
-  add_verb(image, w, "gc", "Take away every image that nothing needs", [&w] {
-    return image_gc(w.context, w.dry_run);
-  })->add_flag("--dry-run", w.dry_run, "only say which");
-  add_verb(image, w, "remove", "Take an image away that nothing needs",
-           [&w] { return image_remove(w.context, w.name); })
-      ->add_option("image", w.name, "kind@version, version, or at least the first 6 digits of its id")
-      ->required();
-}
-
-void add_assignments(CLI::App& app, Words& w) {
-  using namespace slipway::cli;
-  CLI::App& image = *app.get_subcommand("image");
-  constexpr const char* named = "kind@version, version, or at least the first 6 digits of its id";
-  auto whom = [&w](CLI::App* verb) {
-    verb->add_option("--machine", w.whom.machine, "one machine: name, MAC address, UUID or address");
-    verb->add_option("--group", w.whom.group, "the machines that a group names");
-    verb->add_flag("--default", w.whom.everyone, "everyone who has none of their own");
-    return verb;
-  };
-  auto kind = [&w](CLI::App* verb) {
-    verb->add_option("--kind", w.whom.kind, "of image, where several kinds are assigned");
-  };
-  whom(add_verb(
-           image, w, "assign", "What a machine, a group or everyone boots from now on",
-           [&w] { return image_assign(w.context, w.name, w.whom); },
-           "  slipway image assign smartos@20240102T030405Z --default\n"
-           "  slipway image assign 20240102T030405Z --machine node1\n\n"
-           "No machine that runs is touched: each boots it the next time it boots."))
-      ->add_option("image", w.name, named)
-      ->required();
-  kind(whom(add_verb(
-      image, w, "rollback", "Back to what was assigned before; once more goes back further",
-      [&w] { return image_rollback(w.context, w.whom); },
-      "  slipway image rollback --default\n  slipway image rollback --machine node1")));
-  kind(whom(add_verb(
-      image, w, "unassign", "From now on the configuration says what is booted",
-      [&w] { return image_unassign(w.context, w.whom); }, "  slipway image unassign --machine node1")));
-  add_verb(image, w, "assigned", "Which images are assigned to whom, and boots ordered once",
-           [&w] { return image_assigned(w.context); });
-  whom(add_verb(image, w, "history", "What was assigned, rolled back and taken back, newest first",
-                [&w] { return image_history(w.context, w.whom); }));
-  add_verb(image, w, "pin", "Keep an image, whether or not anything needs it",
-           [&w] { return image_pin(w.context, w.name, true); })
-      ->add_option("image", w.name, named)
-      ->required();
-  add_verb(image, w, "unpin", "Keep it no longer than it is needed",
-           [&w] { return image_pin(w.context, w.name, false); })
-      ->add_option("image", w.name, named)
-      ->required();
-}
+using slipway::cli::add_noun;
+using slipway::cli::add_verb;
+using slipway::cli::Words;
 
 void add_boots(CLI::App& app, Words& w) {
   using namespace slipway::cli;
@@ -159,9 +28,15 @@ void add_boots(CLI::App& app, Words& w) {
       "  slipway boot preview --mac node1 --loader pxelinux");
   preview->add_option("--mac", w.preview.mac, "MAC address or name")->required();
   preview->add_option("--arch", w.preview.arch, "bios, uefi or arm64")->capture_default_str();
-  preview->add_option("--loader", w.preview.loader, "ipxe, pxelinux, grub (GRUB 2) or menu.lst (GRUB legacy)")
-      ->check(CLI::IsMember({"ipxe", "pxelinux", "grub", "menu.lst"}))
+  preview
+      ->add_option("--loader", w.preview.loader,
+                   "ipxe, pxelinux, grub (GRUB 2), menu.lst (GRUB legacy) or illumos")
+      ->check(CLI::IsMember({"ipxe", "pxelinux", "grub", "menu.lst", "illumos"}))
       ->capture_default_str();
+  add_verb(
+      boot, w, "properties", "The kernel properties of illumos and SmartOS that are known, and what they do",
+      [&w] { return boot_properties(w.context); },
+      "  slipway boot properties\n  slipway boot properties --json");
   CLI::App* once = add_verb(
       boot, w, "once", "What a machine boots the next time, and never after",
       [&w] { return boot_once(w.context, w.once); },
@@ -179,7 +54,8 @@ void add_machines(CLI::App& app, Words& w) {
       app, w, "explain", "Why a machine boots or does not: its stages and one sentence",
       [&w] { return explain(w.context, w.name, w.boots); },
       "  slipway explain node1\n  slipway explain 0c:c4:7a:ab:cd:ef --boots 3\n"
-      "  slipway explain 10.99.99.20 --json\n\nExit code 1 when its newest boot failed.");
+      "  slipway explain 10.99.99.20 --json\n\nExit code 0 when it is up or on its way, 1 when nobody could "
+      "be asked, 3 when it is in trouble.");
   explain_verb->add_option("machine", w.name, "name, MAC address, UUID or address")->required();
   explain_verb->add_option("--boots", w.boots, "how many of its last boots")->check(CLI::PositiveNumber);
   CLI::App& machine = *add_noun(app, "machine", "Machines: named ones and those the network has shown");
@@ -192,6 +68,10 @@ void add_machines(CLI::App& app, Words& w) {
            [&w] { return machine_forget(w.context, w.name); })
       ->add_option("machine", w.name, "name, MAC address, UUID or address")
       ->required();
+  add_verb(
+      app, w, "top", "The rack, live: who is in trouble, who is on the way, and why",
+      [&w] { return top(w.context); },
+      "  slipway top\n\nq quits, arrows and page keys move, t shows only machines in trouble.");
   CLI::App* events_verb = add_verb(
       app, w, "events", "What happened; with --follow as it happens",
       [&w] { return events(w.context, w.follow, w.machine); },
@@ -405,8 +285,8 @@ int main(int argc, char** argv) {
   app.footer(
       "A first boot:\n  slipway check\n  slipway image import platform-20240102T030405Z.tgz\n"
       "  slipway events --follow\n  slipway explain node1");
-  add_images(app, words);
-  add_assignments(app, words);
+  slipway::cli::add_images(app, words);
+  slipway::cli::add_loaders(app, words);
   add_machines(app, words);
   add_boots(app, words);
   add_leases(app, words);

@@ -2,16 +2,14 @@
 // slipway boot preview: exactly what would be served to a machine, on standard output, and everything that is
 // to be said about it, on standard error; with --json both in one object.
 #include <algorithm>
-#include <iterator>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "boot/capability.h"
 #include "boot/decide.h"
-#include "boot/grub_cfg.h"
-#include "boot/lint.h"
-#include "boot/menu_lst.h"
-#include "boot/pxelinux.h"
+#include "boot/loader_lint.h"
+#include "cli/loaders_here.h"
 #include "cli/problems_json.h"
 #include "cli/script_context.h"
 #include "cli/shelf.h"
@@ -21,14 +19,6 @@
 namespace slipway::cli {
 namespace {
 
-std::string rendered(const boot::Decision& decision, const boot::ScriptContext& about,
-                     const std::string& loader) {
-  if (loader == "pxelinux") return boot::pxelinux_config(decision, about);
-  if (loader == "grub") return boot::grub_cfg(decision, about);
-  if (loader == "menu.lst") return boot::menu_lst(decision, about);
-  return boot::ipxe_script(decision, about);
-}
-
 /// Something to be said about what is shown: lint's findings, a refusal, what this preview cannot know.
 struct Remark {
   std::string_view id, severity;  ///< severity: "error", "warning", "note"
@@ -36,11 +26,22 @@ struct Remark {
   int line = 0;
 };
 
-/// A preview asks for firmware of which nothing else is known: on UEFI it starts a stock iPXE.
+/// What iPXE would say of itself that firmware of this architecture is given; nothing where the file that it
+/// is given does not tell.
+void become_ipxe(const model::ServerSettings& server, model::Client& client) {
+  boot::Loaders loaders = loaders_here(server);
+  auto at = loaders.all.find(loaders.best_for(*client.arch));
+  if (at == loaders.all.end() || !at->second.ipxe || !at->second.features.reported) return;
+  client.stage = model::Stage::ipxe;
+  client.features = at->second.features;
+}
+
+/// Of a boot that the iPXE it is given, or a loader without UEFI, would not start.
 std::optional<Remark> about_uefi(const boot::Decision& decision, const model::Client& client,
                                  const std::string& loader) {
   const boot::Boot* boot = std::get_if<boot::Boot>(&decision);
   if (!boot || client.arch == model::Arch::bios || boot->limits.known_multiboot) return std::nullopt;
+  if (loader == "illumos") return std::nullopt;  // loader64.efi is at home there
   bool multiboot = std::any_of(boot->entries.begin(), boot->entries.end(),
                                [](const boot::Entry& entry) { return boot::needs_multiboot(entry.start); });
   if (!multiboot && loader == "ipxe") return std::nullopt;
@@ -49,7 +50,12 @@ std::optional<Remark> about_uefi(const boot::Decision& decision, const model::Cl
                                     ":not_bios; only an iPXE that reports multiboot2 gets another one"
                                   : "this loader runs on BIOS machines only";
   return Remark{to_string(boot::Refusal::Why::uefi), "error", std::string(sentence),
-                "switch the firmware to BIOS (legacy, CSM) boot, or give the server an iPXE with multiboot2"};
+                std::string(boot::uefi_remedy)};
+}
+
+/// The command line lets no other name in.
+boot::Language language_of(std::string_view loader) {
+  return boot::language_named(loader).value_or(boot::Language::ipxe);
 }
 
 std::vector<Remark> remarks_on(const boot::Decision& decision, const model::Plan& plan,
@@ -64,10 +70,8 @@ std::vector<Remark> remarks_on(const boot::Decision& decision, const model::Plan
   if (auto* refusal = std::get_if<boot::Refusal>(&decision))
     remarks.push_back({to_string(refusal->why), "error", refusal->sentence, refusal->remedy});
   if (auto remark = about_uefi(decision, client, loader)) remarks.push_back(*remark);
-  boot::ScriptContext about = script_context(plan, client);
-  boot::Findings findings = boot::lint(decision, about);
-  if (loader == "grub") std::ranges::move(boot::lint_grub(decision, about), std::back_inserter(findings));
-  for (const boot::Finding& finding : findings) {
+  for (const boot::Finding& finding :
+       boot::lint(language_of(loader), decision, script_context(plan, client))) {
     remarks.push_back(
         {finding.id(), severity_name(finding.severity()), finding.sentence, finding.remedy, finding.line});
   }
@@ -111,8 +115,9 @@ int boot_preview(const Context& context, const PreviewOptions& options) {
   }
   client.mac = *mac;
   client.arch = *arch;
+  if (options.loader == "ipxe") become_ipxe(plan->server(), client);
   boot::Decision decision = boot::decide(*plan, client);
-  std::string text = rendered(decision, script_context(*plan, client), options.loader);
+  std::string text = boot::rendered(language_of(options.loader), decision, script_context(*plan, client));
   std::vector<Remark> remarks = remarks_on(decision, *plan, client, options.loader);
   if (context.json) {
     print_line(to_json(text, remarks));

@@ -7,13 +7,12 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <unistd.h>
 
 #include "base/nearest.h"
 #include "base/printable.h"
 #include "boot/decide.h"
-#include "boot/loader_check.h"
 #include "cli/known_leases.h"
+#include "cli/loaders_here.h"
 #include "cli/simulate_json.h"
 #include "cli/verbs.h"
 #include "config/options.h"
@@ -190,8 +189,7 @@ Setting setting_of(const Context& context, std::shared_ptr<const model::Plan> pl
   setting.notes.push_back(
       "not known here: what a probe of the address would find, and what other DHCP servers say");
   rehearsal::Stage& stage = setting.stage;
-  stage.loaders = boot::installed_loaders(
-      plan->server(), [](const std::string& path) { return ::access(path.c_str(), R_OK) == 0; });
+  stage.loaders = loaders_here(plan->server());
   stage.plan = std::move(plan);
   for (const net::Interface& interface : net::list_interfaces()) {
     for (const net::InterfaceAddress& at : interface.ipv4) stage.own_addresses.push_back(at.address);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/bring.h"
 #include "cli/context.h"
 #include "image/system.h"
 
@@ -15,8 +16,10 @@ namespace slipway::cli {
 // check.cc
 int check(const Context& context, const std::string& file);
 // image.cc
-int image_import(const Context& context, const std::string& source, const image::Wish& wish);
+int image_import(const Context& context, const std::string& source, const image::Wish& wish,
+                 const BringOptions& how);
 int image_list(const Context& context);
+int image_available(const Context& context, const BringOptions& how);
 int image_show(const Context& context, const std::string& image);
 // assign.cc
 struct Whom {
@@ -45,6 +48,8 @@ int image_verify(const Context& context, const std::string& image);
 int explain(const Context& context, const std::string& machine, unsigned boots);
 // events.cc
 int events(const Context& context, bool follow, const std::optional<std::string>& machine);
+// top.cc
+int top(const Context& context);
 // machines.cc
 int machine_list(const Context& context);
 int machine_show(const Context& context, const std::string& machine);
@@ -79,6 +84,8 @@ struct PreviewOptions {
   std::string mac, arch = "bios", loader = "ipxe";
 };
 int boot_preview(const Context& context, const PreviewOptions& options);
+// properties.cc
+int boot_properties(const Context& context);
 // export.cc
 struct ExportOptions {
   std::string what;    ///< "dhcpd", "kea", "dnsmasq"
@@ -97,6 +104,10 @@ struct SimulateOptions {
   std::vector<std::string> options;
 };
 int simulate(const Context& context, const SimulateOptions& options);
+// loader.cc
+int loader_add(const Context& context, const std::string& file, const std::string& as);
+int loader_list(const Context& context);
+int loader_remove(const Context& context, const std::string& name);
 // decode.cc
 int decode(const Context& context, const std::string& file);
 

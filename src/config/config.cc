@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "config/boot_files.h"
 #include "config/options.h"
 #include "config/section.h"
 #include "config/settings.h"
@@ -59,6 +60,7 @@ bool read_profiles(const Value& value, std::vector<model::Profile>& into, Proble
     if (!entry.value.table()) {
       report(problems, entry.place, fmt::format("profile '{}' is not a table", entry.key),
              "write [profile.smartos] above its keys");
+      profile.unread.insert("image");
       continue;
     }
     std::string section = fmt::format("[profile.{}]", entry.key);
@@ -199,12 +201,20 @@ Reading read_draft(std::string_view text, const std::string& file) {
   return reading;
 }
 
+namespace {
+
+Result<std::shared_ptr<const model::Plan>, model::PlanErrors> plan_of(Reading reading,
+                                                                      std::vector<model::Image> images) {
+  if (reading.problems.empty()) return model::Plan::build(std::move(reading.draft), std::move(images));
+  return model::PlanErrors{std::move(reading.problems)};
+}
+
+}  // namespace
+
 Result<std::shared_ptr<const model::Plan>, model::PlanErrors> load_text(std::string_view text,
                                                                         const std::string& file,
                                                                         std::vector<model::Image> images) {
-  Reading reading = read_draft(text, file);
-  if (reading.problems.empty()) return model::Plan::build(std::move(reading.draft), std::move(images));
-  return model::PlanErrors{std::move(reading.problems)};
+  return plan_of(read_draft(text, file), std::move(images));
 }
 
 Result<std::shared_ptr<const model::Plan>, model::PlanErrors> load(const std::string& path,
@@ -217,7 +227,9 @@ Result<std::shared_ptr<const model::Plan>, model::PlanErrors> load(const std::st
                     fmt::format("name the file with --config, or make {}", default_path)};
     return model::PlanErrors{{problem}};
   }
-  return load_text(text, path, std::move(images));
+  Reading reading = read_draft(text, path);
+  read_local_files(reading.draft, path);
+  return plan_of(std::move(reading), std::move(images));
 }
 
 }  // namespace slipway::config

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 // From the text of a configuration file to a draft and to the plan. Every error of the file comes back
-// at once, in the order of the file. Reads the file of `load`; otherwise touches nothing.
+// at once, in the order of the file. `load` reads the file and those it names; the rest touches nothing.
 #pragma once
 
 #include <memory>

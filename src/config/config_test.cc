@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "config/config.h"
 
+#include <filesystem>
+#include <fstream>
+
 #include <gmock/gmock.h>
 
+#include "config/boot_files.h"
 #include "config/settings.h"
 #include "config/toml.h"
 
@@ -103,6 +107,26 @@ TEST(Config, ReadsEverySection) {
   EXPECT_EQ(world->find_machine("node1")->address, Ipv4::parse("10.99.99.20"));
   EXPECT_EQ(world->classes().at(0).when->options.at(0).kind,
             model::ClassCondition::OptionTest::Kind::present);
+}
+
+TEST(Config, ReadsWhatShowsThatAMachineIsUp) {
+  auto with = [](const std::string& probe) {
+    return "interface = \"e\"\nnetwork = \"10.0.0.0/24\"\n[profile.x]\nimage = \"smartos@latest\"\nprobe = "
+           "\"" +
+           probe + "\"\nup-within = \"2m\"\n";
+  };
+  for (const char* probe : {"dhcp", "tcp:22", "tcp:65535", "call", "stay"}) {
+    auto world = load_text(with(probe), "f", {});
+    ASSERT_TRUE(world) << probe;
+    const model::UpRule& rule = (*world)->default_profile().up;
+    EXPECT_EQ(to_string(rule), probe);
+    EXPECT_TRUE(rule.said);
+    EXPECT_EQ(rule.within, std::chrono::minutes(2));
+  }
+  for (const char* probe : {"", "tcp", "tcp:", "tcp:0", "tcp:65536", "tcp:22x", "udp:22", "ping"})
+    EXPECT_THAT(problems(with(probe)),
+                testing::Contains(HasSubstr("nothing that shows that a machine is up")))
+        << probe;
 }
 
 TEST(Config, NamesTheNearestKeyOfAnUnknownOne) {
@@ -323,6 +347,60 @@ TEST(Config, TakesTextBeyondAsciiInQuotesAndCommentsAlone) {
   EXPECT_TRUE(plan(std::string(minimum) + "domain = \"b\u00fcro.example\"  # B\u00fcro\n"));
   EXPECT_THAT(problems("ra\u00eege = 1\n"),
               ElementsAre(HasSubstr("f:1:3: error: a character beyond ASCII stands outside quotes")));
+}
+
+TEST(Config, ReadsTheFilesThatItNamesBesideItself) {
+  std::string folder = ::testing::TempDir() + "slipway-config-files";
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder + "/system") << "abc";
+  std::ofstream(folder + "/slipway.toml") << minimum << R"(
+[profile.smartos]
+image = "smartos@latest"
+modules = { "etc/system" = "system", gone = "gone" }
+confirm = ["destroy_zpools"]
+answers = { root_password = "x", skip_final_confirm = true }
+
+[[machine]]
+mac = "0c:c4:7a:ab:cd:ef"
+networking = true
+san = { lun = 3 }
+)";
+  auto loaded = load(folder + "/slipway.toml", {});
+  ASSERT_TRUE(loaded) << loaded.error().problems.at(0).to_string();
+  const model::Profile& profile = (*loaded)->profiles()[0];
+  ASSERT_EQ(profile.boot_files.modules.size(), 2u);
+  const model::LocalFile& file = profile.boot_files.modules[0].file;
+  ASSERT_TRUE(file.content);
+  EXPECT_EQ(*file.content, "abc");
+  EXPECT_EQ(file.sha1, "a9993e364706816aba3e25717850c26c9cd0d89d");
+  EXPECT_EQ(profile.boot_files.modules[1].file.fault, "cannot be read: No such file or directory");
+  EXPECT_THAT(profile.confirmed, ElementsAre("destroy_zpools"));
+  EXPECT_EQ(profile.boot_files.answers->at(1).value, "true");
+  const model::Machine& machine = (*loaded)->machines()[0];
+  EXPECT_EQ(machine.boot_files.networking, true);
+  EXPECT_EQ(machine.san->lun, 3);
+  Problems unread = unread_files(**loaded);
+  ASSERT_EQ(unread.size(), 1u);
+  EXPECT_THAT(unread[0].to_string(), HasSubstr("slipway.toml:8:"));
+  std::filesystem::remove_all(folder);
+}
+
+TEST(Config, RefusesBootModulesAndDisksThatCannotBe) {
+  auto in_profile = [](std::string_view line) {
+    return problems(std::string(minimum) + "[profile.a]\nimage = \"smartos@latest\"\n" + std::string(line) +
+                    "\n");
+  };
+  for (std::string_view name : {"\"a b\"", "\"../a\"", "\"/a\"", "\"a.hash\""})
+    EXPECT_THAT(in_profile("modules = { " + std::string(name) + " = \"f\" }"),
+                Contains(HasSubstr("cannot be the name of a boot module")))
+        << name;
+  EXPECT_THAT(in_profile("modules = { a = 1 }"), Contains(HasSubstr("wants the path of a file")));
+  EXPECT_THAT(in_profile("modules = [\"a\"]"), Contains(HasSubstr("stands where a table is wanted")));
+  EXPECT_THAT(in_profile("confirm = [\"everything\"]"), Contains(HasSubstr("'everything' is not one of")));
+  EXPECT_THAT(in_profile("san = { lun = 20000 }"), Contains(HasSubstr("this number does not fit here")));
+  EXPECT_THAT(in_profile("san = { trget = \"a\" }"), Contains(HasSubstr("did you mean 'target'?")));
+  EXPECT_THAT(problems(std::string(minimum) + "[profile.a]\nconsole = \"text\"\n"),
+              Contains(HasSubstr("[profile.a] lacks 'image'")));
 }
 
 TEST(Config, SaysWhichFileItCannotRead) {

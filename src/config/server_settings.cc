@@ -24,6 +24,19 @@ void log_level(const Value& value, ServerSettings& server, Problems& problems) {
   server.log_level = level;
 }
 
+/// A console prints it as it stands: on a machine's screen nobody can follow anything else.
+void console_url(const Value& value, ServerSettings& server, Problems& problems) {
+  std::size_t before = problems.size();
+  read(value, server.console_url, problems);
+  const std::string& url = server.console_url;
+  bool plain = url.find_first_of(" \t\"\\") == url.npos && url.find("${") == url.npos;
+  bool good = (url.starts_with("https://") || url.starts_with("http://")) && plain && url.size() <= 200;
+  if (problems.size() == before && !good)
+    report(problems, value.place, "'" + url + "' is no address of a page",
+           "write one that begins with https:// or http://, for example "
+           "\"https://boot.example.com/#/machines/{mac}\"");
+}
+
 /// A whole number from 1 to `most`.
 template <auto Member, std::int64_t most>
 void number(const Value& value, ServerSettings& server, Problems& problems) {
@@ -78,6 +91,11 @@ std::span<const Setting<ServerSettings>> server_settings() {
        into<&ServerSettings::tftp_write_over>},
       {"lease-query", "network or list", "nobody",
        "relays that may ask who has which address (DHCPLEASEQUERY)", into<&ServerSettings::lease_query>},
+      {"console-url", "URL", "none",
+       "where people find the console: a machine that does not boot prints it; {mac} and {name} stand for "
+       "the "
+       "machine's",
+       console_url},
       {"log-level", "error | warn | info | debug", "info", "how much goes to the journal", log_level},
   };
   return keys;

@@ -2,6 +2,7 @@
 #include "config/settings.h"
 
 #include "base/nearest.h"
+#include "config/boot_files.h"
 #include "config/conditions.h"
 #include "config/options.h"
 #include "config/section.h"
@@ -15,7 +16,6 @@ using model::BootClass;
 using model::BootSettings;
 using model::Group;
 using model::Machine;
-using model::Profile;
 using model::Subnet;
 
 /// Reads a member by its type: `into<&Subnet::dns>`.
@@ -31,6 +31,26 @@ void always_send(const Value& value, T& target, Problems& problems) {
 template <typename T>
 void never_send(const Value& value, T& target, Problems& problems) {
   read_never_send(value, target.options, problems);
+}
+
+void confirm(const Value& value, Machine& machine, Problems& problems) {
+  read_confirmed(value, machine.confirmed, problems);
+}
+template <typename T>
+void boot_modules(const Value& value, T& target, Problems& problems) {
+  read_modules(value, target.boot_files, problems);
+}
+template <typename T>
+void networking(const Value& value, T& target, Problems& problems) {
+  read_networking(value, target.boot_files, problems);
+}
+template <typename T>
+void answers(const Value& value, T& target, Problems& problems) {
+  read_answers(value, target.boot_files, problems);
+}
+template <typename T>
+void san(const Value& value, T& target, Problems& problems) {
+  read_san(value, target.san, problems);
 }
 
 void unknown_policy(const Value& value, BootSettings& boot, Problems& problems) {
@@ -116,34 +136,6 @@ void subnet_pool(const Value& value, Subnet& subnet, Problems& problems) {
     read_section<PoolDraft>("subnet.pool", table, place, pool_settings(), draft, problems);
     if (draft.range) read_ranges(*draft.range, draft.pool, subnet.pools, problems);
   });
-}
-
-void image_ref(const Value& value, Profile& profile, Problems& problems) {
-  std::string text;
-  read(value, text, problems);
-  if (auto ref = model::ImageRef::parse(text)) {
-    profile.image = *ref;
-  } else if (value.text()) {
-    report(problems, value.place, "'" + text + "' names no image",
-           "write smartos@latest, smartos@20240102T030405Z or at least the first 6 digits of an id from "
-           "`slipway image "
-           "list`");
-  }
-}
-
-void variants(const Value& value, Profile& profile, Problems& problems) {
-  using enum model::Variant;
-  static constexpr Word<model::Variant> words[] = {{"normal", normal},           {"serial", serial},
-                                                   {"rescue", rescue},           {"kmdb", kmdb},
-                                                   {"single-user", single_user}, {"debug", debug}};
-  if (!value.array())
-    return report(problems, value.place, "variants wants a list", "variants = [\"rescue\"]");
-  for (const Value& item : *value.array()) {
-    model::Variant variant = normal;
-    std::size_t before = problems.size();
-    read_word<model::Variant>(item, words, variant, problems);
-    if (problems.size() == before) profile.variants.push_back(variant);
-  }
 }
 
 template <typename T>
@@ -236,27 +228,6 @@ std::span<const Setting<Subnet>> subnet_settings() {
   return keys;
 }
 
-std::span<const Setting<Profile>> profile_settings() {
-  static constexpr Setting<Profile> keys[] = {
-      {"image", "image", "", "what to boot: \"smartos@latest\", \"smartos@STAMP\" or an id", image_ref, true},
-      {"console", "text | graphics | ttya | ttyb | ttyc | ttyd", "the kernel's choice",
-       "where the kernel talks", into<&Profile::console, Profile>},
-      {"properties", "table", "none", "kernel properties (-B name=value)",
-       into<&Profile::properties, Profile>},
-      {"flags", "list of strings", "none", "kernel flags before -B, for example [\"-v\"]",
-       into<&Profile::flags, Profile>},
-      {"arguments", "list of strings", "none",
-       "what a kernel that is none of illumos is told, for example [\"quiet\", \"ip=dhcp\"]; {image}, "
-       "{server}, {mac} and {name} stand for the URL of the image's files, that of this server, the "
-       "machine's "
-       "MAC address and its name",
-       into<&Profile::arguments, Profile>},
-      {"variants", "list of normal, serial, rescue, kmdb, single-user, debug", "none",
-       "further entries of the boot menu; with none there is no menu", variants},
-  };
-  return keys;
-}
-
 std::span<const Setting<Machine>> machine_settings() {
   static constexpr Setting<Machine> keys[] = {
       {"mac", "MAC address or list", "none", "its network cards; needed where none of the next three is",
@@ -282,6 +253,16 @@ std::span<const Setting<Machine>> machine_settings() {
       {"arguments", "list of strings", "none",
        "kernel arguments laid over the profile's: those of the same name go",
        into<&Machine::arguments, Machine>},
+      {"confirm", "list of destroy_zpools, default-password", "the profile's",
+       "dangerous settings that are meant, besides those of its profile", confirm},
+      {"modules", "table of files", "none", "boot modules laid over those of its groups and profile",
+       boot_modules<Machine>},
+      {"networking", "boolean", "its groups' or the profile's",
+       "networking.json is made: its address and that of its subnet's router and name servers",
+       networking<Machine>},
+      {"answers", "table", "its groups' or the profile's",
+       "answers laid over those of its groups and profile", answers<Machine>},
+      {"san", "table", "the profile's", "keys laid over those of the profile's `san`", san<Machine>},
       {"classes", "list of classes", "none", "classes it belongs to, whatever their conditions say",
        into<&Machine::classes, Machine>},
       {"options", "options", "none", "DHCP options of this machine", into<&Machine::options, Machine>},
@@ -316,6 +297,11 @@ std::span<const Setting<Group>> group_settings() {
       {"when", "condition", "nobody", "and whoever meets this condition", when<Group>},
       {"profile", "profile", "boot.default", "what its machines boot that name no profile",
        into<&Group::profile, Group>},
+      {"modules", "table of files", "none", "boot modules of the machines it names", boot_modules<Group>},
+      {"networking", "boolean", "the profile's", "networking.json is made for the machines it names",
+       networking<Group>},
+      {"answers", "table", "the profile's", "answers of the machines it names, laid over the profile's",
+       answers<Group>},
       {"boot-file", "served name or URL", "as usual", "what they load instead",
        into<&Group::boot_file, Group>},
       {"next-server", "address", "as usual", "where they load it from", into<&Group::next_server, Group>},
@@ -336,6 +322,11 @@ std::vector<SectionDoc> settings_reference() {
           subnet_settings()),
       section_doc("[profile.NAME]", "What to boot and how. Without any, every machine boots smartos@latest.",
                   profile_settings()),
+      section_doc(
+          "san",
+          "A disk on an iSCSI target that exists already, of a profile or a machine. {name} and {mac} in "
+          "the names of target and initiator stand for the machine's.",
+          san_settings()),
       section_doc("[boot]", "What applies where nothing else is said.", boot_settings()),
       section_doc(
           "[api]",

@@ -26,6 +26,7 @@ std::span<const Setting<model::ApiSettings>> api_settings();
 std::span<const Setting<model::Webhook>> webhook_settings();
 std::span<const Setting<model::Subnet>> subnet_settings();
 std::span<const Setting<model::Profile>> profile_settings();
+std::span<const Setting<model::San>> san_settings();
 std::span<const Setting<model::Machine>> machine_settings();
 std::span<const Setting<model::BootClass>> class_settings();
 std::span<const Setting<model::Group>> group_settings();

@@ -31,7 +31,7 @@ class Chooser {
         [[fallthrough]];
       case Stage::http_rom:
         // A ROM without a file goes on to the next device; an iPXE gets a script that does.
-        return local ? none("it boots from its own disk") : loader();
+        return local ? own_disk() : loader();
       case Stage::ipxe:
         return needs_capable_ipxe() ? chain() : script();
       case Stage::illumos_loader:
@@ -47,6 +47,12 @@ class Chooser {
 
  private:
   static BootChoice none(std::string note) { return {{}, {}, std::move(note)}; }
+
+  static BootChoice own_disk() {
+    BootChoice choice = none("it boots from its own disk");
+    choice.own_disk = true;
+    return choice;
+  }
 
   static BootChoice pi_menu() {
     BootChoice choice = none("a Raspberry Pi fetches its own files over TFTP");
@@ -74,20 +80,12 @@ class Chooser {
     return {file, {}, fmt::format("{} {} says so", kind, name), is_ipxe(file)};
   }
 
-  std::string_view best_loader(std::span<const std::string_view> candidates) const {
-    for (std::string_view candidate : candidates) {
-      if (loaders_.count(candidate)) return candidate;
-    }
-    return candidates.front();  // the machine's request for it will be refused by name
-  }
-
   BootChoice loader() const {
     if (!client_.arch) return none("it names no architecture, so no loader is known to run there");
-    auto candidates = boot::loaders_for(*client_.arch);
-    if (candidates.empty()) return none(fmt::format("no loader for {}", model::to_string(*client_.arch)));
-    std::string file(best_loader(candidates));
+    std::string file(loaders_.best_for(*client_.arch));
+    if (file.empty()) return none(fmt::format("no loader for {}", model::to_string(*client_.arch)));
     std::string note = fmt::format("the loader for {}{}", model::to_string(*client_.arch),
-                                   loaders_.count(file) ? "" : ", which is not installed");
+                                   loaders_.has(file) ? "" : ", which is not installed");
     // UEFI 2.10 §24.7.3.1: option 67 is an absolute URI; with an address in it no DNS is needed.
     if (client_.stage == Stage::http_rom) {
       file = boot::http_url(base(), boot::to_path(boot::LoaderFile{file}));
@@ -106,17 +104,21 @@ class Chooser {
     return {boot::script_url(base(), client_.mac), {}, "its script", false};
   }
 
-  /// This iPXE says itself that it lacks what the machine's profile needs, and ours runs there.
+  /// This iPXE says itself that it lacks what the machine's profile needs, and ours has it and runs there.
   bool needs_capable_ipxe() const {
+    using Why = boot::Refusal::Why;
     const auto& features = client_.features;
-    if (!may_chain_ || !features.reported || features.multiboot || client_.arch != Arch::bios) return false;
+    if (!may_chain_ || !features.reported || !client_.arch) return false;
+    bool bios = client_.arch == Arch::bios && !features.multiboot;
+    bool uefi = !features.multiboot2 && loaders_.multiboot_from_uefi(*client_.arch);
+    if (!bios && !uefi) return false;
     auto decision = boot::decide(inquiry_.plan, client_);
     auto* refusal = std::get_if<boot::Refusal>(&decision);
-    return refusal && refusal->why == boot::Refusal::Why::no_multiboot;
+    return refusal && refusal->why == (bios ? Why::no_multiboot : Why::uefi);
   }
 
   BootChoice chain() const {
-    std::string file(best_loader(boot::loaders_for(Arch::bios)));
+    std::string file(loaders_.best_for(*client_.arch));
     return {std::move(file), {}, "an iPXE that can start multiboot kernels: the machine's own cannot", true};
   }
 

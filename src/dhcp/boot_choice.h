@@ -4,9 +4,9 @@
 // nobody knows: then there is no file, and the note says why.
 #pragma once
 
-#include <set>
 #include <string>
 
+#include "boot/loader_check.h"
 #include "dhcp/inquiry.h"
 
 namespace slipway::dhcp {
@@ -16,13 +16,13 @@ struct BootChoice {
   Ipv4 next_server;          ///< siaddr; any(): none
   std::string note;          ///< why this file, or why none: one sentence
   bool chains_ipxe = false;  ///< `file` is an iPXE: for the ChainGuard
+  bool own_disk = false;     ///< no file: the policy leaves it to its own disk
   bool by_pi_menu = false;   ///< no file: a Raspberry Pi knows the names, and wants to see its own in a menu
 
   bool says_something() const { return !file.empty() || by_pi_menu; }
 };
 
-/// Names of the loader files that are there to be served; the best of those is handed out.
-using Loaders = std::set<std::string, std::less<>>;
+using Loaders = boot::Loaders;
 
 /// Any build of iPXE, the operator's own included: all are named after these.
 bool is_ipxe(std::string_view file);

@@ -9,7 +9,7 @@ namespace {
 
 using namespace test;
 
-constexpr std::uint8_t http = 0x13, multiboot = 0x19, bzimage = 0x18;
+constexpr std::uint8_t http = 0x13, multiboot = 0x19, bzimage = 0x18, efi = 0x24;
 
 std::string file_for(const DhcpMessage& message, model::Draft draft = site()) {
   Rig rig(std::move(draft));
@@ -31,6 +31,19 @@ TEST(BootChoice, IsTheBestLoaderThatIsThere) {
   Trace trace = rig.handle(as_pxe_rom(discover(), 0)).trace;
   EXPECT_EQ(trace.boot_file, "undionly.kpxe");
   EXPECT_THAT(trace.reason, testing::EndsWith("the loader for BIOS (0), which is not installed"));
+}
+
+/// Those of the rig, with an iPXE that starts SmartOS from UEFI among them.
+Loaders with_capable(const std::string& name) {
+  Loaders loaders{"undionly.kpxe", "ipxe.efi", "snponly.efi"};
+  loaders.all[name].features.reported = loaders.all[name].features.multiboot2 = true;
+  return loaders;
+}
+
+TEST(BootChoice, IsAnIpxeThatStartsSmartosFromUefiBeforeOneThatCannot) {
+  Rig rig;
+  rig.responder.publish(rig.plan, with_capable("snponly.efi"));
+  EXPECT_EQ(rig.handle(as_pxe_rom(discover(), 7)).trace.boot_file, "snponly.efi");
 }
 
 TEST(BootChoice, IsNothingForAnArchitectureNobodyKnowsButAnAddressAllTheSame) {
@@ -137,6 +150,15 @@ TEST(BootChoice, ChainsAnIpxeThatCannotDoWhatItsProfileNeedsOnceAndThenGivesTheS
   EXPECT_EQ(boots(rig, incapable, 1), "undionly.kpxe");
   EXPECT_EQ(boots(rig, incapable, 2), "http://10.0.0.2/boot/52-54-00-77-00-01.ipxe");
   EXPECT_EQ(boots(rig, incapable, 3), "undionly.kpxe") << "the machine was reset";
+}
+
+TEST(BootChoice, ChainsAnIpxeOnUefiThatLacksMultiboot2WhereThereIsOneThatHasIt) {
+  Rig rig;
+  DhcpMessage incapable = with_features(as_ipxe(discover(), 7), {http, efi});
+  EXPECT_EQ(boots(rig, incapable, 1), "http://10.0.0.2/boot/52-54-00-77-00-01.ipxe") << "it says why not";
+  rig.responder.publish(rig.plan, with_capable("ipxe.efi"));
+  EXPECT_EQ(boots(rig, incapable, 2), "ipxe.efi");
+  EXPECT_EQ(boots(rig, incapable, 3), "http://10.0.0.2/boot/52-54-00-77-00-01.ipxe");
 }
 
 TEST(BootChoice, ChainsAnIncapableIpxeAtEveryBootWhenTheLoadedOneIsCapable) {

@@ -74,6 +74,9 @@ Inquiry inquire(const model::Plan& plan, const Kin& kin, const wire::DhcpMessage
   Identity identity = identify(message);
   inquiry.trace.asked = message.options.get<wire::opt::MessageType>();
   inquiry.trace.bootp = message.is_bootp();
+  inquiry.trace.relay = message.giaddr;
+  inquiry.trace.server = message.options.get<wire::opt::ServerId>().value_or(Ipv4::any());
+  inquiry.trace.waited = message.secs;
   inquiry.trace.client = std::move(identity.client);
   inquiry.trace.known_by = identity.known_by;
   note_identifiers(inquiry);

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "boot/illumos_loader.h"
+#include "boot/san.h"
 #include "dhcp/client_name.h"
 #include "dhcp/configured.h"
 #include "wire/pxe_options.h"
@@ -103,7 +105,22 @@ class Filling {
     const Bytes* value = configured_.value(code);
     // Windows before RFC 3442 asks for the same thing under another number.
     if (!value && code == opt::MicrosoftRoutes::code) value = configured_.value(opt::ClasslessRoutes::code);
-    if (value) options_.set_raw(code, *value);
+    if (value) return options_.set_raw(code, *value);
+    if (code == opt::RootPath::code) put_root_path();
+  }
+
+  /// illumos' loader reads everything below it; systems find their disk by it. iPXE gets a script, and would
+  /// open the disk before it, without the credentials.
+  void put_root_path() {
+    Stage stage = inquiry_.client().stage;
+    if (stage == Stage::illumos_loader) {
+      Ipv4 server = inquiry_.subnet().next_server.value_or(inquiry_.arrival.local);
+      options_.set<opt::RootPath>(boot::illumos_root_path(server, inquiry_.client().mac));
+      return;
+    }
+    if (stage != Stage::operating_system && stage != Stage::unknown) return;
+    std::string path = boot::san_root_path(inquiry_.plan, inquiry_.client());
+    if (!path.empty()) options_.set<opt::RootPath>(path);
   }
 
   /// The machine's name, unless its own options say another.

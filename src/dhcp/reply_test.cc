@@ -207,6 +207,33 @@ TEST(Reply, SaysHttpClientToHttpClients) {
   EXPECT_EQ(said(rig.send(as_http_rom(discover()))).options.get<opt::VendorClass>(), "HTTPClient");
 }
 
+TEST(Reply, SendsTheIllumosLoaderToARootOfItsMachines) {
+  Rig rig;
+  DhcpMessage request = discover();
+  request.options.set<opt::VendorClass>("PXEClient");
+  request.options.set_raw(opt::UserClass::code, {7, 'i', 'l', 'l', 'u', 'm', 'o', 's'});
+  auto root = said(rig.send(request)).options.get<opt::RootPath>();
+  ASSERT_TRUE(root);
+  EXPECT_TRUE(root->starts_with("tftp://" + server_address.to_string() + "/illumos/")) << *root;
+}
+
+TEST(Reply, NamesItsDiskToASystemThatAsksButNotToIpxe) {
+  model::Draft draft = site();
+  model::San san;
+  san.target = "iqn.2024-01.example:a";
+  san.portal = ip("10.0.0.9");
+  draft.profiles.clear();
+  draft.profiles.emplace_back().name = "disk";
+  draft.profiles[0].san = san;
+  draft.boot.default_profile.clear();
+  Rig rig(draft);
+  DhcpMessage request = discover();
+  request.options.set<opt::ParameterList>({1, 3, 17});
+  EXPECT_EQ(said(rig.send(request)).options.get<opt::RootPath>(),
+            "iscsi:10.0.0.9::3260:0:iqn.2024-01.example:a");
+  EXPECT_FALSE(said(rig.send(as_ipxe(discover(2)))).options.has(17));
+}
+
 TEST(Reply, SparesIpxeItsWaitForAProxy) {
   model::Draft draft = site();
   draft.subnets[0].options = {{175, {8, 1, 1}}};  // keep-san

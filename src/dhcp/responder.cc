@@ -430,6 +430,7 @@ BootChoice Responder::boot_for(Inquiry& inquiry, const model::Subnet& subnet, In
     if (boot.next_server.is_any()) boot.next_server = inquiry.arrival.local;
   }
   inquiry.trace.boot_file = printable(boot.file);
+  inquiry.trace.own_disk = boot.own_disk;
   return boot;
 }
 

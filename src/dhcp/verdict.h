@@ -75,7 +75,11 @@ struct Trace {
   std::optional<Prefix> subnet;
   std::string_view placed_by;  ///< what told the subnet: "the relay's address (giaddr)"; a literal
   Ipv4 address;                ///< offered, requested, given back; any(): none
+  Ipv4 relay;                  ///< giaddr
+  Ipv4 server;                 ///< option 54 of the request
+  std::uint16_t waited = 0;    ///< secs
   std::string boot_file;       ///< what the answer says to boot; may be empty
+  bool own_disk = false;       ///< none, as the policy leaves it to its own disk
   std::string reason;          ///< one sentence, for a person; text from strangers in it is made printable
 };
 

@@ -91,11 +91,16 @@ class Builder {
     const auto* boot = std::get_if<boot::Boot>(&decision);
     if (!boot) return;
     for (const boot::Entry& entry : boot->entries) {
+      if (!entry.image) continue;  // a disk that is elsewhere
       NameForm form = boot::fit(entry, about.base, about.mac, boot->limits).form;
       for (NameForm each : {NameForm::readable, form}) {
         add_image_file(*entry.image, entry.kernel, each);
         for (const boot::Module& module : entry.modules) {
-          if (module.origin == boot::Module::Origin::image) add_image_file(*entry.image, module.file, each);
+          if (module.origin == boot::Module::Origin::image) {
+            add_image_file(*entry.image, module.file, each);
+          } else {
+            put(boot::boot_module_path(about.mac, module.file), *module.content);
+          }
         }
       }
       add_other_files(*entry.image);

@@ -2,14 +2,12 @@
 #include "http/connection.h"
 
 #include <algorithm>
-#include <cerrno>
 
 #include <fmt/format.h>
-#include <linux/sockios.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include "http/server_core.h"
+#include "http/socket_calls.h"
 
 namespace slipway::http {
 namespace {
@@ -339,9 +337,7 @@ void Connection::set_deadline(std::chrono::milliseconds from_now) {
 
 /// Bytes of this response that left our kernel for good: handed over less those it still holds.
 std::int64_t Connection::taken_by_client() const {
-  int held = 0;
-  if (::ioctl(socket_.get(), SIOCOUTQ, &held) != 0) held = 0;
-  return static_cast<std::int64_t>(output_.sent()) - held;
+  return static_cast<std::int64_t>(output_.sent()) - unacknowledged(socket_.get());
 }
 
 }  // namespace slipway::http

@@ -13,6 +13,9 @@
 #include <sys/un.h>
 
 #include "base/result.h"
+#include "http/socket_calls.h"
+#include "net/abilities.h"
+#include "net/remedies.h"
 #include "net/sockaddr.h"
 
 namespace slipway::http {
@@ -22,9 +25,9 @@ using net::local_endpoint;
 using net::to_endpoint;
 using net::to_sockaddr;
 
-constexpr int backlog = 4096;              // the kernel takes somaxconn if that is less
-constexpr int accepted_per_turn = 64;      // then others have their turn
-constexpr unsigned dead_peer_ms = 60'000;  // the kernel's own patience with data no one acknowledges
+constexpr int backlog = 4096;                  // the kernel takes somaxconn if that is less
+constexpr int accepted_per_turn = 64;          // then others have their turn
+constexpr std::chrono::seconds dead_peer{60};  // the kernel's own patience with data no one acknowledges
 
 void set(int socket, int level, int name, unsigned value) {
   ::setsockopt(socket, level, name, &value, sizeof value);
@@ -33,10 +36,10 @@ void set(int socket, int level, int name, unsigned value) {
 std::string bind_remedy(int error, Endpoint endpoint) {
   switch (error) {
     case EADDRINUSE:
-      return fmt::format("another program has it: see `ss -ltnp sport = :{}`, or set another port",
-                         endpoint.port);
+      return fmt::format("another program has port {}: `{}` names it; or set another port", endpoint.port,
+                         net::remedies().who_has_tcp_ports);
     case EACCES:
-      return "ports below 1024 need CAP_NET_BIND_SERVICE: start as root or by the systemd unit";
+      return fmt::format("ports below 1024 are not everybody's: {}", net::remedies().right_to_ports);
     case EADDRNOTAVAIL:
       return "no interface has this address";
     default:
@@ -69,25 +72,6 @@ void remove_stale(const std::string& path, const sockaddr_un& address) {
   ::unlink(path.c_str());
 }
 
-/// Those it had when it connected.
-std::vector<gid_t> groups_of(int socket) {
-  std::vector<gid_t> groups(64);
-  auto size = static_cast<socklen_t>(groups.size() * sizeof(gid_t));
-  while (::getsockopt(socket, SOL_SOCKET, SO_PEERGROUPS, groups.data(), &size) != 0) {
-    if (errno != ERANGE) return {};
-    groups.resize(size / sizeof(gid_t));
-  }
-  groups.resize(size / sizeof(gid_t));
-  return groups;
-}
-
-UnixPeer credentials(int socket) {
-  ucred peer{};
-  socklen_t size = sizeof peer;
-  if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return {0, ~uid_t{0}, ~gid_t{0}, {}};
-  return {peer.pid, peer.uid, peer.gid, groups_of(socket)};
-}
-
 }  // namespace
 
 std::unique_ptr<Listener> Listener::tcp(net::Reactor& reactor, Endpoint endpoint, bool reuse_port,
@@ -95,10 +79,10 @@ std::unique_ptr<Listener> Listener::tcp(net::Reactor& reactor, Endpoint endpoint
   UniqueFd socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!socket) throw StartupError(fmt::format("cannot make a TCP socket: {}", std::strerror(errno)));
   set(socket.get(), SOL_SOCKET, SO_REUSEADDR, 1);
-  if (reuse_port) set(socket.get(), SOL_SOCKET, SO_REUSEPORT, 1);
+  if (reuse_port) net::share_port(socket.get());
   // Accepted sockets inherit these: set once instead of per connection.
   set(socket.get(), IPPROTO_TCP, TCP_NODELAY, 1);
-  set(socket.get(), IPPROTO_TCP, TCP_USER_TIMEOUT, dead_peer_ms);
+  give_up_after(socket.get(), dead_peer);
 
   sockaddr_in address = to_sockaddr(endpoint);
   if (::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
@@ -167,7 +151,7 @@ void Listener::accept_waiting() {
     }
     Accepted accepted{std::move(socket), {}, {}};
     if (is_unix) {
-      accepted.peer = credentials(accepted.socket.get());
+      accepted.peer = peer_of(accepted.socket.get());
     } else {
       accepted.peer = to_endpoint(from);
       accepted.local = local_endpoint(accepted.socket.get());

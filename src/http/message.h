@@ -49,7 +49,7 @@ struct Fields {
   std::string last_event_id;
 };
 
-/// Who is at the other end of a unix socket (SO_PEERCRED).
+/// Who is at the other end of a unix socket, as the system tells.
 struct UnixPeer {
   pid_t pid = 0;
   uid_t uid = 0;

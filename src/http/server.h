@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // An HTTP/1.1 server on one reactor thread (RFC 9110, RFC 9112): listens on TCP addresses and unix
 // sockets, parses, calls one handler, sends. Decides nothing about what is served.
-// Several servers on several threads share nothing (SO_REUSEPORT spreads the connections).
+// Several servers on several threads share nothing (the system spreads the connections, net/abilities.h).
 // Fails: `listen` throws StartupError with the remedy; strangers' faults are answered, counted, closed.
 #pragma once
 

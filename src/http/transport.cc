@@ -4,9 +4,10 @@
 #include <array>
 #include <cerrno>
 
-#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+
+#include "http/socket_calls.h"
 
 namespace slipway::http {
 namespace {
@@ -18,7 +19,7 @@ class Plain final : public Transport {
   Moved receive(std::span<char> into) override {
     ssize_t n = ::recv(socket_, into.data(), into.size(), MSG_DONTWAIT);
     if (n == 0) return {Result::gone};
-    return moved(n);
+    return moved_by(n);
   }
 
   Moved send(std::span<const std::string_view> parts, bool more) override {
@@ -28,37 +29,31 @@ class Plain final : public Transport {
       if (!part.empty() && count < pieces.size())
         pieces[count++] = {const_cast<char*>(part.data()), part.size()};
     }
-    int flags = MSG_NOSIGNAL | MSG_DONTWAIT | (more ? MSG_MORE : 0);
-    if (count == 1) return moved(::send(socket_, pieces[0].iov_base, pieces[0].iov_len, flags));
+    int flags = MSG_NOSIGNAL | MSG_DONTWAIT | (more ? more_follows : 0);
+    if (count == 1) return moved_by(::send(socket_, pieces[0].iov_base, pieces[0].iov_len, flags));
     msghdr message{};
     message.msg_iov = pieces.data();
     message.msg_iovlen = count;
-    return moved(::sendmsg(socket_, &message, flags));
+    return moved_by(::sendmsg(socket_, &message, flags));
   }
 
   Moved send_file(int file, std::uint64_t offset, std::uint64_t count) override {
-    auto at = static_cast<off_t>(offset);
-    ssize_t n = ::sendfile(socket_, file, &at, count);
-    if (n == 0) return {Result::failed};  // cut short under us: the promised length cannot be kept
-    if (n < 0 && errno != EPIPE && errno != ECONNRESET && errno != ETIMEDOUT && !passes())
-      return {Result::failed};
-    return moved(n);
+    return http::send_file(socket_, file, offset, count);
   }
 
   void finish_sending() override { ::shutdown(socket_, SHUT_WR); }
 
  private:
-  static bool passes() { return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR; }
-  /// What a system call said of itself. An interrupted one is tried again at the next readiness.
-  static Moved moved(ssize_t n) {
-    if (n >= 0) return {Result::ok, static_cast<std::size_t>(n)};
-    return {passes() ? Result::blocked : Result::gone};
-  }
-
   int socket_;
 };
 
 }  // namespace
+
+Transport::Moved moved_by(ssize_t sent) {
+  if (sent >= 0) return {Transport::Result::ok, static_cast<std::size_t>(sent)};
+  bool passes = errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+  return {passes ? Transport::Result::blocked : Transport::Result::gone};
+}
 
 std::unique_ptr<Transport> plain_transport(int socket) {
   return std::make_unique<Plain>(socket);

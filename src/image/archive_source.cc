@@ -19,7 +19,8 @@ namespace {
 
 constexpr std::size_t block = 1 << 20;
 constexpr std::uint64_t iso_file_limit = std::uint64_t{4} << 30;
-constexpr std::string_view formats = "give a tar archive, an ISO, a folder, a kernel or an EFI program";
+constexpr std::string_view formats =
+    "give a tar or zip archive, an ISO, a disk image, a folder, a kernel or an EFI program";
 
 struct ArchiveDeleter {
   void operator()(archive* a) const { archive_read_free(a); }
@@ -59,6 +60,7 @@ class ArchiveSource final : public Source {
         buffer_(block) {
     archive_read_support_format_tar(archive_.get());
     archive_read_support_format_iso9660(archive_.get());
+    archive_read_support_format_zip(archive_.get());
     archive_read_support_filter_gzip(archive_.get());
     archive_read_support_filter_bzip2(archive_.get());
     archive_read_support_filter_xz(archive_.get());
@@ -96,6 +98,7 @@ class ArchiveSource final : public Source {
 
   std::string format() const override {
     if (is_iso()) return "ISO 9660";
+    if (base_format() == ARCHIVE_FORMAT_ZIP) return "zip archive";
     std::string_view filter = archive_filter_name(archive_.get(), 0);
     return filter == "none" ? "tar archive" : fmt::format("tar archive ({})", filter);
   }
@@ -105,9 +108,8 @@ class ArchiveSource final : public Source {
   std::uint64_t length() const override { return length_; }
 
  private:
-  bool is_iso() const {
-    return (archive_format(archive_.get()) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_ISO9660;
-  }
+  int base_format() const { return archive_format(archive_.get()) & ARCHIVE_FORMAT_BASE_MASK; }
+  bool is_iso() const { return base_format() == ARCHIVE_FORMAT_ISO9660; }
 
   Refusal failure() {
     const char* said = archive_error_string(archive_.get());

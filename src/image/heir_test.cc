@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "image/heir.h"
+#include "base/heir.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// Brings an image into the store: a .tgz, .tar.*, .iso or folder is read twice (once to know what is in
-// it and whether it fits, once to copy), verified, and appears under its id at once or not at all. Runs in
+// Brings an image into the store: an archive, ISO, disk image or folder is read twice (once to know what is
+// in it and whether it fits, once to copy), verified, and appears under its id at once or not at all. Runs in
 // the process of the command, never in the daemon: archives from strangers are parsed there. Blocks its
 // thread. Every refusal is a value with its rule and remedy; whatever ends an import early, a signal
 // included, leaves the store as it was (after a crash the next import or sweep deletes the rest).
@@ -17,8 +17,8 @@
 
 namespace slipway::image {
 
-enum class Phase { reading, copying, finishing };
-/// "reading", "copying", "finishing".
+enum class Phase { unpacking, reading, copying, finishing };
+/// "unpacking", "reading", "copying", "finishing".
 std::string_view to_string(Phase phase);
 
 struct Progress {

@@ -80,7 +80,7 @@ Result<FileFacts, Refusal> read_file(Source& source, FileFacts facts, const Want
 }  // namespace
 
 Result<Survey, Refusal> survey(const SourceName& name, Meter& meter, const Limits& limits) {
-  auto source = open_source(name);
+  auto source = open_source(name, &meter);
   if (!source) return source.error();
   Survey survey{name, {}, 0, {}, {}};
   std::uint64_t bytes = 0;

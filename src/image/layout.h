@@ -9,6 +9,7 @@
 // looks for "/platform/" in its own path and does not find it: the well-known krtld error.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -29,12 +30,15 @@ inline constexpr std::string_view version_path = "etc/version/platform";
 /// "platform/" + one of the above: where a file lies in every stored image.
 std::string stored(std::string_view path);
 
+class DiskImage;
+
 /// What was given: its own name may hold the STAMP.
 struct SourceName {
   std::string path;  ///< as the operator typed it: for sentences
   std::string name;  ///< "platform-20240102T030405Z.tgz"; a folder named platform brings its parent's name
   bool folder = false;
   std::optional<model::ImageKind> whole;  ///< the file itself is the image: a kernel, a program, an ISO
+  std::shared_ptr<DiskImage> disk;        ///< it is a disk image, packed or not
 };
 
 /// A STAMP and who says so.

@@ -12,6 +12,7 @@
 #include "base/safe_path.h"
 #include "base/unique_fd.h"
 #include "image/archive_source.h"
+#include "image/disk_source.h"
 #include "image/facts.h"
 #include "image/file_source.h"
 #include "image/folder_source.h"
@@ -66,8 +67,8 @@ Result<SourceName, Refusal> name_source(const std::string& path, std::optional<m
     if (path.find("://") != std::string::npos)
       return Refusal({Rule::source_missing,
                       Weight::error,
-                      {fmt::format("{} is a URL, and URLs are not fetched yet", path),
-                       "download it and import the file"}});
+                      {"a URL is fetched by an import, and by nothing else",
+                       "import it with 'slipway image import', or look at a file that is here"}});
     if (errno == ENOENT || errno == ENOTDIR)
       return Refusal(
           {Rule::source_missing, Weight::error, {fmt::format("{} does not exist", path), "check the path"}});
@@ -81,16 +82,18 @@ Result<SourceName, Refusal> name_source(const std::string& path, std::optional<m
     return Refusal({Rule::source_format,
                     Weight::error,
                     {fmt::format("{} is neither a file nor a folder", path),
-                     "give an archive, an ISO, a folder, a kernel or an EFI program"}});
-  SourceName name{path, own_name(path, folder), folder, std::nullopt};
+                     "give an archive, an ISO, a disk image, a folder, a kernel or an EFI program"}});
+  SourceName name{path, own_name(path, folder), folder, std::nullopt, nullptr};
   if (folder) return name;
   name.whole = kind == model::ImageKind::iso ? kind : kind_of_file(head_of(path), name.name);
   if (name.whole) name.name = plain(name.name);
+  if (!name.whole) name.disk = disk_image(path);
   return name;
 }
 
-Result<std::unique_ptr<Source>, Refusal> open_source(const SourceName& name) {
+Result<std::unique_ptr<Source>, Refusal> open_source(const SourceName& name, Meter* meter) {
   if (name.whole) return open_file(name);
+  if (name.disk) return open_disk(name, meter);
   return name.folder ? open_folder(name) : open_archive(name);
 }
 

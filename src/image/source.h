@@ -24,6 +24,8 @@ struct Entry {
   std::uint64_t size = 0;
 };
 
+class Meter;
+
 class Source {
  public:
   virtual ~Source() = default;
@@ -43,7 +45,8 @@ class Source {
 Result<SourceName, Refusal> name_source(const std::string& path,
                                         std::optional<model::ImageKind> kind = std::nullopt);
 
-Result<std::unique_ptr<Source>, Refusal> open_source(const SourceName& name);
+/// `meter` hears how far a disk image is unpacked, and may stop that.
+Result<std::unique_ptr<Source>, Refusal> open_source(const SourceName& name, Meter* meter = nullptr);
 
 /// The name of an entry as a safe relative path, or the refusal of the whole source: what tries to leave it
 /// with "..", or hides control characters, is no platform. Empty for the top folder itself.

@@ -138,7 +138,7 @@ TEST(Source, RefusesWhatIsNoArchive) {
   test::write_file(dir / "empty.tgz", "");
   EXPECT_THAT(refused(dir / "empty.tgz"), HasSubstr("is empty"));
   EXPECT_THAT(refused(dir / "absent.tgz"), HasSubstr("does not exist"));
-  EXPECT_THAT(refused("https://example.org/platform.tgz"), HasSubstr("download it and import the file"));
+  EXPECT_THAT(refused("https://example.org/platform.tgz"), HasSubstr("import it with"));
   EXPECT_THAT(refused("/dev/null"), HasSubstr("neither a file nor a folder"));
 }
 

@@ -11,8 +11,9 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
+#include "base/folder.h"
+#include "base/heir.h"
 #include "base/random.h"
-#include "image/heir.h"
 
 namespace slipway::image {
 namespace {
@@ -34,32 +35,6 @@ Refusal store_refusal(std::string_view doing, const std::string& path, int error
   return {Finding{Rule::store_failed,
                   Weight::error,
                   {fmt::format("failed {} {}: {}", doing, path, std::strerror(error)), std::string(remedy)}}};
-}
-
-UniqueFd open_folder(int beneath, const std::string& path) {
-  return UniqueFd(::openat(beneath, path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-}
-
-bool sync_folder(const std::string& path) {
-  UniqueFd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  return fd && ::fsync(fd.get()) == 0;
-}
-
-/// <state>/images, and <state> where it is missing, durably.
-Result<void, Refusal> make_images_dir(const std::string& path) {
-  std::string parent = fs::path(path).parent_path();
-  std::error_code ignored;
-  if (!parent.empty() && !fs::exists(parent, ignored)) {
-    if (auto made = make_images_dir(parent); !made) return made;
-  }
-  if (::mkdir(path.c_str(), 0755) == 0) {
-    give_folder(open_folder(AT_FDCWD, path).get(), heir_of(parent));
-    if (::chmod(path.c_str(), 0755) != 0 || !sync_folder(parent.empty() ? "." : parent))
-      return store_refusal("making", path, errno);
-  } else if (errno != EEXIST) {
-    return store_refusal("making", path, errno);
-  }
-  return {};
 }
 
 }  // namespace
@@ -105,7 +80,7 @@ Staging::~Staging() {
 }
 
 Result<std::unique_ptr<Staging>, Refusal> Staging::begin_in(const std::string& images_dir) {
-  if (auto made = make_images_dir(images_dir); !made) return made.error();
+  if (!make_folder(images_dir)) return store_refusal("making", images_dir, errno);
   auto lock = StoreLock::take(images_dir);
   if (!lock) return lock.error();
   sweep_staging(images_dir);

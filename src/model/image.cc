@@ -106,6 +106,7 @@ std::string ImageRef::to_string() const {
 }
 
 const Image* resolve(const ImageRef& ref, const std::vector<Image>& images) {
+  if (ref.version.empty()) return nullptr;  // of a profile that boots a disk
   const Image* best = nullptr;
   for (const Image& image : images) {
     if (!matches(ref, image)) continue;

@@ -33,6 +33,9 @@ struct Machine {
   std::vector<std::string> flags;
   std::vector<std::string> arguments;  ///< of a kernel that is none of illumos, laid over the profile's
   Properties properties;               ///< laid over the profile's
+  std::vector<std::string> confirmed;  ///< dangerous settings that are meant, added to the profile's
+  BootFiles boot_files;                ///< laid over those of its groups, and these over the profile's
+  std::optional<San> san;              ///< laid over the profile's
   Place place;                         ///< where its table begins
   Places places;                       ///< and each key's value
   UnreadKeys unread;

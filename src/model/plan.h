@@ -41,6 +41,7 @@ struct ServerSettings {
   bool tftp_write_over = false;           ///< files of the same name are replaced
   std::uint16_t https_port = 443;
   std::string tls_certificate, tls_key;  ///< PEM files; empty: no HTTPS
+  std::string console_url;  ///< where people find the console, {mac} and {name} in it; empty: nowhere
   std::string log_level = "info";
   std::vector<Prefix> lease_query;  ///< who may ask for leases (RFC 4388); empty: nobody
   Place place;                      ///< where its table begins

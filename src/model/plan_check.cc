@@ -186,6 +186,10 @@ class Check {
         if (draft_.profiles[j].name == profile.name)
           error(profile.place, fmt::format("profile '{}' is there twice", profile.name));
       }
+      if (profile.image.version.empty() && !profile.san && !is_unread(profile, "image", "san")) {
+        error(profile.place, fmt::format("[profile.{}] lacks 'image'", profile.name),
+              "image: what to boot: \"smartos@latest\", \"smartos@STAMP\" or an id");
+      }
       if (!profile.console.empty() &&
           std::find(consoles.begin(), consoles.end(), profile.console) == consoles.end()) {
         error(place_of(profile, "console"),

@@ -9,6 +9,7 @@
 
 #include "base/address.h"
 #include "base/problem.h"
+#include "model/boot_files.h"
 #include "model/class_condition.h"
 #include "model/client.h"
 #include "model/option_layer.h"
@@ -75,6 +76,7 @@ struct Group {
   std::vector<std::string> machines;
   std::optional<ClassCondition> when;
   std::string profile;    ///< of the named machines that have none of their own; empty: as usual
+  BootFiles boot_files;   ///< of the named machines
   std::string boot_file;  ///< as of BootClass
   std::optional<Ipv4> next_server;
   OptionLayer options;

@@ -1,23 +1,13 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "net/arp.h"
 
-#include <array>
-#include <cerrno>
-#include <cstring>
-
-#include <arpa/inet.h>
-#include <linux/filter.h>
-#include <linux/if_ether.h>
-#include <netpacket/packet.h>
-#include <sys/socket.h>
-
-#include "base/result.h"
+#include <algorithm>
 
 namespace slipway::net {
 namespace {
 
-constexpr std::uint16_t ethernet = 1, request = 1, reply = 2;
-constexpr int most_at_once = 64;
+constexpr std::uint16_t ethernet = 1, ipv4 = 0x0800, request = 1, reply = 2;
+constexpr std::size_t mac_size = sizeof(MacAddress::bytes);
 
 MacAddress mac_at(ByteReader& in) {
   MacAddress mac;
@@ -26,28 +16,18 @@ MacAddress mac_at(ByteReader& in) {
   return mac;
 }
 
-/// Requests are broadcast all day; the kernel keeps them from waking us.
-void hear_replies_only(int socket) {
-  constexpr std::uint32_t operation_at = 6, whole = 0xffff;
-  std::array<sock_filter, 4> program{{BPF_STMT(BPF_LD | BPF_H | BPF_ABS, operation_at),
-                                      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, reply, 0, 1),
-                                      BPF_STMT(BPF_RET | BPF_K, whole), BPF_STMT(BPF_RET | BPF_K, 0)}};
-  sock_fprog filter{static_cast<unsigned short>(program.size()), program.data()};
-  ::setsockopt(socket, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter);
-}
-
 }  // namespace
 
 Bytes arp_request(const ArpQuestion& question) {
   ByteWriter packet;
   packet.u16(ethernet);
-  packet.u16(ETH_P_IP);
-  packet.u8(ETH_ALEN);
+  packet.u16(ipv4);
+  packet.u8(mac_size);
   packet.u8(sizeof question.wanted.value);
   packet.u16(request);
   packet.bytes(question.interface_mac.bytes);
   packet.u32(question.from.value);
-  packet.zeros(ETH_ALEN);  // RFC 5227 §1.1: "ignored and SHOULD be set to all zeroes"
+  packet.zeros(mac_size);  // RFC 5227 §1.1: "ignored and SHOULD be set to all zeroes"
   packet.u32(question.wanted.value);
   return std::move(packet).take();
 }
@@ -55,53 +35,14 @@ Bytes arp_request(const ArpQuestion& question) {
 std::optional<ArpReply> parse_arp_reply(ByteView packet) {
   ByteReader in(packet);
   bool ipv4_on_ethernet =
-      in.u16() == ethernet && in.u16() == ETH_P_IP && in.u8() == ETH_ALEN && in.u8() == sizeof(Ipv4::value);
+      in.u16() == ethernet && in.u16() == ipv4 && in.u8() == mac_size && in.u8() == sizeof(Ipv4::value);
   bool answers = in.u16() == reply;
   ArpReply heard;
   heard.mac = mac_at(in);
   heard.address.value = in.u32();
-  in.take(ETH_ALEN + sizeof(Ipv4::value));
+  in.take(mac_size + sizeof(Ipv4::value));
   if (!in.ok() || !ipv4_on_ethernet || !answers) return std::nullopt;
   if (heard.mac.is_zero() || heard.mac.is_multicast() || heard.address.is_any()) return std::nullopt;
-  return heard;
-}
-
-ArpSocket::ArpSocket()
-    : fd_(::socket(AF_PACKET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, htons(ETH_P_ARP))) {
-  if (!fd_) {
-    throw StartupError(std::string("cannot open a packet socket for ARP: ") + std::strerror(errno) +
-                       "; start as root or with CAP_NET_RAW");
-  }
-  hear_replies_only(fd_.get());
-}
-
-boost::system::error_code ArpSocket::ask(const ArpQuestion& question) {
-  sockaddr_ll to{};
-  to.sll_family = AF_PACKET;
-  to.sll_protocol = htons(ETH_P_ARP);
-  to.sll_ifindex = static_cast<int>(question.interface);
-  to.sll_halen = ETH_ALEN;
-  std::memset(to.sll_addr, 0xff, ETH_ALEN);
-  Bytes packet = arp_request(question);
-  if (::sendto(fd_.get(), packet.data(), packet.size(), 0, reinterpret_cast<sockaddr*>(&to), sizeof to) < 0)
-    return {errno, boost::system::system_category()};
-  return {};
-}
-
-std::vector<ArpReply> ArpSocket::receive() {
-  std::vector<ArpReply> heard;
-  std::array<std::uint8_t, 128> room{};
-  for (int i = 0; i < most_at_once; ++i) {
-    sockaddr_ll from{};
-    socklen_t from_size = sizeof from;
-    ssize_t size =
-        ::recvfrom(fd_.get(), room.data(), room.size(), 0, reinterpret_cast<sockaddr*>(&from), &from_size);
-    if (size < 0) break;
-    auto answer = parse_arp_reply(ByteView(room).first(static_cast<std::size_t>(size)));
-    if (!answer) continue;
-    answer->interface = static_cast<unsigned>(from.sll_ifindex);
-    heard.push_back(*answer);
-  }
   return heard;
 }
 

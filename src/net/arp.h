@@ -2,7 +2,8 @@
 // Asks a link with ARP who has an address (RFC 826, RFC 5227) and hears the answers. It decides nothing and
 // keeps nothing: what was asked, how long, and what an answer means is the caller's. Answers to others'
 // questions that reach this machine are heard as well. Opened before privileges are dropped, it works after.
-// Opening throws StartupError; asking returns the error. One thread at a time.
+// Opening throws StartupError; asking returns the error. One thread at a time. Where the system gives no
+// frames (net/abilities.h) its descriptor is -1, nothing is heard, and asking is an error.
 #pragma once
 
 #include <optional>

@@ -5,11 +5,14 @@
 #include <cerrno>
 #include <cstring>
 
-#include <linux/icmp.h>
+#include <fmt/format.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 
 #include "base/result.h"
 #include "net/checksum.h"
+#include "net/icmp_filter.h"
+#include "net/remedies.h"
 #include "net/sockaddr.h"
 
 namespace slipway::net {
@@ -17,13 +20,14 @@ namespace {
 
 constexpr int most_at_once = 64;
 constexpr std::size_t ip_header = 20;
+constexpr std::uint8_t echo = 8, echo_answer = 0;  // RFC 792
 
 std::uint16_t identifier_of(std::uint64_t token) {
   return static_cast<std::uint16_t>(token >> 48);
 }
 
 void write_echo(ByteWriter& message, std::uint16_t checksum, std::uint64_t token, std::uint16_t sequence) {
-  message.u8(ICMP_ECHO);
+  message.u8(echo);
   message.u8(0);
   message.u16(checksum);
   message.u16(identifier_of(token));
@@ -54,7 +58,7 @@ std::optional<Ipv4> parse_echo_reply(ByteView packet, std::uint64_t token) {
   in.take(4);
   if (!in.ok() || version_and_words >> 4 != 4 || header < ip_header || !icmp) return std::nullopt;
   in.take(header - ip_header);
-  bool echoes = in.u8() == ICMP_ECHOREPLY && in.u8() == 0;
+  bool echoes = in.u8() == echo_answer && in.u8() == 0;
   in.take(2);  // the sum was of no use: a wrong token says the same
   bool ours = in.u16() == identifier_of(token);
   in.take(2);
@@ -66,11 +70,10 @@ std::optional<Ipv4> parse_echo_reply(ByteView packet, std::uint64_t token) {
 EchoSocket::EchoSocket(Random& random)
     : fd_(::socket(AF_INET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_ICMP)), token_(random.next()) {
   if (!fd_) {
-    throw StartupError(std::string("cannot open a socket for ICMP: ") + std::strerror(errno) +
-                       "; start as root or with CAP_NET_RAW");
+    throw StartupError(
+        fmt::format("cannot open a socket for ICMP: {}; {}", std::strerror(errno), remedies().right_to_raw));
   }
-  icmp_filter filter{~(1u << ICMP_ECHOREPLY)};  // bits of what is not to be heard
-  ::setsockopt(fd_.get(), SOL_RAW, ICMP_FILTER, &filter, sizeof filter);
+  hear_echo_answers_only(fd_.get());
 }
 
 boost::system::error_code EchoSocket::ask(Ipv4 address) {

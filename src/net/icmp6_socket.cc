@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 
 #include "base/result.h"
+#include "net/remedies.h"
 
 namespace slipway::net {
 namespace {
@@ -48,9 +49,9 @@ class Setup {
   }
   [[noreturn]] void fail(std::string_view step) const {
     throw StartupError(
-        fmt::format("cannot hear router solicitations on {}: {}: {}; start as root or with "
-                    "CAP_NET_RAW, on an interface with IPv6, or leave `no-ipv6-router` out",
-                    device_, step, std::strerror(errno)));
+        fmt::format("cannot hear router solicitations on {}: {}: {}; {}, on an interface with IPv6, or leave "
+                    "`no-ipv6-router` out",
+                    device_, step, std::strerror(errno), remedies().right_to_raw));
   }
 
  private:
@@ -73,7 +74,7 @@ Icmp6Socket::Icmp6Socket(const std::string& device, unsigned index)
   Setup setup(fd_.get(), device);
   if (!fd_) setup.fail("socket");
   pass_router_messages_alone(setup);
-  setup.set(SOL_SOCKET, SO_BINDTODEVICE, device.data(), device.size(), "bind to the interface");
+  setup.set(IPPROTO_IPV6, IPV6_RECVPKTINFO, 1, "interface of what comes");
   setup.set(IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1, "hop limit of what comes");
   setup.set(IPPROTO_IPV6, IPV6_MULTICAST_HOPS, link_hop_limit, "hop limit");
   setup.set(IPPROTO_IPV6, IPV6_UNICAST_HOPS, link_hop_limit, "hop limit");
@@ -82,10 +83,18 @@ Icmp6Socket::Icmp6Socket(const std::string& device, unsigned index)
   setup.set(IPPROTO_IPV6, IPV6_JOIN_GROUP, &group, sizeof group, "join the group of all routers");
 }
 
+/// What came in by another interface is not ours to hear.
 std::optional<Icmp6Packet> Icmp6Socket::receive() {
+  while (true) {
+    auto [packet, interface] = receive_any();
+    if (!packet || interface == index_) return packet;
+  }
+}
+
+std::pair<std::optional<Icmp6Packet>, unsigned> Icmp6Socket::receive_any() {
   sockaddr_in6 source{};
   iovec part{buffer_.data(), buffer_.size()};
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control;
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int)) + CMSG_SPACE(sizeof(in6_pktinfo))> control;
   msghdr message{};
   message.msg_name = &source;
   message.msg_namelen = sizeof source;
@@ -94,13 +103,16 @@ std::optional<Icmp6Packet> Icmp6Socket::receive() {
   message.msg_control = control.data();
   message.msg_controllen = control.size();
   ssize_t size = ::recvmsg(fd_.get(), &message, 0);
-  if (size < 0) return std::nullopt;
+  if (size < 0) return {};
   Icmp6Packet packet{ByteView(buffer_).first(static_cast<std::size_t>(size)), to_ipv6(source.sin6_addr)};
+  in6_pktinfo info{};
   for (cmsghdr* told = CMSG_FIRSTHDR(&message); told; told = CMSG_NXTHDR(&message, told)) {
-    if (told->cmsg_level == IPPROTO_IPV6 && told->cmsg_type == IPV6_HOPLIMIT)
+    if (told->cmsg_level != IPPROTO_IPV6) continue;
+    if (told->cmsg_type == IPV6_HOPLIMIT)
       std::memcpy(&packet.hop_limit, CMSG_DATA(told), sizeof packet.hop_limit);
+    if (told->cmsg_type == IPV6_PKTINFO) std::memcpy(&info, CMSG_DATA(told), sizeof info);
   }
-  return packet;
+  return {packet, info.ipi6_ifindex};
 }
 
 boost::system::error_code Icmp6Socket::send(ByteView bytes, const Ipv6& from, const Ipv6& to) {

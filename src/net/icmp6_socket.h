@@ -8,6 +8,7 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include <boost/system/error_code.hpp>
 
@@ -35,6 +36,9 @@ class Icmp6Socket {
   int fd() const { return fd_.get(); }
 
  private:
+  /// And the interface it came in by.
+  std::pair<std::optional<Icmp6Packet>, unsigned> receive_any();
+
   UniqueFd fd_;
   unsigned index_;
   std::array<std::uint8_t, 2048> buffer_{};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// The network interfaces of this machine and a descriptor that tells when they change. Facts only: it
-// chooses no interface and configures none. Any thread. The monitor's constructor throws StartupError.
+// The network interfaces of this machine (net/interface_monitor.h tells when they change). Facts only: it
+// chooses no interface and configures none. Any thread.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "base/address.h"
-#include "base/unique_fd.h"
 
 namespace slipway::net {
 
@@ -23,12 +22,12 @@ struct InterfaceAddress {
 struct Interface {
   std::string name;
   unsigned index = 0;
-  MacAddress mac;  ///< zero where the link has none
+  MacAddress mac;  ///< zero where the link has none, or the system has no use for it (net/abilities.h)
   std::vector<InterfaceAddress> ipv4;
   std::optional<Ipv6> link_local;  ///< absent: IPv6 is off
-  unsigned mtu = 0;
-  bool up = false;       ///< the operator has set it up
-  bool running = false;  ///< and it has a carrier
+  unsigned mtu = 0;                ///< 0: not told
+  bool up = false;                 ///< the operator has set it up
+  bool running = false;            ///< and it has a carrier
   bool loopback = false;
   friend bool operator==(const Interface&, const Interface&) = default;
 };
@@ -44,17 +43,5 @@ bool is_own_address(const std::vector<Interface>& all, Ipv4 address);
 /// How many hosts on its own links the kernel can know at once, all interfaces together. Absent where it does
 /// not say: within a network namespace of its own, for example, where the host's limit holds.
 std::optional<std::uint64_t> neighbour_limit();
-
-class InterfaceMonitor {
- public:
-  InterfaceMonitor();
-  /// Readable when a link or an address changed.
-  int fd() const { return fd_.get(); }
-  /// Reads the news away; true when `list_interfaces` may now say something else.
-  bool drain();
-
- private:
-  UniqueFd fd_;
-};
 
 }  // namespace slipway::net

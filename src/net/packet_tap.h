@@ -2,7 +2,8 @@
 // Hears IPv4 packets that pass this machine's links with UDP to one port, whoever they are for: as whole
 // packets, with the station they came from. The kernel's filter keeps all others away, and what we send
 // ourselves is not heard. It reads no header and decides nothing. Opened before privileges are dropped, it
-// works after. Opening throws StartupError. One thread at a time.
+// works after. Opening throws StartupError. One thread at a time. Where the system gives no frames
+// (net/abilities.h) its descriptor is -1 and nothing is heard.
 #pragma once
 
 #include <cstdint>

@@ -2,7 +2,8 @@
 // Sends a UDP datagram to a machine that does not own its address yet and so cannot answer ARP
 // (RFC 2131 section 4.1): a whole Ethernet frame to a MAC address, out of one interface. It never
 // receives. Opened before privileges are dropped, it works after. Opening throws StartupError; sending
-// tells how far it came and why not further. One thread at a time.
+// tells how far it came and why not further. One thread at a time. Where the system gives no frames
+// (net/abilities.h) its descriptor is -1 and every sending is an error.
 #pragma once
 
 #include <span>

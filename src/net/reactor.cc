@@ -2,37 +2,21 @@
 #include "net/reactor.h"
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <cassert>
-#include <cerrno>
-#include <csignal>
-#include <cstring>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <set>
-#include <span>
 #include <utility>
 #include <vector>
 
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
-#include <sys/signalfd.h>
-#include <unistd.h>
-
-#include "base/result.h"
-#include "base/unique_fd.h"
+#include "base/bell.h"
+#include "net/poller.h"
+#include "net/signals.h"
 
 namespace slipway::net {
 namespace {
-
-constexpr std::size_t events_per_turn = 256;
-
-[[noreturn]] void cannot(const char* what) {
-  throw StartupError(std::string("cannot make ") + what + ": " + std::strerror(errno) +
-                     "; raise the limit on open files");
-}
 
 Tick tick_now() {
   return std::chrono::floor<Duration>(std::chrono::steady_clock::now());
@@ -40,7 +24,7 @@ Tick tick_now() {
 
 }  // namespace
 
-/// What the kernel tells us of one descriptor. Interest is lazy: what is no longer wanted is taken back only
+/// What is wanted of one descriptor. Interest is lazy: what is no longer wanted is taken back only
 /// when it is reported all the same, so that "wait, answer, wait again" costs no system call.
 struct Watch::Body {
   Reactor::Body& reactor;
@@ -48,13 +32,15 @@ struct Watch::Body {
   std::function<void()> readable, writable;
   bool wants_read = false, wants_write = false;
   bool alive = true;
-  bool last = false;             ///< of a turn
-  std::uint32_t registered = 0;  ///< 0: the kernel does not know of it; else EPOLLIN and EPOLLOUT
+  bool last = false;        ///< of a turn
+  unsigned registered = 0;  ///< what the poller knows of: Poller::reading and writing
 
-  std::uint32_t wanted() const { return (wants_read ? EPOLLIN : 0u) | (wants_write ? EPOLLOUT : 0u); }
-  void tell_kernel();
+  unsigned wanted() const {
+    return (wants_read ? Poller::reading : 0u) | (wants_write ? Poller::writing : 0u);
+  }
+  void tell_poller();
   void forget();
-  bool ready(std::uint32_t events);
+  bool ready(unsigned events);
 };
 
 struct Timer::Body : std::enable_shared_from_this<Timer::Body> {
@@ -69,9 +55,9 @@ struct Timer::Body : std::enable_shared_from_this<Timer::Body> {
 };
 
 struct Reactor::Body {
-  UniqueFd epoll{::epoll_create1(EPOLL_CLOEXEC)};
-  UniqueFd wake{::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)};
-  UniqueFd signals;
+  Poller poller;
+  Bell bell;
+  std::optional<Signals> signals;
   std::map<int, std::function<void()>> signal_handlers;
   std::unique_ptr<Watch> signal_watch, wake_watch;
 
@@ -92,46 +78,40 @@ struct Reactor::Body {
   }
 
   bool turn(std::optional<Duration> longest);
-  int wait(std::array<epoll_event, events_per_turn>& events, std::optional<Duration> longest);
+  std::span<const Poller::Ready> wait(std::optional<Duration> longest);
   bool fire_timers();
   bool run_posted();
-  void rouse();
   void read_signals();
 };
 
 // --- descriptors -----------------------------------------------------------------------------------
 
-void Watch::Body::tell_kernel() {
-  std::uint32_t interest = wanted();
+void Watch::Body::tell_poller() {
+  unsigned interest = wanted();
   if (interest == registered) return;
-  epoll_event event{};
-  event.events = interest;
-  event.data.ptr = this;
-  // Without interest the kernel would still report errors and hang-ups, again and again.
-  int operation = registered == 0 ? EPOLL_CTL_ADD : interest == 0 ? EPOLL_CTL_DEL : EPOLL_CTL_MOD;
-  if (::epoll_ctl(reactor.epoll.get(), operation, fd, &event) != 0 && operation == EPOLL_CTL_ADD)
-    cannot("a watch of a descriptor");
+  reactor.poller.change(fd, registered, interest, this);
   registered = interest;
 }
 
 void Watch::Body::forget() {
   alive = wants_read = wants_write = false;
-  tell_kernel();
+  tell_poller();
 }
 
 /// Whether somebody was called.
-bool Watch::Body::ready(std::uint32_t events) {
-  constexpr std::uint32_t trouble = EPOLLERR | EPOLLHUP;
+bool Watch::Body::ready(unsigned events) {
+  constexpr unsigned trouble = Poller::trouble;
   bool called = false;
-  if (wants_read && (events & (EPOLLIN | trouble)) != 0) {
+  if (wants_read && (events & (Poller::reading | trouble)) != 0) {
     reactor.handle(readable);
     called = true;
   }
-  if (alive && wants_write && (events & (EPOLLOUT | trouble)) != 0 && (events & EPOLLOUT || !called)) {
+  if (alive && wants_write && (events & (Poller::writing | trouble)) != 0 &&
+      (events & Poller::writing || !called)) {
     reactor.handle(writable);
     called = true;
   }
-  if (alive && !called) tell_kernel();
+  if (alive && !called) tell_poller();
   return called;
 }
 
@@ -150,13 +130,13 @@ Watch& Watch::operator=(Watch&& other) noexcept {
 void Watch::want_read(bool wanted) {
   assert(!wanted || body_->readable);
   body_->wants_read = wanted;
-  if (wanted && (body_->registered & EPOLLIN) == 0) body_->tell_kernel();
+  if (wanted && (body_->registered & Poller::reading) == 0) body_->tell_poller();
 }
 
 void Watch::want_write(bool wanted) {
   assert(!wanted || body_->writable);
   body_->wants_write = wanted;
-  if (wanted && (body_->registered & EPOLLOUT) == 0) body_->tell_kernel();
+  if (wanted && (body_->registered & Poller::writing) == 0) body_->tell_poller();
 }
 
 void Watch::behind_others() {
@@ -214,12 +194,8 @@ bool Timer::armed() const {
 // --- the loop --------------------------------------------------------------------------------------
 
 Reactor::Reactor() : body_(std::make_unique<Body>()) {
-  if (!body_->epoll) cannot("an epoll descriptor");
-  if (!body_->wake) cannot("an eventfd");
-  body_->wake_watch = std::make_unique<Watch>(*this, body_->wake.get(), [body = body_.get()] {
-    std::uint64_t count = 0;
-    [[maybe_unused]] auto n = ::read(body->wake.get(), &count, sizeof count);
-  });
+  body_->wake_watch =
+      std::make_unique<Watch>(*this, body_->bell.fd(), [body = body_.get()] { body->bell.silence(); });
 }
 
 Reactor::~Reactor() {
@@ -234,7 +210,7 @@ void Reactor::run() {
 
 void Reactor::stop() {
   body_->stopped = true;
-  body_->rouse();
+  body_->bell.ring();
 }
 
 bool Reactor::turn(Duration longest) {
@@ -254,24 +230,18 @@ void Reactor::post(std::function<void()> work) {
   body_->posted.push_back(std::move(work));
   bool asleep = std::exchange(body_->asleep, false);
   lock.unlock();
-  if (asleep) body_->rouse();
-}
-
-void Reactor::Body::rouse() {
-  std::uint64_t one = 1;
-  [[maybe_unused]] auto n = ::write(wake.get(), &one, sizeof one);
+  if (asleep) body_->bell.ring();
 }
 
 /// One look at everything: descriptors, timers, posted work. True when a handler ran.
 bool Reactor::Body::turn(std::optional<Duration> longest) {
   dead.clear();
-  std::array<epoll_event, events_per_turn> events;
-  int count = wait(events, longest);
+  auto all = wait(longest);
   bool handled = false;
   for (bool last : {false, true}) {
-    for (const epoll_event& event : std::span(events).first(static_cast<std::size_t>(std::max(count, 0)))) {
-      auto* watch = static_cast<Watch::Body*>(event.data.ptr);
-      if (watch->alive && watch->last == last && !stopped) handled |= watch->ready(event.events);
+    for (const Poller::Ready& one : all) {
+      auto* watch = static_cast<Watch::Body*>(one.owner);
+      if (watch->alive && watch->last == last && !stopped) handled |= watch->ready(one.events);
     }
   }
   handled |= fire_timers();
@@ -279,7 +249,7 @@ bool Reactor::Body::turn(std::optional<Duration> longest) {
   return handled;
 }
 
-int Reactor::Body::wait(std::array<epoll_event, events_per_turn>& events, std::optional<Duration> longest) {
+std::span<const Poller::Ready> Reactor::Body::wait(std::optional<Duration> longest) {
   if (!timers.empty()) {
     Duration left = std::max(Duration::zero(), timers.begin()->first - tick_now());
     longest = longest ? std::min(*longest, left) : left;
@@ -289,16 +259,10 @@ int Reactor::Body::wait(std::array<epoll_event, events_per_turn>& events, std::o
     asleep = posted.empty();
     if (!asleep) longest = Duration::zero();
   }
-  timespec limit{};
-  if (longest) {
-    limit.tv_sec = std::chrono::floor<std::chrono::seconds>(*longest).count();
-    limit.tv_nsec = std::chrono::nanoseconds(*longest % std::chrono::seconds(1)).count();
-  }
-  int size = static_cast<int>(events.size());
-  int count = ::epoll_pwait2(epoll.get(), events.data(), size, longest ? &limit : nullptr, nullptr);
+  auto ready = poller.wait(longest);
   std::lock_guard lock(mutex);
   asleep = false;  // what a handler posts needs nobody to be woken
-  return count;
+  return ready;
 }
 
 bool Reactor::Body::fire_timers() {
@@ -340,22 +304,17 @@ bool Reactor::Body::run_posted() {
 
 void Reactor::on_signal(int number, std::function<void()> handler) {
   body_->signal_handlers[number] = std::move(handler);
-  sigset_t all;
-  sigemptyset(&all);
-  for (const auto& known : body_->signal_handlers) sigaddset(&all, known.first);
-  // Blocked: a signal that is delivered elsewhere never becomes readable.
-  if (::pthread_sigmask(SIG_BLOCK, &all, nullptr) != 0) cannot("a signal mask");
-  int made = ::signalfd(body_->signals ? body_->signals.get() : -1, &all, SFD_NONBLOCK | SFD_CLOEXEC);
-  if (made < 0) cannot("a signalfd");
-  if (body_->signals) return;
-  body_->signals.reset(made);
-  body_->signal_watch = std::make_unique<Watch>(*this, made, [body = body_.get()] { body->read_signals(); });
+  if (!body_->signals) {
+    body_->signals.emplace();
+    body_->signal_watch =
+        std::make_unique<Watch>(*this, body_->signals->fd(), [body = body_.get()] { body->read_signals(); });
+  }
+  body_->signals->add(number);
 }
 
 void Reactor::Body::read_signals() {
-  signalfd_siginfo arrived{};
-  while (::read(signals.get(), &arrived, sizeof arrived) == sizeof arrived) {
-    auto found = signal_handlers.find(static_cast<int>(arrived.ssi_signo));
+  while (auto number = signals->next()) {
+    auto found = signal_handlers.find(*number);
     if (found != signal_handlers.end()) found->second();
   }
 }

@@ -45,7 +45,7 @@ class Reactor {
 };
 
 /// Calls back while a descriptor is ready (level triggered). What is wanted may change with every packet: the
-/// kernel is told only where it matters. Does not own the descriptor: destroy the
+/// system is told only where it matters. Does not own the descriptor: destroy the
 /// Watch before closing it, that is, declare it after the descriptor. One Watch per descriptor.
 /// A callback may destroy its own Watch.
 class Watch {
@@ -61,7 +61,7 @@ class Watch {
   void want_read(bool wanted);
   void want_write(bool wanted);
   /// In a turn it is called after the others: a new request is not to overtake the end of the one before it,
-  /// which came in on another descriptor. The kernel's order is not that of arrival.
+  /// which came in on another descriptor. The order of what is ready is not that of arrival.
   void behind_others();
   void reset();
   explicit operator bool() const { return body_ != nullptr; }

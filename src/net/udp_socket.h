@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
-// UDP over IPv4 in batches: recvmmsg in, sendmmsg or one segmented send (UDP GSO) out. Always
-// non-blocking. It reports where a datagram arrived (RFC 1122 section 4.1.3.5) and sends from the
-// address it is told to. It does not wait, retry or queue: a full socket says so (`would_block`).
-// One thread at a time. Binding throws StartupError with the remedy; sending returns the error.
+// UDP over IPv4 in batches, with as few system calls as the system has for that: on Linux recvmmsg in,
+// sendmmsg or one segmented send (UDP GSO) out. Always non-blocking. It reports where a datagram arrived (RFC
+// 1122 section 4.1.3.5) and sends from the address it is told to. It does not wait, retry or queue: a full
+// socket says so (`would_block`). One thread at a time. Binding throws StartupError with the remedy; sending
+// returns the error.
 #pragma once
 
 #include <memory>
@@ -68,11 +69,11 @@ class DatagramBuffer {
 
 struct UdpOptions {
   Endpoint local;                        ///< address and port; port 0: any free one
-  std::string device;                    ///< SO_BINDTODEVICE, empty: every interface
+  std::string device;                    ///< hears this interface alone; empty: every one
   std::string purpose = "this service";  ///< for the sentence when the port is taken: "DHCP server"
   bool broadcast = false;
   bool reuse_address = false;
-  bool reuse_port = false;
+  bool reuse_port = false;       ///< where net/abilities.h has it
   bool arrival_times = false;    ///< of each datagram: how long it waited for us
   int receive_buffer = 4 << 20;  ///< bytes asked; the kernel may give less
   int send_buffer = 0;           ///< 0: the kernel's default
@@ -83,7 +84,7 @@ struct SocketError {
   std::string doing;  ///< "bind to 10.0.0.1:0"
 };
 
-/// Whether this kernel splits one large send into datagrams (Linux 4.18, UDP_SEGMENT).
+/// Whether this kernel splits one large send into datagrams (Linux from 4.18 on).
 bool kernel_segments_udp();
 
 class UdpSocket {
@@ -113,17 +114,18 @@ class UdpSocket {
   std::size_t send_train(std::span<const Gather> packets, const Route& route) {
     return send_train(packets, &route);
   }
-  /// Segmented sends or one message for each packet, as a kernel without UDP_SEGMENT gets them.
+  /// Segmented sends or one message for each packet, as a kernel that does not split gets them.
   void segment_trains(bool wanted) { segments_ = wanted && kernel_segments_udp(); }
 
   /// The error met last, and forgets it. ECONNREFUSED: the peer has closed its port.
   boost::system::error_code take_error();
 
   Endpoint local() const;
-  /// Largest IP packet towards the connected peer that needs no fragments.
+  /// Largest IP packet towards the connected peer that needs no fragments; Ethernet's where nobody tells.
   unsigned path_mtu() const;
-  int receive_buffer() const;  ///< bytes the kernel granted, twice what was asked where it could
-  /// Datagrams the kernel has thrown away since the socket was opened because the buffer was full.
+  int receive_buffer() const;  ///< bytes the kernel granted, of those asked
+  /// Datagrams the kernel has thrown away since the socket was opened because the buffer was full; 0 where it
+  /// does not tell.
   std::uint32_t overflowed() const;
   int fd() const { return fd_.get(); }
 
@@ -131,13 +133,15 @@ class UdpSocket {
   explicit UdpSocket(UniqueFd fd) : fd_(std::move(fd)) {}
   std::size_t note_error(std::size_t sent);
   std::size_t send_train(std::span<const Gather> packets, const Route* route);
+  // How Linux sends a train; elsewhere these are not there.
   std::size_t send_segmented(std::span<const Gather> packets, const Route* route);
   std::size_t send_each(std::span<const Gather> packets, const Route* route);
   std::size_t send_one(const Gather& packet);
 
   UniqueFd fd_;
   boost::system::error_code error_;
-  bool segments_ = false;  ///< UDP_SEGMENT works, as far as we know
+  bool segments_ = false;   ///< the kernel splits, as far as we know
+  unsigned interface_ = 0;  ///< the one it is bound to; 0: any
 };
 
 /// The socket is full for now: ask the reactor when it takes more.

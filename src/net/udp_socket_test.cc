@@ -142,14 +142,6 @@ TEST(UdpSocket, SaysWhichAddressOrInterfaceIsMissing) {
               testing::ThrowsMessage<StartupError>(testing::HasSubstr("no such interface")));
 }
 
-TEST(UdpSocket, SharesAPortOnlyWhenAsked) {
-  UdpOptions options = any_port();
-  options.reuse_port = true;
-  UdpSocket first = UdpSocket::bind(options);
-  options.local = first.local();
-  EXPECT_NO_THROW(UdpSocket::bind(options));
-}
-
 struct Connected {
   UdpSocket client = UdpSocket::bind(any_port());
   UdpSocket server = *UdpSocket::connect(second_loopback, client.local());

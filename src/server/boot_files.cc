@@ -11,11 +11,14 @@
 #include "base/open_beneath.h"
 #include "base/random.h"
 #include "boot/grub_cfg.h"
+#include "boot/illumos_loader.h"
+#include "boot/ipxe_entry.h"
 #include "boot/ipxe_script.h"
 #include "boot/loaders.h"
 #include "boot/menu_lst.h"
 #include "boot/pixiecore.h"
 #include "boot/pxelinux.h"
+#include "timeline/diagnose.h"
 
 namespace slipway::server {
 namespace {
@@ -40,9 +43,48 @@ NotServed not_opened(int code, const std::string& path) {
   }
 }
 
+/// Whatever is loaded last is the archive, whichever its name: behind it nothing is waited for.
+timeline::Role role_in(const model::Image& image, std::string_view path) {
+  const model::BootPart* last = nullptr;
+  const model::BootPart* found = nullptr;
+  for (const model::BootPart& part : image.parts) {
+    bool beside = part.use == model::BootPart::Use::initrd || part.use == model::BootPart::Use::module;
+    if (!last || beside) last = &part;
+    if (part.path == path) found = &part;
+  }
+  if (!found) return timeline::Role::unknown;
+  using Use = model::BootPart::Use;
+  if (found == last || found->use == Use::program || found->use == Use::disk) return timeline::Role::archive;
+  return found->use == Use::kernel ? timeline::Role::kernel : timeline::Role::module;
+}
+
+/// The page of this machine.
+std::string page_of(std::string url, const boot::ScriptContext& context) {
+  for (auto [word, value] :
+       {std::pair{"{mac}", context.mac.to_string()}, std::pair{"{name}", context.machine}}) {
+    if (auto at = url.find(word); at != url.npos) url.replace(at, std::string_view(word).size(), value);
+  }
+  return url;
+}
+
+/// What shows that what this entry starts is up: as its profile says, or what its system is known to do.
+model::UpRule up_rule_of(const boot::Entry& entry, const model::Plan& plan) {
+  const model::Profile* profile = plan.profile(entry.profile);
+  model::UpRule rule = profile ? profile->up : model::UpRule();
+  if (!rule.said && entry.start == boot::Start::illumos) rule.sign = model::UpRule::Sign::dhcp;
+  return rule;
+}
+
+/// What keeps the one entry of an iPXE script from being started: its console shows that instead.
+std::string fault_of_script(const boot::Boot& boot, const boot::ScriptContext& context,
+                            ScriptCache::Renderer render) {
+  bool shown = !boot.menu && render == boot::ipxe_script;
+  return shown ? boot::fault_of(boot.entries.front(), context, boot.limits) : std::string();
+}
+
 /// What the decision comes down to, for the timeline.
 timeline::Event script_event(const boot::Decision& decision, const boot::ScriptContext& context,
-                             Ipv4 client) {
+                             const model::Plan& plan, Ipv4 client, ScriptCache::Renderer render) {
   timeline::Event event;
   event.machine = context.mac;
   event.address = client;
@@ -53,6 +95,14 @@ timeline::Event script_event(const boot::Decision& decision, const boot::ScriptC
                                refusal->sentence, refusal->remedy);
   } else if (auto* entry = std::get_if<boot::Boot>(&decision)) {
     event.detail = entry->entries.front().title;
+    event.up = up_rule_of(entry->entries.front(), plan);
+    // What comes over iSCSI is seen by nobody here.
+    if (!entry->menu && entry->entries.front().start == boot::Start::san)
+      event.kind = timeline::Kind::local_script_served;
+    if (std::string fault = fault_of_script(*entry, context, render); !fault.empty()) {
+      event.kind = timeline::Kind::refusal_script_served;
+      event.detail = fmt::format("arguments (request {}): {}", context.request_id, fault);
+    }
     // An operator who looks at the script on this machine is no machine that boots.
     if (client != context.base.address) event.once = entry->once;
   } else {
@@ -79,6 +129,16 @@ Result<Served, NotServed> BootFiles::get(const Asked& asked) {
   return std::visit([&](const auto& typed) { return serve(typed, asked); }, *name);
 }
 
+timeline::Role BootFiles::role_of(std::string_view path) const {
+  auto name = boot::parse(path);
+  if (!name) return timeline::Role::unknown;
+  if (auto* own = std::get_if<boot::IllumosFile>(&*name); own && own->path == "boot/loader.conf")
+    return timeline::Role::script;
+  auto* file = std::get_if<boot::ImageFile>(&*name);
+  const model::Image* image = file ? boot::image_of(*file, plan_->images()) : nullptr;
+  return image ? role_in(*image, file->path) : timeline::Role::unknown;
+}
+
 /// Loaders have fixed names and come from packages or the operator. Links are followed wherever they lead: a
 /// package may keep the file elsewhere (Debian's ipxe.efi lies in /boot).
 BootFiles::Answer BootFiles::serve(const boot::LoaderFile& name, const Asked&) {
@@ -92,7 +152,7 @@ BootFiles::Answer BootFiles::serve(const boot::LoaderFile& name, const Asked&) {
       Why::absent,
       known && !known->package.empty()
           ? fmt::format("loader {} is not installed here: install package {}", name.name, known->package)
-          : fmt::format("loader {} is not here: put it into {}/loaders", name.name, state_)};
+          : fmt::format("loader {0} is not here: slipway loader add FILE --as {0}", name.name)};
 }
 
 BootFiles::Answer BootFiles::serve(const boot::BootScript& name, const Asked& asked) {
@@ -112,9 +172,25 @@ BootFiles::Answer BootFiles::serve(const boot::ImageFile& name, const Asked&) {
   return image_file(boot::image_of(name, plan_->images()), name.image, name.path);
 }
 
-BootFiles::Answer BootFiles::serve(const boot::BootModule& name, const Asked&) {
+/// Made for one machine, and perhaps secret: whoever asks from another machine's address gets nothing.
+BootFiles::Answer BootFiles::serve(const boot::BootModule& name, const Asked& asked) {
+  model::Client client = clients_.get(name.mac);
+  if (!comes_from(client, asked.client))
+    return NotServed{
+        Why::forbidden,
+        fmt::format("boot modules of {} are for that machine alone, and {} is not known as its address",
+                    name.mac.to_string(), asked.client.to_string())};
+  boot::Decision decision = boot::decide(*plan_, client);
+  if (const boot::Module* module = boot::boot_module(decision, name.path)) return Served{module->content, {}};
   return NotServed{Why::absent,
                    fmt::format("machine {} has no boot module {}", name.mac.to_string(), name.path)};
+}
+
+/// After a restart of the daemon only an address that the file reserves is known as somebody's.
+bool BootFiles::comes_from(const model::Client& client, Ipv4 address) const {
+  if (auto known = clients_.at(address)) return known->mac == client.mac;
+  const model::Machine* reserved = plan_->reserved_for(address);
+  return reserved && reserved == boot::machine_of(*plan_, client);
 }
 
 /// The machine at the address the request comes from, where one is known there.
@@ -151,10 +227,23 @@ BootFiles::Answer BootFiles::serve(const boot::PixiecoreQuestion& name, const As
   if (!text) return NotServed{Why::absent, "this machine is not to boot from the network"};
   Served served;
   served.content = std::make_shared<const std::string>(std::move(*text));
-  served.script = script_event(decision, about, asked.client);
+  served.script = script_event(decision, about, *plan_, asked.client, nullptr);
   served.script->address = Ipv4::any();
   served.type = "application/json";
   return served;
+}
+
+/// loader.conf is made, kernel and archive are the image's, and the loader's own files of /boot the
+/// operator's.
+BootFiles::Answer BootFiles::serve(const boot::IllumosFile& name, const Asked& asked) {
+  model::Client client = clients_.get(name.mac);
+  if (name.path == "boot/loader.conf") return script(client, asked, boot::loader_conf);
+  boot::Decision decision = boot::decide(*plan_, client);
+  boot::LoaderAsks found = boot::illumos_file(decision, name.path);
+  if (found.module) return serve(boot::BootModule{name.mac, found.module->file}, asked);
+  if (found.entry) return image_file(found.entry->image, found.entry->image->version, found.file);
+  auto path = SafePath::parse(name.path);
+  return folder_file(state_ + "/files", path.value_or(*SafePath::parse("boot")));
 }
 
 BootFiles::Answer BootFiles::serve(const boot::OperatorFile& name, const Asked&) {
@@ -173,6 +262,11 @@ BootFiles::Answer BootFiles::image_file(const model::Image* image, std::string_v
   if (!open) {
     auto stored = images_.open_file(image->id, file->path);
     if (!stored) return NotServed{Why::failed, stored.error().sentence()};
+    if ((*stored)->size != file->size)
+      return NotServed{Why::failed,
+                       fmt::format("{} of image {} is damaged, {} of {} bytes are there: see `slipway "
+                                   "image verify`",
+                                   path, wanted, (*stored)->size, file->size)};
     auto fresh = std::make_shared<http::OpenFile>();
     fresh->fd.reset(::fcntl((*stored)->fd.get(), F_DUPFD_CLOEXEC, 0));
     if (!fresh->fd) return NotServed{Why::failed, "too many open files"};
@@ -186,7 +280,7 @@ BootFiles::Answer BootFiles::image_file(const model::Image* image, std::string_v
 }
 
 BootFiles::Answer BootFiles::folder_file(const std::string& folder, const SafePath& path) {
-  UniqueFd root(::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  UniqueFd root = open_folder(folder);
   if (!root || path.empty()) return not_opened(ENOENT, path.to_string());
   return opened_file(open_beneath(root.get(), path, Links::within), path.to_string());
 }
@@ -214,11 +308,13 @@ boot::ScriptContext BootFiles::context(const model::Client& client, const Asked&
   context.base.by_tftp = client.features.reported && !client.features.http;
   context.mac = client.mac;
   context.machine = machine ? machine->name : client.mac.to_string();
+  context.page = page_of(plan_->server().console_url, context);
   context.request_id = fmt::format("{:04x}-{}", run_id_, ++requests_);
   return context;
 }
 
-Served BootFiles::script(const model::Client& client, const Asked& asked, ScriptCache::Renderer render) {
+BootFiles::Answer BootFiles::script(const model::Client& client, const Asked& asked,
+                                    ScriptCache::Renderer render) {
   Served served;
   ScriptCache::Asked wanted{client, asked.base, render};
   if (const ScriptCache::Script* known = scripts_.find(wanted)) {
@@ -229,12 +325,22 @@ Served BootFiles::script(const model::Client& client, const Asked& asked, Script
   }
   boot::Decision decision = boot::decide(*plan_, client);
   boot::ScriptContext about = context(client, asked);
+  if (auto* refusal = std::get_if<boot::Refusal>(&decision))
+    about.diagnosis = info(timeline::cause_of_refusal(boot::to_string(refusal->why))).id;
+  bool secret = boot::has_secrets(decision);
+  if (secret && !comes_from(client, asked.client))
+    return NotServed{
+        Why::forbidden,
+        fmt::format("the script of {} holds credentials and is for that machine alone, and {} is not "
+                    "known as its address",
+                    about.machine, asked.client.to_string())};
+  about.secrets = secret;
   auto text = std::make_shared<const std::string>(render(decision, about));
-  timeline::Event event = script_event(decision, about, asked.client);
+  timeline::Event event = script_event(decision, about, *plan_, asked.client, render);
   // A refusal has a number of its own each time, by which people find it again; an order is for one boot.
   auto* boot = std::get_if<boot::Boot>(&decision);
   bool lasts = boot ? boot->once == 0 : !std::holds_alternative<boot::Refusal>(decision);
-  if (lasts) scripts_.keep(wanted, {client, text, event});
+  if (lasts && !secret) scripts_.keep(wanted, {client, text, event});
   served.content = std::move(text);
   if (!client.mac.is_zero()) served.script = std::move(event);
   return served;

@@ -56,6 +56,8 @@ class BootFiles {
     start_scripts_.clear();
   }
   Result<Served, NotServed> get(const Asked& asked);
+  /// What a file is to a boot, where its image says so; otherwise unknown.
+  timeline::Role role_of(std::string_view path) const;
 
  private:
   using Answer = Result<Served, NotServed>;
@@ -69,6 +71,8 @@ class BootFiles {
   Answer serve(const boot::MenuLst& name, const Asked& asked);
   Answer serve(const boot::GrubConfig& name, const Asked& asked);
   Answer serve(const boot::PixiecoreQuestion& name, const Asked& asked);
+  Answer serve(const boot::IllumosFile& name, const Asked& asked);
+  bool comes_from(const model::Client& client, Ipv4 address) const;
   model::Client whoever_asks(const Asked& asked) const;
   Answer serve(const boot::OperatorFile& name, const Asked& asked);
   Answer image_file(const model::Image* image, std::string_view wanted, std::string_view path);
@@ -76,7 +80,7 @@ class BootFiles {
   Answer opened_file(UniqueFd fd, const std::string& name);
   boot::ScriptContext context(const model::Client& client, const Asked& asked);
   /// What a loader reads, whatever its language: decided once, noted once.
-  Served script(const model::Client& client, const Asked& asked, ScriptCache::Renderer render);
+  Answer script(const model::Client& client, const Asked& asked, ScriptCache::Renderer render);
 
   const image::Store& images_;
   const KnownClients& clients_;

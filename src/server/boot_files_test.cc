@@ -52,5 +52,77 @@ TEST_F(BootFilesTest, TellsFilesOfOneSizeAndTimeApart) {
   EXPECT_NE(one->etag, other->etag);
 }
 
+class BootFilesOfMachines : public BootFilesTest {
+ protected:
+  BootFilesOfMachines() {
+    model::Draft made = boot::testing::draft();
+    auto text = std::make_shared<const std::string>("abc");
+    made.profiles[0].boot_files.modules = {{"etc/system", {"f", text, "a9993e", {}}, {}}};
+    made.machines[0].address = *Ipv4::parse("10.99.99.20");
+    files_.publish(boot::testing::plan_of(made));
+  }
+
+  Result<Served, NotServed> ask(std::string_view path, std::string_view from) {
+    return files_.get({path, *Ipv4::parse(from), {*Ipv4::parse("10.99.99.1"), 80, 69}});
+  }
+};
+
+TEST_F(BootFilesOfMachines, AreForTheMachineAlone) {
+  constexpr std::string_view path = "/bootfs/0cc47aabcdef/etc/system";
+  auto own = ask(path, "10.99.99.20");
+  ASSERT_TRUE(own);
+  EXPECT_EQ(*std::get<std::shared_ptr<const std::string>>(own->content), "abc");
+  auto hash = ask("/bootfs/0cc47aabcdef/etc/system.hash", "10.99.99.20");
+  ASSERT_TRUE(hash);
+  auto other = ask(path, "10.99.99.21");
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().why, NotServed::Why::forbidden);
+  // Who is heard of by DHCP at an address has it, whatever the file reserves.
+  model::Client stranger = boot::testing::stranger();
+  stranger.address = *Ipv4::parse("10.99.99.20");
+  clients_.learn(stranger);
+  EXPECT_FALSE(ask(path, "10.99.99.20"));
+  model::Client client = boot::testing::bios_ipxe();
+  client.address = *Ipv4::parse("10.99.99.30");
+  clients_.learn(client);
+  EXPECT_TRUE(ask(path, "10.99.99.30"));
+  EXPECT_EQ(ask("/bootfs/0cc47aabcdef/none", "10.99.99.30").error().why, NotServed::Why::absent);
+}
+
+TEST_F(BootFilesOfMachines, AreFoundByTheIllumosLoaderBelowItsRoot) {
+  write("loader.rc", "\\ Forth", fs::file_time_type::clock::now());
+  auto conf = ask("/illumos/0c-c4-7a-ab-cd-ef/boot/loader.conf", "10.99.99.20");
+  ASSERT_TRUE(conf);
+  EXPECT_NE(std::get<std::shared_ptr<const std::string>>(conf->content)->find("bootfile=\"/platform/"),
+            std::string::npos);
+  EXPECT_EQ(files_.role_of("/illumos/0c-c4-7a-ab-cd-ef/boot/loader.conf"), timeline::Role::script);
+  EXPECT_TRUE(ask("/illumos/0c-c4-7a-ab-cd-ef/bootfs/etc/system", "10.99.99.20"));
+  EXPECT_FALSE(ask("/illumos/0c-c4-7a-ab-cd-ef/bootfs/etc/system", "10.99.99.21"));
+  EXPECT_TRUE(ask("/illumos/0c-c4-7a-ab-cd-ef/loader.rc", "10.99.99.20")) << "the operator's own";
+}
+
+TEST_F(BootFilesOfMachines, ThatAreLoadedLastAreTheArchive) {
+  using Use = model::BootPart::Use;
+  auto role = [&](std::vector<model::BootPart> parts, std::string path) {
+    model::Image image;
+    image.id = std::string(64, 'b');
+    image.kind = model::ImageKind::linux_kernel;
+    image.version = "own";
+    for (const model::BootPart& part : parts)
+      image.files.push_back({part.path, 1, std::string(64, '0'), std::string(40, '0')});
+    image.parts = std::move(parts);
+    files_.publish(boot::testing::plan_of(boot::testing::draft(), {image}));
+    return files_.role_of("/images/bbbbbbbbbbbb/" + path);
+  };
+  std::vector<model::BootPart> whole{
+      {Use::kernel, "linux", ""}, {Use::initrd, "one", ""}, {Use::initrd, "two", ""}};
+  EXPECT_EQ(role({{Use::kernel, "linux", ""}}, "linux"), timeline::Role::archive)
+      << "nothing comes behind it";
+  EXPECT_EQ(role(whole, "linux"), timeline::Role::kernel);
+  EXPECT_EQ(role(whole, "one"), timeline::Role::module);
+  EXPECT_EQ(role(whole, "two"), timeline::Role::archive);
+  EXPECT_EQ(role(whole, "three"), timeline::Role::unknown);
+}
+
 }  // namespace
 }  // namespace slipway::server

@@ -9,6 +9,7 @@
 
 #include "api/names.h"
 #include "base/version.h"
+#include "net/abilities.h"
 #include "server/daemon_parts.h"
 #include "server/descriptors.h"
 #include "server/privileges.h"
@@ -58,11 +59,16 @@ Daemon::Daemon(const std::string& config_path) : parts_(std::make_unique<Parts>(
   p.open_assignments();
   p.open_access();
   p.webhooks.use(server.state);
-  p.bind_boot_plane();
+  p.open_uploads();
+  {
+    PortRights rights;
+    p.bind_boot_plane();
+  }
   settle();
   p.open_api();
   p.watch();
   warn_about(p.missing_loaders(), p.log);
+  if (auto missing = net::what_is_missing(); !missing.empty()) p.log->warn("{}", missing);
   for (const Problem& problem : p.source.image_problems()) p.log->error("{}", problem.to_string());
   if (p.plan()->images().empty())
     p.log->warn("no image yet: machines will be told so; `slipway image import FILE` brings one");
@@ -86,9 +92,6 @@ void Daemon::Parts::watch() {
   boot_timer.after(boots_looked_at_every);
   event_watch = net::Watch(reactor, events.fd(), [this] {
     for (timeline::Event& event : events.drain()) record(std::move(event));
-  });
-  interface_watch = net::Watch(reactor, monitor.fd(), [this] {
-    if (monitor.drain()) look_at_interfaces();
   });
   reactor.on_signal(SIGTERM, [this] { wind_down(); });
   reactor.on_signal(SIGINT, [this] { wind_down(); });
@@ -114,6 +117,7 @@ void Daemon::Parts::record(timeline::Event&& event) {
   boots.hear(recorded);
   if (api) api->publish(recorded);
   if (assignments) assignments->hear(recorded, *plan(), timeline);
+  up_watch.hear(recorded, timeline);
 }
 
 void Daemon::Parts::look_at_boots() {

@@ -7,6 +7,7 @@
 
 #include "base/version.h"
 #include "boot/loader_check.h"
+#include "net/abilities.h"
 #include "server/daemon_parts.h"
 #include "server/lease_import.h"
 #include "server/own_address.h"
@@ -54,6 +55,7 @@ std::vector<api::ForeignServerView> foreign_server_views(const dhcp::ForeignServ
 }  // namespace
 
 unsigned transfer_loop_count() {
+  if (!net::spreads_ports()) return 1;
   return std::max(2u, std::thread::hardware_concurrency()) - 1;
 }
 
@@ -62,7 +64,8 @@ Daemon::Parts::Parts(const std::string& config_path)
       log(make_log(plan()->server().log_level)),
       event_log(log),
       interfaces(checked_interfaces(*plan(), log)),
-      events(event_box_capacity) {}
+      events(event_box_capacity),
+      monitor(reactor, [this] { look_at_interfaces(); }) {}
 
 /// What a former run promised is known before the first packet is read.
 void Daemon::Parts::open_lease_store() {
@@ -70,6 +73,10 @@ void Daemon::Parts::open_lease_store() {
   auto leases = store->load();
   if (!leases) throw StartupError("the lease store cannot be read: " + leases.error().sentence());
   log->info("{} leases known", leases->size());
+  // What is for one machine alone goes to its address, also when the machine asked a former run for it.
+  for (const lease::Lease& lease : *leases) {
+    if (lease.runs(reactor.now().wall)) clients.learn({.mac = lease.mac, .address = lease.address});
+  }
   book.load(std::move(*leases), reactor.now().wall);
   committer = std::make_unique<store::Committer>(*store, metrics);
 }
@@ -89,6 +96,12 @@ void Daemon::Parts::open_access() {
   access = std::make_unique<AccessKeeper>(reactor, *access_store, log);
 }
 
+void Daemon::Parts::open_uploads() {
+  const model::ServerSettings& server = plan()->server();
+  if (!server.tftp_write.empty())
+    uploads = std::make_unique<UploadFolder>(server.tftp_write, upload_limits(server));
+}
+
 void Daemon::Parts::bind_boot_plane() {
   auto tell = [this](timeline::Event&& event) { record(std::move(event)); };
   auto call = [this](const MacAddress& machine, std::string_view name) { timeline.call(machine, name); };
@@ -97,9 +110,6 @@ void Daemon::Parts::bind_boot_plane() {
   routers =
       std::make_unique<RouterService>(RouterService::Parts{reactor, metrics, log, tell}, plan(), interfaces);
   bandwidths = std::make_shared<Bandwidths>(*plan(), nullptr);
-  const model::ServerSettings& server = plan()->server();
-  if (!server.tftp_write.empty())
-    uploads = std::make_unique<UploadFolder>(server.tftp_write, upload_limits(server));
   unsigned loops = transfer_loop_count();
   for (unsigned i = 0; i < loops; ++i) {
     TransferLoop::Parts parts{source.images(), clients, events, metrics, uploads.get()};

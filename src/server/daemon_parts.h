@@ -4,6 +4,7 @@
 #pragma once
 
 #include "model/plan.h"
+#include "net/interface_monitor.h"
 #include "net/interfaces.h"
 #include "net/reactor.h"
 #include "server/access_keeper.h"
@@ -17,6 +18,7 @@
 #include "server/router_service.h"
 #include "server/tls_identity.h"
 #include "server/transfer_loop.h"
+#include "server/up_watch.h"
 #include "server/upload_folder.h"
 #include "server/webhooks.h"
 #include "store/access_store.h"
@@ -63,7 +65,8 @@ struct Daemon::Parts {
   std::unique_ptr<UploadFolder> uploads;  // none unless the operator opened one
   std::vector<std::unique_ptr<TransferLoop>> transfer;
   std::unique_ptr<ApiService> api;
-  net::Watch event_watch, interface_watch;
+  UpWatch up_watch{reactor, [this](timeline::Event&& event) { record(std::move(event)); }};
+  net::Watch event_watch;
   net::Timer boot_timer{reactor, [this] { look_at_boots(); }};
   bool ready = false;
   std::size_t draining = 0;  ///< loops whose transfers have not ended; not 0: we are stopping
@@ -72,6 +75,7 @@ struct Daemon::Parts {
   void open_lease_store();
   void open_assignments();
   void open_access();
+  void open_uploads();
   /// In daemon_change.cc: what changes while it runs.
   Problems prepare_tls(const model::Plan& plan);
   void use_tls();

@@ -3,7 +3,10 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
 #include <sys/resource.h>
+
+#include "net/remedies.h"
 
 namespace slipway::server {
 namespace {
@@ -30,10 +33,8 @@ void make_room_for(std::uint64_t clients, Log& log) {
   std::uint64_t wanted = std::min(clients * of_client + others, most);
   std::uint64_t got = raise_to(wanted);
   if (got >= wanted) return;
-  log->warn(
-      "{} files and sockets may be open at once, and as many clients as this server takes need {}: say "
-      "LimitNOFILE={} in its unit (`systemctl edit slipwayd`), or raise the hard limit of whoever starts it",
-      got, wanted, wanted);
+  log->warn("{} files and sockets may be open at once, and as many clients as this server takes need {}: {}",
+            got, wanted, fmt::format(fmt::runtime(net::remedies().more_files), wanted));
 }
 
 }  // namespace slipway::server

@@ -15,6 +15,9 @@ Event about(const dhcp::Trace& trace) {
   event.address = trace.address;
   event.stage = trace.client.stage;
   event.arch = trace.client.arch;
+  event.relay = trace.relay;
+  event.server = trace.server;
+  event.waited = trace.waited;
   return event;
 }
 
@@ -80,6 +83,7 @@ Event event_of_answer(const dhcp::Answer& answer, const dhcp::Trace& trace,
   event.kind = kind_of_answer(answer);
   if (!answer.message.yiaddr.is_any()) event.address = answer.message.yiaddr;
   event.name = trace.boot_file;
+  event.own_disk = trace.own_disk;
   bool says_why = event.kind == Kind::dhcp_nak || event.kind == Kind::lease_query_answer;
   event.detail = says_why ? trace.reason : trace.boot_file;
   if (!left_out.empty()) {

@@ -2,9 +2,9 @@
 #include "server/dhcp_service.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "base/cases.h"
+#include "base/small_file.h"
 #include "boot/loader_check.h"
 #include "dhcp/identify.h"
 #include "server/dhcp_events.h"
@@ -20,8 +20,8 @@ bool boots(model::Stage stage) {
 }
 
 dhcp::Loaders installed_loaders(const model::Plan& plan) {
-  return boot::installed_loaders(plan.server(),
-                                 [](const std::string& path) { return ::access(path.c_str(), R_OK) == 0; });
+  return boot::installed_loaders(
+      plan.server(), [](const std::string& path) { return read_small_file(path, boot::most_loader_bytes); });
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include "base/cases.h"
+#include "net/abilities.h"
+#include "net/remedies.h"
 
 namespace slipway::server {
 namespace {
@@ -81,12 +83,13 @@ void DhcpSockets::open_port(const net::Interface& interface, std::uint16_t numbe
 }
 
 void DhcpSockets::check_buffer(const Port& port) {
-  int granted = port.socket.receive_buffer() / 2;  // the kernel tells twice what it was asked
+  int granted = port.socket.receive_buffer();
   if (granted >= receive_buffer) return;
   parts_.log->warn(
       "the receive buffer of UDP port {} on {} has {} bytes instead of {}: when a whole rack is switched on, "
-      "packets may be lost; restart with CAP_NET_ADMIN, or set the sysctl net.core.rmem_max to {}",
-      port.number, port.interface.name, granted, receive_buffer, receive_buffer);
+      "packets may be lost; {}",
+      port.number, port.interface.name, granted, receive_buffer,
+      fmt::format(fmt::runtime(net::remedies().larger_buffers), receive_buffer));
 }
 
 DhcpSockets::Port* DhcpSockets::find(unsigned interface, std::uint16_t number) {
@@ -149,21 +152,23 @@ void DhcpSockets::send(const dhcp::Answer& answer, Bytes bytes, const dhcp::Arri
     to_client.to = {address, wire::dhcp_client_port};
     return frames_.add(to_client, std::move(bytes));
   };
+  auto broadcast = [&] { return letter({Ipv4::broadcast(), wire::dhcp_client_port}); };
   // Its address may be made up: whom no ARP answers fills the socket's buffer, and nobody else is served.
   auto mac = answer.message.mac();
   auto unicast = [&](Ipv4 address) {
-    bool near = mac && !port->interface.mac.is_zero() && is_on_link(port->interface, address);
+    bool near =
+        net::has_frames() && mac && !port->interface.mac.is_zero() && is_on_link(port->interface, address);
     return near ? frame(*mac, address) : letter({address, wire::dhcp_client_port});
   };
   bool added = std::visit(Cases{[&](const dhcp::ToRelay& to) {
                                   return letter({to.giaddr, wire::dhcp_server_port});
                                 },
                                 [&](const dhcp::Unicast& to) { return unicast(to.address); },
-                                [&](const dhcp::Broadcast&) {
-                                  return letter({Ipv4::broadcast(), wire::dhcp_client_port});
-                                },
+                                [&](const dhcp::Broadcast&) { return broadcast(); },
                                 [&](const dhcp::ToSource& to) { return letter(to.source); },
-                                [&](const dhcp::RawUnicast& to) { return frame(to.mac, to.address); }},
+                                [&](const dhcp::RawUnicast& to) {
+                                  return net::has_frames() ? frame(to.mac, to.address) : broadcast();
+                                }},
                           answer.to);
   if (!added) cannot_send(dhcp::to_string(answer.to), "too many answers wait to be sent");
 }

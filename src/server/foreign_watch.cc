@@ -134,6 +134,7 @@ void ForeignWatch::tell(const dhcp::ServerNews& news) {
   }
   timeline::Event event;
   event.kind = news.what == What::gone ? timeline::Kind::foreign_server_gone : timeline::Kind::foreign_server;
+  event.server = news.server.address;
   event.detail = std::move(words);
   parts_.record(std::move(event));
 }

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/result.h"
+#include "config/boot_files.h"
 #include "config/config.h"
 
 namespace slipway::server {
@@ -43,6 +44,7 @@ Problems PlanSource::reload(const std::function<Problems(const model::Plan&)>& a
   auto loaded = config::load(config_path_, list_images());
   if (!loaded) return loaded.error().problems;
   Problems fixed = needs_restart(*plan_, **loaded);
+  if (fixed.empty()) fixed = config::unread_files(**loaded);
   if (fixed.empty()) fixed = also(**loaded);
   if (has_errors(fixed)) return fixed;
   plan_ = (*loaded)->with_assignments(assignments_);

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
-// From root to an ordinary account. What is kept: binding low ports and sending frames, which a reload
-// that adds an interface needs. Called once, by the main thread, before any other thread exists.
+// From root to an ordinary account. What is kept, where the system has rights to keep: binding low ports and
+// sending frames, which a reload that adds an interface needs. Where it has only user ids, root stays in the
+// background until `settle`, and such a reload needs a restart. Called once, by the main thread, before any
+// other thread exists.
 #pragma once
 
 #include <string>
 #include <vector>
+
+#include <sys/types.h>
 
 namespace slipway::server {
 
@@ -21,7 +25,19 @@ void become(const std::string& user);
 /// Throws StartupError unless whoever we are by now may read and write in `directory`.
 void require_access(const std::string& directory);
 
-/// Gives up the right to large socket buffers, once the sockets have them.
+/// While it lives, sockets may be opened that only root may open. Throws StartupError.
+class PortRights {
+ public:
+  PortRights();
+  ~PortRights();
+  PortRights(const PortRights&) = delete;
+  PortRights& operator=(const PortRights&) = delete;
+
+ private:
+  uid_t later_ = 0;  ///< whom we are to be again; 0: nothing changed
+};
+
+/// Gives up what only the opening of the sockets needed, once they are open.
 void settle();
 
 }  // namespace slipway::server

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "net/abilities.h"
+
 namespace slipway::server {
 namespace {
 
@@ -19,6 +21,15 @@ Ipv4 sender_of(const net::Interface& interface, Ipv4 wanted) {
     if (ours.prefix.contains(wanted)) return ours.address;
   }
   return Ipv4::any();
+}
+
+/// Without frames a ping asks on our own link, too. False where that would be wrong: an echo does not say who
+/// sent it, and a client may still run with the address it wishes for.
+bool use_what_there_is(dhcp::Pending& pending) {
+  dhcp::Probe& probe = *pending.offer.probe;
+  if (net::has_frames() || probe.way == dhcp::Probe::Way::echo) return true;
+  probe.way = dhcp::Probe::Way::echo;
+  return pending.packet.message.options.get<wire::opt::RequestedAddress>() != probe.address;
 }
 
 }  // namespace
@@ -42,8 +53,9 @@ Prober::Prober(Parts parts)
 
 void Prober::offer(dhcp::Pending pending) {
   Tick now = parts_.reactor.now().tick;
+  bool may_ask = use_what_there_is(pending);
   const dhcp::Probe probe = *pending.offer.probe;
-  auto objection = probes_.objection(pending, now);
+  auto objection = may_ask ? probes_.objection(pending, now) : std::optional(dhcp::Unasked::cannot_ask);
   if (!objection && !probes_.is_under_way(probe.address) && !ask(probe))
     objection = dhcp::Unasked::cannot_ask;
   if (objection) {

@@ -187,11 +187,35 @@ Result<TftpContent, tftp::Refusal> TransferLoop::answer_tftp(std::string_view fi
   return TftpContent{{}, file, file->fd.get(), file->size};
 }
 
+/// A machine says that it is up. Anybody can ask for this URL: it is believed from the machine's own address.
+http::Response TransferLoop::hear_call(const http::Request& request) {
+  auto refuse = [&](std::string why) {
+    refused_[request.id] = why;
+    return http::refusal(403, std::move(why));
+  };
+  Ipv4 from = request.client_address();
+  auto known = parts_.clients.at(from);
+  if (!known)
+    return refuse(fmt::format("no machine is known at {}, so nothing is believed from it", from.to_string()));
+  auto named = MacAddress::parse(request.target.path.components().back());
+  if (named != known->mac)
+    return refuse(fmt::format("only {} itself says that it is up", known->mac.to_string()));
+  timeline::Event event;
+  event.kind = timeline::Kind::machine_up;
+  event.machine = known->mac;
+  event.address = from;
+  event.detail = "it called back";
+  if (request.method == http::Method::get) post(std::move(event));
+  return http::text(200, "noted\n");
+}
+
 http::Response TransferLoop::answer_http(const http::Request& request) {
   if (request.method != http::Method::get && request.method != http::Method::head) {
     return http::refusal(405, "boot files are fetched with GET or HEAD");
   }
   if (request.target.raw == "/healthz") return http::text(200, "ok\n");
+  const auto& parts = request.target.path.components();
+  if (parts.size() == 2 && parts.front() == "up") return hear_call(request);
   auto served = files_.get({request.target.path.to_string(), request.client_address(),
                             base(request.local.address, request.secure)});
   if (!served) {
@@ -226,9 +250,12 @@ void TransferLoop::note(const TftpEvent& event) {
   noted.kind = kind_of(event);
   noted.address = event.client.address;
   noted.name = event.filename;
+  noted.role = files_.role_of(event.filename);
   noted.total = event.size;
   noted.bytes = event.outcome.bytes;
   noted.took = event.outcome.duration;
+  noted.block = static_cast<std::uint16_t>(event.block_size);
+  noted.unheard = event.kind == TftpEvent::Kind::ended && !event.outcome.heard;
   noted.detail = event.kind == TftpEvent::Kind::refused ? event.refusal.reason : event.outcome.text;
   if (noted.kind == timeline::Kind::tftp_failed && noted.detail.empty())
     noted.detail = tftp::to_string(event.outcome.ending);
@@ -240,6 +267,7 @@ void TransferLoop::note(const http::RequestEvent& event) {
   noted.kind = kind_of(event);
   noted.address = event.request.client_address();
   noted.name = event.request.target.raw;
+  noted.role = files_.role_of(event.request.target.path.to_string());
   noted.total = event.file_size != 0 ? event.file_size : event.body_bytes;
   noted.offset = event.offset;
   noted.bytes = event.bytes_sent;

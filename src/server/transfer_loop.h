@@ -69,6 +69,7 @@ class TransferLoop {
   void listen_http(Endpoint endpoint, bool secure);
   Result<TftpContent, tftp::Refusal> answer_tftp(std::string_view filename, Ipv4 client, Ipv4 local);
   http::Response answer_http(const http::Request& request);
+  http::Response hear_call(const http::Request& request);
   void note(const TftpEvent& event);
   void note_write(const TftpEvent& event);
   void note(const http::RequestEvent& event);

@@ -120,7 +120,7 @@ void Reception::abort(const Refusal& why, Tick now) {
 
 void Reception::finish(Ending ending, Tick now, std::string text, std::uint16_t code) {
   if (outcome_) return;
-  outcome_ = Outcome{ending, code, std::move(text), bytes_, resent_, now - started_};
+  outcome_ = Outcome{ending, code, std::move(text), bytes_, resent_, now - started_, bytes_ > 0};
 }
 
 }  // namespace slipway::tftp

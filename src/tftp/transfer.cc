@@ -99,6 +99,7 @@ void Transfer::sent(std::size_t count, Tick now) {
 
 void Transfer::receive(const wire::TftpPacket& packet, Tick now) {
   if (outcome_) return;
+  heard_ = true;
   if (const auto* ack = std::get_if<wire::TftpAck>(&packet)) {
     acknowledge(ack->block, now);
   } else if (const auto* error = std::get_if<wire::TftpError>(&packet)) {
@@ -188,7 +189,7 @@ void Transfer::abort(std::string reason, Tick now) {
 }
 
 void Transfer::finish(Ending ending, Tick now, std::string text, std::uint16_t code) {
-  outcome_ = Outcome{ending, code, std::move(text), bytes_acknowledged(), resent_, now - started_};
+  outcome_ = Outcome{ending, code, std::move(text), bytes_acknowledged(), resent_, now - started_, heard_};
 }
 
 std::uint64_t Transfer::bytes_acknowledged() const {

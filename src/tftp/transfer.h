@@ -38,6 +38,7 @@ struct Outcome {
   std::uint64_t bytes = 0;       ///< acknowledged content
   std::uint64_t resent = 0;      ///< blocks sent more than once
   Duration duration{0};
+  bool heard = false;  ///< the client said something after its request
 
   /// Complete, or stopped as loaders do on purpose: OVMF asks the size and sends ERROR 8, illumos'
   /// loader and iPXE end a transfer they need no more with ERROR 0.
@@ -116,6 +117,7 @@ class Transfer {
   std::uint64_t next_;      ///< next block to send
   std::uint64_t sent_end_;  ///< first block never sent
   std::uint64_t resent_ = 0;
+  bool heard_ = false;
   RoundTrip round_trip_;
   std::uint64_t timed_block_ = 0;   ///< its ACK is a sample of the round trip
   std::optional<Tick> timed_at_;    ///< when it left; unset: nothing to measure, or it left twice

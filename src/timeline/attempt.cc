@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "base/quantity.h"
-
 namespace slipway::timeline {
 namespace {
 
@@ -33,6 +31,10 @@ bool is_script(Kind kind) {
   return kind >= Kind::script_served && kind <= Kind::refusal_script_served;
 }
 
+/// Seconds that a client can have been asking before it was heard. GRUB says 4796, some swap the bytes.
+constexpr std::uint16_t longest_wait = 120;
+constexpr std::size_t most_reasons = 8;
+
 bool is_drop_of_bootp(const Event& event) {
   return event.kind == Kind::dhcp_dropped && event.name == line_of(Kind::bootp_request);
 }
@@ -50,22 +52,6 @@ std::string with_note(std::string text, const Event& event) {
                  event.kind == Kind::bootp_reply;
   bool notes = answers && !event.detail.empty() && event.detail != event.name;
   return notes ? text + "; " + event.detail : text;
-}
-
-std::optional<StageName> stage_of(Role role) {
-  switch (role) {
-    case Role::loader:
-      return StageName::loader;
-    case Role::script:
-    case Role::probe:
-      return StageName::script;
-    case Role::kernel:
-      return StageName::kernel;
-    case Role::archive:
-      return StageName::archive;
-    default:
-      return std::nullopt;
-  }
 }
 
 }  // namespace
@@ -99,7 +85,32 @@ bool Attempt::takes(const Event& event) const {
   bool says_nothing = event.kind == Kind::dhcp_dropped || event.kind == Kind::dhcp_unknown;
   if (says_nothing) return is_of_firmware(event);
   if (is_dhcp(event.kind)) return is_of_firmware(event) || (handed_over() && !os_seen_);
+  if (event.kind == Kind::machine_up) return handed_over();
   return is_transfer(event.kind) || is_script(event.kind);
+}
+
+bool Attempt::delivered() const {
+  bool kernel_stopped = reached(StageName::kernel) && !done(StageName::kernel);
+  return done(StageName::archive) && !kernel_stopped;
+}
+
+Instant Attempt::delivered_at() const {
+  return std::max(facts(StageName::kernel).last, facts(StageName::archive).last);
+}
+
+/// A rule of the file is what counts; without one whatever is heard of its operating system does.
+std::optional<Instant> Attempt::up_since() const {
+  if (up_seen_) return up_seen_;
+  bool by_dhcp = !up_rule_.said || up_rule_.sign == model::UpRule::Sign::dhcp;
+  return by_dhcp ? os_seen_ : std::nullopt;
+}
+
+std::string Attempt::up_sign() const {
+  return up_seen_ ? up_word_ : "its operating system asked for an address";
+}
+
+std::string Attempt::missing_module() const {
+  return module_.empty() ? "" : module_ + ": " + module_reason_;
 }
 
 bool Attempt::past(StageName name) const {
@@ -131,6 +142,10 @@ void Attempt::add(const Event& event) {
   if (is_dhcp(event.kind)) add_dhcp(event);
   if (is_transfer(event.kind)) add_transfer(event);
   if (is_script(event.kind)) add_script(event);
+  if (event.kind == Kind::machine_up && !up_seen_) {
+    up_seen_ = event.at;
+    up_word_ = event.detail;
+  }
 }
 
 void Attempt::touch(StageName name, const Event& event, StageState state, bool counts) {
@@ -147,11 +162,33 @@ void Attempt::answered() {
   nakked_ = declined_ = false;
 }
 
+/// What a packet says of where it comes from.
+void Attempt::note_sender(const Event& event) {
+  bool first = !reached(StageName::discover) && !reached(StageName::request);
+  if (first && event.waited <= longest_wait) waited_ = event.waited;
+  if (!event.relay.is_any()) relay_ = event.relay;
+}
+
+void Attempt::note_ignored(const Event& event) {
+  bool not_for_us = event.detail.starts_with("not_for_us");
+  if (not_for_us && !event.server.is_any()) chosen_server_ = event.server;
+  auto same = std::find_if(ignored_.begin(), ignored_.end(), [&](const IgnoredPackets& known) {
+    return known.name == event.name && known.reason == event.detail;
+  });
+  if (same == ignored_.end()) {
+    if (ignored_.size() == most_reasons) return;
+    same = ignored_.insert(same, {event.name, event.detail, 0, event.at, event.at});
+  }
+  ++same->count;
+  same->last = event.at;
+}
+
 void Attempt::add_dhcp(const Event& event) {
   if (!is_of_firmware(event)) {
     os_seen_ = event.at;
     return;
   }
+  note_sender(event);
   switch (event.kind) {
     case Kind::dhcp_discover:
     case Kind::bootp_request:
@@ -166,7 +203,9 @@ void Attempt::add_dhcp(const Event& event) {
       break;
     case Kind::dhcp_dropped:
       // Beside another server its REQUESTs are not for us: nothing to complain of.
-      if (!by_proxy_) drop_ = event.detail;
+      if (by_proxy_) return;
+      drop_ = event.detail;
+      note_ignored(event);
       return;
     case Kind::dhcp_decline:
       declined_ = true;
@@ -184,6 +223,7 @@ void Attempt::add_dhcp(const Event& event) {
       answered();
       by_proxy_ = event.kind == Kind::proxy_offer || event.kind == Kind::proxy_ack;
       if (!event.name.empty()) boot_file_ = event.name;
+      own_disk_ = event.own_disk;
       if (!event.address.is_any()) address_ = event.address;
       break;
     default:
@@ -222,6 +262,7 @@ void Attempt::add_first_dhcp(const Event& event) {
     at(event.kind == Kind::dhcp_offer ? StageName::offer : StageName::ack).shown.detail =
         with_note(event.address.to_string(), event);
   }
+  if (event.kind == Kind::dhcp_ack || event.kind == Kind::bootp_reply) firmware_address_ = event.address;
 }
 
 /// iPXE's whole exchange is one stage, counted by its beginnings. Beside another server our offer is all that
@@ -245,6 +286,7 @@ void Attempt::add_second_dhcp(const Event& event) {
     default:
       return;
   }
+  if (event.kind == Kind::dhcp_ack || event.kind == Kind::bootp_reply) loader_address_ = event.address;
   loader_ = event.stage;
   at(StageName::ipxe).shown.detail = with_note(std::string(model::to_string(event.stage)), event);
 }
@@ -254,94 +296,10 @@ void Attempt::add_script(const Event& event) {
   bool refused = event.kind == Kind::refusal_script_served;
   if (refused) refusal_ = event.detail.empty() ? "no reason was given" : event.detail;
   sent_to_disk_ = event.kind == Kind::local_script_served;
+  if (event.up) up_rule_ = *event.up;
   // The transfer that carries a script is counted; one that carries a refusal is looked at no further.
   touch(StageName::script, event, refused ? StageState::failed : StageState::done, refused);
   at(StageName::script).shown.detail = event.detail;
-}
-
-void Attempt::add_transfer(const Event& event) {
-  auto name = stage_of(event.role);
-  bool refused = event.kind == Kind::tftp_refused || event.kind == Kind::http_refused;
-  bool failed = event.kind == Kind::tftp_failed || event.kind == Kind::http_failed;
-  bool finished = event.kind == Kind::tftp_finished || event.kind == Kind::http_finished;
-  if (!name) {
-    if (refused || failed) trouble_ = event.name + ": " + spoken(event.detail);
-    return;
-  }
-  if (event.role == Role::probe && !finished) return;           // firmware tries names that need not be there
-  if (*name == StageName::script && !refusal_.empty()) return;  // what carried the refusal is no success
-  StageFacts& stage = at(*name);
-  stage.last = event.at;
-  if (event.at_once) transfer_started(stage, event);
-  if (finished) {
-    transfer_finished(stage, event);
-  } else if (refused || failed) {
-    transfer_failed(stage, event);
-    stage.refused = refused;
-  } else if (event.kind == Kind::tftp_probed) {
-    if (stage.shown.state == StageState::running) stage.shown.state = StageState::waiting;
-  } else {
-    transfer_started(stage, event);
-  }
-}
-
-void Attempt::transfer_started(StageFacts& stage, const Event& event) {
-  ++stage.shown.count;
-  if (stage.file.empty()) stage.file = event.name;
-  if (stage.shown.state == StageState::done || stage.shown.state == StageState::running) return;
-  if (stage.file != event.name) {  // another one, after the first failed
-    stage.coverage.clear();
-    stage.file = event.name;
-  }
-  stage.shown.state = StageState::running;
-  stage.shown.at = event.at;
-  stage.shown.detail = event.name;
-  stage.shown.total = event.total;
-  stage.refused = false;
-  stage.reason.clear();
-}
-
-/// Bytes count once, whatever ranges they came in.
-void Attempt::count_bytes(StageFacts& stage, const Event& event) {
-  stage.coverage.add(event.offset, event.bytes);
-  Stage& shown = stage.shown;
-  shown.total = std::max(shown.total, event.total);
-  shown.bytes = stage.coverage.bytes();
-  bool alone = event.bytes == shown.bytes && event.took > Duration::zero();
-  shown.took = alone ? event.took : std::max(Duration::zero(), event.at - shown.at);
-  bool rendered = shown.name == StageName::script;  // made while it is sent: no rate worth telling
-  if (!rendered) shown.rate = rate_of(shown.bytes, shown.took);
-}
-
-void Attempt::transfer_finished(StageFacts& stage, const Event& event) {
-  bool head = event.kind == Kind::http_finished && event.bytes == 0 && event.total != 0;
-  if (head) {
-    bool only_asked = stage.shown.state == StageState::running && stage.coverage.bytes() == 0;
-    if (only_asked) stage.shown.state = StageState::waiting;
-    return;
-  }
-  if (stage.shown.state == StageState::waiting || stage.shown.state == StageState::failed) {
-    transfer_started(stage, event);  // its beginning was missed
-    stage.shown.at = event.at - event.took;
-  }
-  bool whole = event.kind == Kind::tftp_finished || event.bytes >= event.total;
-  bool same_file = stage.file.empty() || stage.file == event.name;
-  // Of a loader in several files the first is shown; a file fetched again is not counted again.
-  bool counted = stage.shown.state == StageState::done && stage.shown.bytes > 0;
-  if (same_file && whole) ++stage.finished;
-  if (same_file && !counted) count_bytes(stage, event);
-  if (whole || (same_file && stage.shown.bytes >= stage.shown.total)) stage.shown.state = StageState::done;
-}
-
-void Attempt::transfer_failed(StageFacts& stage, const Event& event) {
-  if (stage.shown.state == StageState::done) {
-    trouble_ = event.name + ": " + spoken(event.detail);  // a loader's further file, a kernel asked for again
-    return;
-  }
-  if (stage.shown.state != StageState::running) transfer_started(stage, event);
-  count_bytes(stage, event);
-  stage.shown.state = StageState::failed;
-  stage.reason = spoken(event.detail);
 }
 
 }  // namespace slipway::timeline

@@ -24,7 +24,19 @@ struct StageFacts {
   Coverage coverage;
   std::uint32_t finished = 0;  ///< whole transfers of `file`
   bool refused = false;        ///< failed because we would not serve it
+  std::uint16_t block = 0;     ///< bytes of a TFTP block
+  bool unheard = false;        ///< failed, and the client said nothing after its request
 };
+
+/// Packets that were not answered, for one reason.
+struct IgnoredPackets {
+  std::string name, reason;  ///< "DHCPREQUEST", "not_for_us: ..."
+  std::uint32_t count = 0;
+  Instant first{}, last{};
+};
+
+/// The stage that a file belongs to; nothing: none.
+std::optional<StageName> stage_of(Role role);
 
 class Attempt {
  public:
@@ -57,6 +69,16 @@ class Attempt {
   /// Something that is no boot loader was given to the machine to run.
   bool handed_over() const { return done(StageName::kernel) || done(StageName::archive) || sent_to_disk_; }
 
+  /// Kernel and archive were delivered whole, so that the rest is the machine's.
+  bool delivered() const;
+  Instant delivered_at() const;
+  /// How often it asked for its script again after it was given everything.
+  std::uint32_t unstarted() const { return unstarted_; }
+  const model::UpRule& up_rule() const { return up_rule_; }
+  /// When it was seen to be up; `up_sign`: by what.
+  std::optional<Instant> up_since() const;
+  std::string up_sign() const;
+
   /// Why the newest DHCP packet was not answered; empty once one was.
   const std::string& drop() const { return drop_; }
   const std::string& nak() const { return nak_; }              ///< why the newest REQUEST was refused
@@ -73,6 +95,15 @@ class Attempt {
   bool firmware_is_ipxe() const { return firmware_is_ipxe_; }
   bool sent_to_disk() const { return sent_to_disk_; }
   std::optional<Instant> os_seen() const { return os_seen_; }
+  bool left_to_disk() const { return own_disk_ && boot_file_.empty(); }  ///< it was given no boot file
+  Ipv4 relay() const { return relay_; }                                  ///< any(): none
+  Ipv4 chosen_server() const { return chosen_server_; }  ///< that its newest dropped REQUEST named
+  std::uint16_t waited() const { return waited_; }       ///< seconds before its first packet was heard
+  const std::vector<IgnoredPackets>& ignored() const { return ignored_; }
+  /// "NAME: reason" of the file beside kernel and archive that was asked for in vain.
+  std::string missing_module() const;
+  Ipv4 firmware_address() const { return firmware_address_; }  ///< of the first exchange
+  Ipv4 loader_address() const { return loader_address_; }      ///< of the second
 
  private:
   StageFacts& at(StageName name) { return stages_[static_cast<std::size_t>(name)]; }
@@ -81,6 +112,9 @@ class Attempt {
   void add_first_dhcp(const Event& event);
   void add_second_dhcp(const Event& event);
   void answered();
+  void note_sender(const Event& event);
+  void note_ignored(const Event& event);
+  void note_module(const Event& event);
   void add_transfer(const Event& event);
   void count_bytes(StageFacts& stage, const Event& event);
   void transfer_started(StageFacts& stage, const Event& event);
@@ -95,7 +129,15 @@ class Attempt {
   std::optional<model::Arch> arch_;
   std::array<StageFacts, stage_count> stages_;
   std::string drop_, nak_, refusal_, trouble_, boot_file_;
-  std::optional<Instant> os_seen_;
+  std::optional<Instant> os_seen_, up_seen_;
+  std::string up_word_;
+  std::uint32_t unstarted_ = 0;
+  model::UpRule up_rule_;
+  Ipv4 relay_, chosen_server_, firmware_address_, loader_address_;
+  std::uint16_t waited_ = 0;
+  std::vector<IgnoredPackets> ignored_;  ///< bounded
+  std::string module_, module_reason_;   ///< the first that was refused and not delivered since
+  bool own_disk_ = false;
   model::Stage loader_ = model::Stage::unknown;
   bool requested_ = false, bootp_ = false, nakked_ = false, declined_ = false, by_proxy_ = false,
        firmware_is_ipxe_ = false, sent_to_disk_ = false;

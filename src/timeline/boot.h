@@ -12,6 +12,7 @@
 #include "base/address.h"
 #include "base/time.h"
 #include "model/client.h"
+#include "model/up_rule.h"
 
 namespace slipway::timeline {
 
@@ -74,11 +75,31 @@ enum class VerdictCode : std::uint8_t {
   kernel_silent,  ///< kernel fetched, archive never asked for
   archive_refused,
   archive_cut,
+  module_refused,  ///< a file beside kernel and archive
+  not_started,     ///< delivered, and it asked for its script again
+  never_up,        ///< delivered, and what shows that it is up did not come in time
+  came_back,       ///< delivered, and soon back to boot again
+  boot_loop,       ///< that, several times in a row
 };
 std::string_view to_string(VerdictCode code);  ///< snake_case, stable: programs compare it
-inline constexpr std::size_t verdict_count = static_cast<std::size_t>(VerdictCode::archive_cut) + 1;
+inline constexpr std::size_t verdict_count = static_cast<std::size_t>(VerdictCode::boot_loop) + 1;
 /// True of every code that says the boot stopped.
 bool is_failure(VerdictCode code);
+
+/// What a diagnosis rests on: packets, transfers, and when.
+struct Evidence {
+  std::string text;         ///< "DHCPOFFER of 10.0.0.7"
+  std::uint32_t count = 0;  ///< 0: it says that something is not there, or nothing that is counted
+  std::optional<Instant> first, last;
+};
+
+/// One likely cause, as diagnosis.h lists them.
+struct Diagnosis {
+  std::string id;  ///< "offered-not-requested": stable, programs compare it
+  std::string cause;
+  std::vector<Evidence> evidence;
+  std::string remedy;
+};
 
 struct Verdict {
   VerdictCode code = VerdictCode::in_progress;
@@ -95,6 +116,10 @@ struct Boot {
   model::Stage loader = model::Stage::unknown;  ///< the program of StageName::ipxe; unknown: not reached
   std::vector<Stage> stages;                    ///< all of them, in order
   Verdict verdict;
+  std::optional<Instant> delivered;  ///< kernel and archive whole, when the last of it was
+  std::optional<Instant> up_since;   ///< it was seen to be up
+  model::UpRule up;                  ///< what shows that
+  std::vector<Diagnosis> diagnoses;  ///< that of the verdict first; none: all is well
 
   const Stage& stage(StageName name) const { return stages.at(static_cast<std::size_t>(name)); }
 };

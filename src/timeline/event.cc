@@ -52,6 +52,7 @@ constexpr KindWords kinds[] = {
     {Kind::script_served, "script_served", "boot script made"},
     {Kind::local_script_served, "local_script_served", "told to boot from its disk"},
     {Kind::refusal_script_served, "refusal_script_served", "boot refused on its console"},
+    {Kind::machine_up, "machine_up", "it is up"},
     {Kind::server_started, "server_started", "Slipway started"},
     {Kind::server_stopping, "server_stopping", "Slipway stops"},
     {Kind::foreign_server, "foreign_server", ""},

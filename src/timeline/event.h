@@ -12,6 +12,7 @@
 #include "base/address.h"
 #include "base/time.h"
 #include "model/client.h"
+#include "model/up_rule.h"
 
 namespace slipway::timeline {
 
@@ -56,6 +57,8 @@ enum class Kind : std::uint8_t {
   local_script_served,    ///< the script that hands over to the local disk, or to nothing, as configured
   refusal_script_served,  ///< the script that shows a cause; `detail`: the cause
 
+  machine_up,  ///< it was given something to run, and that is up; `detail`: what shows it
+
   // The server itself: no machine
   server_started,
   server_stopping,
@@ -97,12 +100,20 @@ struct Event {
   std::string name;    ///< served name, URL path, image
   std::string detail;  ///< reason, drop name, loader named in the offer, user class
   Role role = Role::unknown;
-  std::uint64_t offset = 0;  ///< first byte of a range
-  std::uint64_t bytes = 0;   ///< sent in this transfer
-  std::uint64_t total = 0;   ///< size of the whole file; 0: not known
-  Duration took{};           ///< of a finished or failed transfer
-  bool at_once = false;      ///< its beginning was told by no event of its own
-  std::uint64_t once = 0;    ///< of a script: the order for one boot that it carries out; 0: none
+  std::uint64_t offset = 0;         ///< first byte of a range
+  std::uint64_t bytes = 0;          ///< sent in this transfer
+  std::uint64_t total = 0;          ///< size of the whole file; 0: not known
+  Duration took{};                  ///< of a finished or failed transfer
+  bool at_once = false;             ///< its beginning was told by no event of its own
+  std::uint64_t once = 0;           ///< of a script: the order for one boot that it carries out; 0: none
+  std::optional<model::UpRule> up;  ///< of a script: what shows that what it starts is up
+
+  Ipv4 relay;                ///< of DHCP: the relay it came by; any(): none
+  Ipv4 server;               ///< the DHCP server that is meant or heard; any(): none
+  std::uint16_t waited = 0;  ///< of DHCP: for how many seconds it says it has been asking (secs)
+  bool own_disk = false;     ///< of an answer: no boot file, so that it goes on to its own disk
+  std::uint16_t block = 0;   ///< of TFTP: bytes of a block
+  bool unheard = false;      ///< of TFTP: the client said nothing after its request
 
   // Assigned by Timeline::record.
   std::uint64_t sequence = 0;  ///< from 1, never reused in a process

@@ -27,7 +27,10 @@ class Story {
     event.kind = kind;
     event.machine = machine;
     event.stage = stage;
-    event.arch = model::Arch::bios;
+    event.arch = arch;
+    event.relay = relay;
+    event.server = server;
+    event.waited = waited;
     bool has_address = kind != Kind::dhcp_discover && kind != Kind::dhcp_dropped;
     if (has_address) event.address = address;
     bool answers = kind == Kind::dhcp_offer || kind == Kind::dhcp_ack;
@@ -110,6 +113,9 @@ class Story {
   const std::string archive = "/os/20240102T030405Z/platform/i86pc/amd64/boot_archive";
   MacAddress machine;
   Ipv4 address = *Ipv4::parse("10.99.99.210");
+  model::Arch arch = model::Arch::bios;
+  Ipv4 relay, server;
+  std::uint16_t waited = 0;
   Instant now{1'700'000'000s};
   Timeline timeline;
 };

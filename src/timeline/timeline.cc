@@ -9,12 +9,17 @@
 namespace slipway::timeline {
 namespace {
 
-constexpr std::size_t max_text = 512;                 ///< of a name or detail: strangers write them
-constexpr std::size_t events_of_an_exchange = 4;      ///< DISCOVER, OFFER, REQUEST, ACK
+constexpr std::size_t max_text = 512;             ///< of a name or detail: strangers write them
+constexpr std::size_t events_of_an_exchange = 4;  ///< DISCOVER, OFFER, REQUEST, ACK
+constexpr std::size_t max_foreign_servers = 8;
 constexpr std::size_t max_addresses_per_machine = 4;  ///< ROM, iPXE and OS may each hold one
 
 bool is_transfer(Kind kind) {
   return kind >= Kind::tftp_started && kind <= Kind::http_refused;
+}
+bool ends_transfer(Kind kind) {
+  return kind == Kind::tftp_finished || kind == Kind::tftp_failed || kind == Kind::http_finished ||
+         kind == Kind::http_failed;
 }
 bool is_script(Kind kind) {
   return kind >= Kind::script_served && kind <= Kind::refusal_script_served;
@@ -63,6 +68,7 @@ const Event& Timeline::record(Event event) {
   if (!event.machine && event.role == Role::script) event.machine = machine_named_by(event);
 
   if (event.kind == Kind::router_solicited) keep_machine_if_known(event);
+  note_foreign_server(event);
 
   Track* track = event.machine ? track_of(*event.machine, Attempt::can_begin_with(event)) : nullptr;
   if (track) {
@@ -73,6 +79,14 @@ const Event& Timeline::record(Event event) {
   if (recent_.size() > limits_.recent_events) recent_.pop_front();
   if (track) keep(*track, recent_.back());
   return *recent_.back();
+}
+
+void Timeline::note_foreign_server(const Event& event) {
+  bool heard = event.kind == Kind::foreign_server, gone = event.kind == Kind::foreign_server_gone;
+  if ((!heard && !gone) || event.server.is_any()) return;
+  std::erase(foreign_servers_, event.server);
+  if (heard) foreign_servers_.push_back(event.server);
+  keep_newest(foreign_servers_, max_foreign_servers);
 }
 
 /// The renewals of a system that runs for months push no packet of its boot out.
@@ -168,7 +182,11 @@ void Timeline::assign_boot(Track& track, Event& event) {
     track.attempts.emplace_back(++boot_ids_, event);
     keep_newest(track.attempts, limits_.boots_per_machine);
   }
-  Attempt& attempt = track.attempts.back();
+  Attempt& newest = track.attempts.back();
+  // The end of a transfer that began before a machine was reset is of the boot it began in.
+  bool of_former =
+      ends_transfer(event.kind) && track.attempts.size() > 1 && event.at - event.took < newest.started();
+  Attempt& attempt = of_former ? track.attempts[track.attempts.size() - 2] : newest;
   if (!attempt.takes(event)) return;
   attempt.add(event);
   event.boot = attempt.id();
@@ -193,10 +211,39 @@ std::vector<Timeline::Called> Timeline::called() const {
 
 namespace {
 
-Boot told(const Attempt& attempt, const MacAddress& machine, Instant now, bool ended) {
-  return {attempt.id(),     machine,           attempt.started(),
-          attempt.last(),   attempt.address(), attempt.arch(),
-          attempt.loader(), attempt.stages(),  judge(attempt, now, ended)};
+/// It was given everything, and asked to boot again sooner than it can have been of use.
+bool came_back(const Attempt& attempt, const Attempt& next) {
+  if (!attempt.delivered()) return false;
+  if (auto up = attempt.up_since()) return next.started() - *up <= proof_of_life;
+  return next.started() - attempt.delivered_at() <= attempt.up_rule().within;
+}
+
+/// Nth of a machine's attempts, as it stands among the others.
+Boot told(const std::vector<Attempt>& attempts, std::size_t number, const MacAddress& machine, Instant now,
+          std::span<const Ipv4> foreign_servers) {
+  const Attempt& attempt = attempts[number];
+  Surroundings around{{}, 0, foreign_servers};
+  if (number + 1 < attempts.size()) around.next_began = attempts[number + 1].started();
+  for (std::size_t i = number; i > 0 && came_back(attempts[i - 1], attempts[i]); --i) ++around.returns;
+  auto [verdict, diagnoses] = judge(attempt, now, around);
+  Boot boot{attempt.id(),
+            machine,
+            attempt.started(),
+            attempt.last(),
+            attempt.address(),
+            attempt.arch(),
+            attempt.loader(),
+            attempt.stages(),
+            std::move(verdict),
+            {},
+            {},
+            {},
+            {}};
+  if (attempt.delivered()) boot.delivered = attempt.delivered_at();
+  boot.up_since = attempt.up_since();
+  boot.up = attempt.up_rule();
+  boot.diagnoses = std::move(diagnoses);
+  return boot;
 }
 
 }  // namespace
@@ -206,10 +253,8 @@ std::vector<Boot> Timeline::boots(const MacAddress& machine, Instant now) const 
   auto found = by_mac_.find(machine);
   if (found == by_mac_.end()) return result;
   const auto& attempts = found->second->attempts;
-  for (auto attempt = attempts.rbegin(); attempt != attempts.rend(); ++attempt) {
-    bool ended = attempt != attempts.rbegin();
-    result.push_back(told(*attempt, machine, now, ended));
-  }
+  for (std::size_t number = attempts.size(); number > 0; --number)
+    result.push_back(told(attempts, number - 1, machine, now, foreign_servers_));
   return result;
 }
 
@@ -225,7 +270,8 @@ std::optional<MacAddress> Timeline::machine_of_boot(std::uint64_t id) const {
 std::optional<Boot> Timeline::explain(const MacAddress& machine, Instant now) const {
   auto found = by_mac_.find(machine);
   if (found == by_mac_.end() || found->second->attempts.empty()) return std::nullopt;
-  return told(found->second->attempts.back(), machine, now, false);
+  const auto& attempts = found->second->attempts;
+  return told(attempts, attempts.size() - 1, machine, now, foreign_servers_);
 }
 
 std::vector<MacAddress> Timeline::machines() const {

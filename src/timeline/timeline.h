@@ -75,6 +75,7 @@ class Timeline {
   };
   using Tracks = std::list<Track>;  ///< most recently active first
 
+  void note_foreign_server(const Event& event);
   void keep_machine_if_known(Event& event) const;
   std::optional<MacAddress> machine_named_by(const Event& event) const;
   Track* track_of(const MacAddress& machine, bool may_displace);  // null: there is no room
@@ -86,6 +87,7 @@ class Timeline {
   Limits limits_;
   std::uint64_t sequence_ = 0;
   std::uint64_t boot_ids_ = 0;
+  std::vector<Ipv4> foreign_servers_;  ///< heard now, newest last
   std::deque<Kept> recent_;
   Tracks tracks_;
   FlatMap<MacAddress, Tracks::iterator> by_mac_;

@@ -154,7 +154,7 @@ TEST(Timeline, OpensTheNextBootWhenTheMachineBeginsAnew) {
   ASSERT_EQ(boots.size(), 2u);
   EXPECT_EQ(boots[0].id, 2u);
   EXPECT_EQ(boots[0].verdict.code, VerdictCode::in_progress);
-  EXPECT_EQ(boots[1].verdict.code, VerdictCode::handed_over);
+  EXPECT_EQ(boots[1].verdict.code, VerdictCode::came_back);
 }
 
 TEST(Timeline, OpensTheNextBootAfterAQuietTime) {

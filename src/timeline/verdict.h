@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: MPL-2.0
 // Where a boot attempt stands, or why it stopped and what to do: facts and a time in, one sentence out.
-// Every sentence stands once, in the tables of verdict.cc. Pure; used by Timeline.
+// Every sentence stands once, in the tables of verdict.cc and diagnosis.cc. Pure; used by Timeline.
 #pragma once
 
 #include "timeline/attempt.h"
 #include "timeline/boot.h"
+#include "timeline/diagnose.h"
 
 namespace slipway::timeline {
 
-/// `ended`: a later attempt of the machine has begun, so nothing more is to be waited for.
-Verdict judge(const Attempt& attempt, Instant now, bool ended);
+struct Judgement {
+  Verdict verdict;
+  std::vector<Diagnosis> diagnoses;  ///< that of the verdict first
+};
+Judgement judge(const Attempt& attempt, Instant now, const Surroundings& around = {});
 
 /// The same in the few words of a table: "archive cut", "waiting: offered", "booted". For people: programs
 /// compare the code.

@@ -243,7 +243,7 @@ TEST(Verdict, OfAScriptWithNothingAfterSendsToTheConsole) {
   story.wait(60s);
   expect(story, VerdictCode::in_progress, "menu");
   story.wait(61s);
-  expect(story, VerdictCode::script_silent, "look at its console");
+  expect(story, VerdictCode::script_silent, "Look at its console");
 }
 
 TEST(Verdict, OfAKernelWithoutItsArchiveNamesTheUsualCause) {

@@ -100,7 +100,7 @@ def test_a_machine_without_an_image_is_told_why_and_boots_once_there_is_one(rack
         boot, _ = stages(server, node.mac)
         assert boot["failed"] and boot["verdict"] == "script_refused"
         told = server.cli("explain", node.mac, check=False)
-        assert told.returncode == 1
+        assert told.returncode == 3
         assert "It was given no boot" in told.stdout and "slipway image import FILE" in told.stdout
         server.import_image(images())
         node.wait(LIMIT)

@@ -177,7 +177,7 @@ def test_the_operators_own_loader_goes_before_the_packages(server, host):
 
 
 def test_a_loader_that_is_not_there_is_refused_with_the_remedy(server, host):
-    assert f"loader pxeboot is not here: put it into {server.state}/loaders" in curl(host, f"http://{SERVER}/pxeboot").stdout
+    assert "loader pxeboot is not here: slipway loader add FILE --as pxeboot" in curl(host, f"http://{SERVER}/pxeboot").stdout
 
 
 @pytest.mark.parametrize("path, error", [

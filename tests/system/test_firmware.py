@@ -83,6 +83,7 @@ def test_uefi_boots_over_tftp_to_its_script(server, nodes, capture, name, loader
     stages = {stage["name"]: stage for stage in boot["stages"]}
     assert (stages["loader"]["state"], stages["loader"]["detail"]) == ("done", loader)
     assert nodes[name].wait_for("boots by UEFI|this machine starts by UEFI", 30), nodes[name].screen()
+    assert nodes[name].wait_for("slipway loader add FILE", 30), nodes[name].screen()
     told = list(answers(capture, MACS[name]))
     assert {options[KIND][0] for options in told} == {OFFER, ACK}
     # With option 60 and without 43 it would look for another server on port 4011 (EDK2, UefiPxeBcDxe).

@@ -30,7 +30,7 @@ def refuse(server, source):
 
 
 def test_the_same_platform_is_the_same_image_from_every_layout(server, make):
-    for form in ("tgz", "iso", "folder"):
+    for form in ("tgz", "iso", "folder", "zip", "usb", "usb.gz"):
         server.import_image(make(form))
     (only,) = listed(server)
     assert only["version"] == image.STAMP
@@ -77,6 +77,18 @@ def test_each_refusal_has_a_sentence_of_its_own_and_inspect_says_the_same(server
         assert sentence.split(": ", 1)[-1][:60] in inspected.stdout + inspected.stderr
         first_lines.add(sentence)
     assert len(first_lines) == len(image.BROKEN)
+
+
+def test_a_damaged_disk_image_is_refused(server, make):
+    disk = make("usb", stamp="20260206T000000Z")
+    whole = disk.read_bytes()
+    disk.write_bytes(whole[:2 << 20])
+    assert "behind the end of the image" in refuse(server, disk)
+    disk.write_bytes(whole[:1 << 20] + bytes(1 << 20))
+    assert "no partition of it is a FAT file system" in refuse(server, disk)
+    packed = make("usb.gz", stamp="20260206T000000Z")
+    packed.write_bytes(packed.read_bytes()[:-5000])
+    assert "cannot be unpacked" in refuse(server, packed)
 
 
 def test_the_root_password_stays_outside(server, make):
