@@ -13,7 +13,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 ROOMS = sorted(path.name for path in (ROOT / "src").iterdir() if path.is_dir())
-TOPS = ("src", "tests", "lab", "bench", "tools", "packaging", "docs", "cmake", "fuzz")
+TOPS = ("src", "tests", "lab", "bench", "tools", "packaging", "docs", "cmake", "fuzz", "web")
 PLACE = re.compile(rf"(?P<path>(?:{'|'.join(TOPS)}|{'|'.join(ROOMS)})/[\w./{{}},-]*)(?:: (?P<names>[\w, ]+))?$")
 TEST = re.compile(r"(?P<suite>[A-Z]\w+)\.(?P<name>[A-Z]\w+)$")
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "api/daemon_desk.h"
 
+#include <fmt/format.h>
+
 #include "api/answer.h"
 #include "api/gauges.h"
 
@@ -26,6 +28,8 @@ Response DaemonDesk::status(std::size_t followers) const {
   view.events = world_.timeline.last_sequence();
   view.followers = followers;
   view.foreign_servers = world_.foreign_servers();
+  for (const Problem& problem : world_.missing_loaders())
+    view.missing_loaders.push_back(fmt::format("{}; {}", problem.what, problem.remedy));
   return answer(view);
 }
 

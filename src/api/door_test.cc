@@ -105,6 +105,14 @@ TEST(Door, ShutsWhenATokenIsRevokedOrItsTimeIsOver) {
   EXPECT_THAT(header(response, "WWW-Authenticate"), HasSubstr("invalid_token"));
 }
 
+TEST(Door, TellsWhoeverAsksHowFarHisTokenGoes) {
+  Api api;
+  for (const char* scope : {"read", "write"}) {
+    come_with(api, secret(api, scope, scope));
+    EXPECT_EQ(header(api.get("/api/v1/status"), "Slipway-Scope"), scope);
+  }
+}
+
 TEST(Door, EndsStreamsWithTheTokenThatOpenedThem) {
   Api api;
   come_with(api, secret(api, "console", "read"));

@@ -275,6 +275,7 @@ Response Endpoints::handle(const Request& request) {
 
 Response Endpoints::read(const Visitor& visitor, const Request& request) {
   Response response = router_.handle(request);
+  response.headers.push_back({"Slipway-Scope", visitor.may_write ? "write" : "read"});
   if (auto* stream = std::get_if<http::Stream>(&response.body); stream && !visitor.token.empty())
     streams_.emplace_back(visitor.token, stream->writer);
   std::string tag = response.status == 200 ? entity_tag(response) : "";

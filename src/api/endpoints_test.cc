@@ -232,6 +232,14 @@ TEST(Endpoints, TellWhyMachinesCannotBoot) {
   EXPECT_FALSE(read<StatusView>(api.get("/api/v1/status")).ready);
 }
 
+TEST(Endpoints, NameTheLoadersThatMachinesWouldMiss) {
+  Api api;
+  EXPECT_TRUE(read<StatusView>(api.get("/api/v1/status")).missing_loaders.empty());
+  api.missing_loaders = {{{}, "undionly.kpxe is not here", "install ipxe"}};
+  EXPECT_THAT(read<StatusView>(api.get("/api/v1/status")).missing_loaders,
+              ElementsAre("undionly.kpxe is not here; install ipxe"));
+}
+
 TEST(Endpoints, ShowTheCounters) {
   Api api;
   api.metrics.counter("slipway_test_total", "", "A test.").add(3);

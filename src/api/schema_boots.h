@@ -21,7 +21,7 @@ struct EventView {
   std::optional<std::string> machine;       ///< MAC address
   std::optional<std::string> machine_name;  ///< when the configuration names it
   std::optional<std::string> address;
-  std::string stage;  ///< what sent it: "pxe_rom"
+  std::string stage;  ///< what sent it: "PXE firmware"
   std::optional<std::string> arch;
   std::string name;  ///< served name, image
   std::string detail;

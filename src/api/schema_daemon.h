@@ -67,10 +67,11 @@ struct StatusView {
   std::string reason;  ///< why it is not ready
   std::uint64_t subnets = 0, machines = 0, images = 0, leases = 0, offers = 0, events = 0, followers = 0;
   std::vector<ForeignServerView> foreign_servers;  ///< other DHCP servers on the links served
+  std::vector<std::string> missing_loaders;  ///< a sentence for each: what lacks it, where it comes from
 };
 BOOST_DESCRIBE_STRUCT(StatusView, (),
                       (version, started, now, ready, reason, subnets, machines, images, leases, offers,
-                       events, followers, foreign_servers))
+                       events, followers, foreign_servers, missing_loaders))
 
 /// The answer to an action: what was done, in one sentence.
 struct Done {

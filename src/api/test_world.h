@@ -122,6 +122,7 @@ struct Daemon {
         .started = noon - std::chrono::hours(2),
         .not_ready = [this] { return not_ready; },
         .foreign_servers = [this] { return foreign_servers; },
+        .missing_loaders = [this] { return missing_loaders; },
         .refresh_images = [this]() -> Result<std::string, Fault> {
           ++refreshed;
           return std::string("3 images");
@@ -181,6 +182,7 @@ struct Daemon {
   Metrics metrics;
   std::string not_ready;
   std::vector<ForeignServerView> foreign_servers;
+  Problems missing_loaders;
   Problems problems;
   int refreshed = 0;
   std::vector<Ipv4> released;

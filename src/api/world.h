@@ -45,6 +45,8 @@ struct World {
   std::function<std::string()> not_ready;
   /// Other DHCP servers that are heard.
   std::function<std::vector<ForeignServerView>()> foreign_servers;
+  /// Boot loaders that machines would ask for in vain.
+  std::function<Problems()> missing_loaders;
 
   // Actions: a sentence of what was done, or why not.
   std::function<Result<std::string, Fault>()> refresh_images;  ///< look into the image store again

@@ -2,6 +2,7 @@
 #include "server/api_service.h"
 
 #include "api/answer.h"
+#include "console/console.h"
 
 namespace slipway::server {
 namespace {
@@ -28,14 +29,18 @@ http::ServerOptions remote_options() {
 ApiService::ApiService(net::Reactor& reactor, Metrics& metrics, api::World world, const std::string& socket)
     : endpoints_(std::move(world)),
       local_(
-          reactor, metrics, [this](const http::Request& request) { return endpoints_.handle(request); },
-          options("api")),
+          reactor, metrics, [this](const http::Request& request) { return handle(request); }, options("api")),
       remote_(
-          reactor, metrics, [this](const http::Request& request) { return endpoints_.handle(request); },
+          reactor, metrics, [this](const http::Request& request) { return handle(request); },
           remote_options()),
       timer_(reactor, [this] { keep_alive(); }) {
   local_.listen_unix(socket);
   timer_.after(keep_alive_every);
+}
+
+http::Response ApiService::handle(const http::Request& request) {
+  auto page = console::answer(request);
+  return page ? std::move(*page) : endpoints_.handle(request);
 }
 
 void ApiService::listen(const std::vector<Endpoint>& endpoints, std::shared_ptr<const http::TlsContext> tls) {

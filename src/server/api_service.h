@@ -22,6 +22,8 @@ class ApiService {
   void publish(const timeline::Event& event) { endpoints_.publish(event); }
 
  private:
+  /// The console's own files are for everyone; all else is the API's.
+  http::Response handle(const http::Request& request);
   void keep_alive();
 
   api::Endpoints endpoints_;

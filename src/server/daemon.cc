@@ -6,11 +6,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <signal.h>
-#include <unistd.h>
 
 #include "api/names.h"
 #include "base/version.h"
-#include "boot/loader_check.h"
 #include "net/abilities.h"
 #include "server/daemon_parts.h"
 #include "server/descriptors.h"
@@ -36,12 +34,8 @@ void prepare_state(const model::ServerSettings& server) {
   if (!std::filesystem::exists(socket_folder(server))) give_to(server.user, {socket_folder(server)}, {});
 }
 
-bool is_readable(const std::string& path) {
-  return ::access(path.c_str(), R_OK) == 0;
-}
-
-void warn_about_loaders(const model::Plan& plan, Log& log) {
-  for (const Problem& problem : boot::missing_loaders(plan, is_readable)) {
+void warn_about(const Problems& problems, Log& log) {
+  for (const Problem& problem : problems) {
     log->log(problem.severity == Severity::error ? spdlog::level::err : spdlog::level::warn, "{}; {}",
              problem.what, problem.remedy);
   }
@@ -73,7 +67,7 @@ Daemon::Daemon(const std::string& config_path) : parts_(std::make_unique<Parts>(
   settle();
   p.open_api();
   p.watch();
-  warn_about_loaders(*p.plan(), p.log);
+  warn_about(p.missing_loaders(), p.log);
   if (auto missing = net::what_is_missing(); !missing.empty()) p.log->warn("{}", missing);
   for (const Problem& problem : p.source.image_problems()) p.log->error("{}", problem.to_string());
   if (p.plan()->images().empty())

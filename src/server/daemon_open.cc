@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/version.h"
+#include "boot/loader_check.h"
 #include "net/abilities.h"
 #include "server/daemon_parts.h"
 #include "server/lease_import.h"
@@ -121,6 +122,11 @@ Serving Daemon::Parts::serving() {
   return {plan(), bandwidths, tls.context()};
 }
 
+Problems Daemon::Parts::missing_loaders() {
+  return boot::missing_loaders(*plan(),
+                               [](const std::string& path) { return ::access(path.c_str(), R_OK) == 0; });
+}
+
 void Daemon::Parts::open_api() {
   api::World world{
       .plan = [this] { return plan(); },
@@ -136,6 +142,7 @@ void Daemon::Parts::open_api() {
                           : draining > 0 ? "it is stopping"
                                          : "it is still starting"; },
       .foreign_servers = [this] { return foreign_server_views(dhcp->other_servers()); },
+      .missing_loaders = [this] { return missing_loaders(); },
       .refresh_images = [this] { return refresh_images(); },
       .reload = [this] { return reload(); },
       .release_lease = [this](Ipv4 address) { return release_lease(address); },

@@ -81,6 +81,7 @@ struct Daemon::Parts {
   void use_tls();
   void bind_boot_plane();
   Serving serving();
+  Problems missing_loaders();
   void open_api();
   void watch();
   void wind_down();

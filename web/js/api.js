@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MPL-2.0
+// Questions to the API. What goes wrong becomes a Trouble: one sentence, and what to do (RFC 9457 with our `remedy`).
+import { token } from "./session.js";
+
+export class Trouble extends Error {
+  constructor(status, what, remedy, problems = []) {
+    super(what);
+    Object.assign(this, { status, what, remedy, problems });
+  }
+}
+
+async function troubleOf(answer) {
+  let told = {};
+  try {
+    told = await answer.json();
+  } catch {
+    // Not from the API: a proxy's page, say.
+  }
+  return new Trouble(
+    answer.status,
+    told.detail ?? `The server answered ${answer.status} ${answer.statusText}.`,
+    told.remedy,
+    told.problems,
+  );
+}
+
+const onDenied = new Set();
+/** `tell(trouble)`: the token is missing, wrong or over. */
+export const whenDenied = (tell) => onDenied.add(tell);
+
+/** A Response that is fine, or a Trouble. */
+export async function open(path, { method = "GET", body, headers = {}, signal } = {}) {
+  const own = token();
+  if (own) headers.Authorization = `Bearer ${own}`;
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  let answer;
+  try {
+    answer = await fetch(path, {
+      method,
+      headers,
+      signal,
+      cache: "no-store",
+      credentials: "omit",
+      body: body && JSON.stringify(body),
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new Trouble(
+      0,
+      "The server does not answer.",
+      "See whether it runs: systemctl status slipwayd. This page tries again by itself.",
+    );
+  }
+  if (answer.ok || answer.status === 304) return answer;
+  const trouble = await troubleOf(answer);
+  if (answer.status === 401) for (const tell of onDenied) tell(trouble);
+  throw trouble;
+}
+
+export const get = async (path, options) => (await open(`/api/v1${path}`, options)).json();
+export const act = async (method, path, body) => (await open(`/api/v1${path}`, { method, body })).json();
+export const name = encodeURIComponent;
+
+/** Every page of a list that is given in pages. */
+export async function all(path, key, options) {
+  const found = [];
+  let cursor;
+  do {
+    const list = await get(
+      `${path}${path.includes("?") ? "&" : "?"}limit=1000${cursor ? `&cursor=${name(cursor)}` : ""}`,
+      options,
+    );
+    found.push(...list[key]);
+    cursor = list.next;
+  } while (cursor);
+  return found;
+}

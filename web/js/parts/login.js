@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MPL-2.0
+// Asks for the token, once a tab.
+import { h, prose, replace } from "../dom.js";
+import { forget, keep, token } from "../session.js";
+
+/** Shows the question in `place`; `trouble`: what the server said of the last token. `enter()` tries the new one. */
+export function login(place, trouble, enter) {
+  const had = token();
+  forget();
+  const field = h("input", {
+    type: "password",
+    autocomplete: "off",
+    spellcheck: "false",
+    required: true,
+    "aria-describedby": "login-help",
+    id: "token",
+  });
+  const form = h(
+    "form",
+    {
+      onsubmit: (event) => {
+        event.preventDefault();
+        const text = field.value.trim();
+        if (!text) return;
+        keep(text);
+        enter();
+      },
+    },
+    h("label", { for: "token" }, "Token"),
+    field,
+    h("button", { class: "main" }, "Enter"),
+  );
+  replace(
+    place,
+    h(
+      "section",
+      { class: "login panel" },
+      h("h1", {}, "Who is there?"),
+      had &&
+        h(
+          "p",
+          { class: "trouble panel", role: "alert" },
+          prose(trouble.message),
+          trouble.remedy && h("span", { class: "remedy" }, ". ", prose(trouble.remedy)),
+        ),
+      form,
+      h(
+        "p",
+        { class: "dim", id: "login-help" },
+        "On the server, ",
+        h("code", {}, "slipway token create NAME --scope read"),
+        " makes one that looks, ",
+        h("code", {}, "--scope write"),
+        " one that also acts. This tab forgets it when it is closed.",
+      ),
+    ),
+  );
+  field.focus();
+}
