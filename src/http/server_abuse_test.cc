@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
-#include "http/test_loopback.h"
+#include "http/test_big_file.h"
 
 namespace slipway::http::testing {
 namespace {
@@ -15,18 +15,6 @@ using ::testing::StartsWith;
 Response hello(const Request&) {
   return text(200, "hello");
 }
-
-struct BigFile {
-  BigFile() {
-    write_file(folder / "f", std::string(1 << 20, 'x'), 32);
-    file = open_file(folder / "f");
-  }
-  Handler handler() {
-    return [this](const Request& request) { return serve_file(request, file); };
-  }
-  TemporaryFolder folder;
-  std::shared_ptr<OpenFile> file;
-};
 
 TEST(ServerAbuse, EndsASlowLorisAtTheHeaderDeadline) {
   Limits limits;
@@ -112,22 +100,6 @@ TEST(ServerAbuse, CutsAClientThatTakesNothing) {
   EXPECT_EQ(ended.outcome, Outcome::timed_out);
   EXPECT_LT(ended.bytes_sent, ended.body_bytes);
   EXPECT_TRUE(loopback.wait_until_idle());
-}
-
-TEST(ServerAbuse, BearsWithAClientThatIsSlowButSteady) {
-  Limits limits;
-  limits.progress_deadline = milliseconds(300);
-  BigFile big;
-  Loopback loopback(big.handler(), limits);
-  loopback.run();
-  Client client(loopback.port, 16384);
-  client.get("/f");
-  // 1.5 s at some 1 MB/s: five deadlines long, while megabytes wait in the kernel's buffers.
-  for (int i = 0; i < 75; ++i) {
-    ASSERT_FALSE(client.receive(20'000).empty()) << i;
-    std::this_thread::sleep_for(milliseconds(20));
-  }
-  for (const ToldEvent& event : loopback.events()) EXPECT_EQ(event.kind, RequestEvent::Kind::started);
 }
 
 TEST(ServerAbuse, LeavesNoDescriptorAfterAThousandAborts) {
