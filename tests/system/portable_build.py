@@ -5,12 +5,14 @@ import itertools
 import json
 from pathlib import Path
 
+import node as machines
 import pytest
 from dhcp_client import EVERYBODY, Client
 from dhcp_message import ACK, OFFER, REQUEST, mac_text
 from patience import until
 from rack import SERVER, Rack
 from server import ROOT, Server
+from test_boot import CONFIG, LIMIT, expect_started, stages
 
 EVERY_CARD = b"\xff" * 6
 TAKEN = "10.77.0.100"  # the lowest of the pool
@@ -81,3 +83,16 @@ def test_a_signal_reloads_it_and_another_ends_it(server):
     server.process.send_signal(1)
     server.wait_log("configuration read again")
     assert server.stop() == 0
+
+
+def test_a_machine_boots_from_a_rom_that_is_not_ipxe_to_its_kernel(rack, images, tmp_path):
+    with Server(rack, more=CONFIG) as server:
+        server.cli("image", "import", images(), check=False)
+        server.stop()  # Linux tells this build not who it was that called: only a start finds the image
+        server.start()
+        with machines.Node(rack, tmp_path) as node:
+            node.wait(LIMIT)
+        expect_started(server, node)
+        boot, stage = stages(server, node.mac)
+        assert boot["verdict"] == "handed_over"
+        assert {name: s["state"] for name, s in stage.items()} == dict.fromkeys(stage, "done")
