@@ -188,8 +188,9 @@ std::vector<std::string> TopScreen::lines(std::size_t rows, std::size_t columns,
   while (out.size() < head_rows + fits) out.emplace_back();
   std::string told = chosen < all ? without_controls(machines[chosen].sentence) : "";
   for (std::string& line : wrapped(told, columns, foot_rows - 1)) out.push_back(std::move(line));
-  add(fmt::format("q quit  arrows, page keys: move  t {}  {}", only_trouble ? "all" : "only trouble",
-                  all == 0 ? "" : fmt::format("{} of {}", chosen + 1, all)),
+  // A narrow terminal cuts the keys, not where one is.
+  std::string where = all == 0 ? "" : fmt::format("{} of {}  ", chosen + 1, all);
+  add(fmt::format("{}q quit  t {}  arrows, page keys: move", where, only_trouble ? "all" : "only trouble"),
       colour.dim);
   out.resize(std::min(out.size(), rows));
   return out;

@@ -6,7 +6,7 @@
 namespace slipway::net {
 namespace {
 
-const MacAddress ours{{2, 0, 0, 0, 0, 1}}, theirs{{2, 0, 0, 0, 0, 2}};
+const MacAddress theirs{{2, 0, 0, 0, 0, 2}};
 const Ipv4 server{0x0a090901}, host{0x0a090902};
 
 Bytes reply_of(MacAddress mac, Ipv4 address) {

@@ -26,6 +26,7 @@ struct StageFacts {
   bool refused = false;        ///< failed because we would not serve it
   std::uint16_t block = 0;     ///< bytes of a TFTP block
   bool unheard = false;        ///< failed, and the client said nothing after its request
+  bool given_up = false;       ///< failed, and asked for once more it fails the same way until it is whole
 };
 
 /// Packets that were not answered, for one reason.
@@ -115,6 +116,7 @@ class Attempt {
   void note_sender(const Event& event);
   void note_ignored(const Event& event);
   void note_module(const Event& event);
+  void note_given_up(const Event& event);
   void add_transfer(const Event& event);
   void count_bytes(StageFacts& stage, const Event& event);
   void transfer_started(StageFacts& stage, const Event& event);

@@ -63,11 +63,22 @@ void Attempt::add_transfer(const Event& event) {
   }
 }
 
+/// A loader without memory closes its end, takes nothing more, and asks for its script again, while our
+/// kernel still waits for it: seen of iPXE, "No space left on device".
+void Attempt::note_given_up(const Event& event) {
+  StageFacts& archive = at(StageName::archive);
+  if (archive.shown.state != StageState::running || event.address != address_) return;
+  archive.shown.state = StageState::failed;
+  archive.given_up = true;
+  archive.reason = "client gone (it asked for its script again)";
+}
+
 void Attempt::transfer_started(StageFacts& stage, const Event& event) {
   ++stage.shown.count;
   if (stage.shown.name == StageName::script && delivered()) ++unstarted_;
   if (stage.file.empty()) stage.file = event.name;
   if (stage.shown.state == StageState::done || stage.shown.state == StageState::running) return;
+  if (stage.given_up && stage.file == event.name) return;
   if (stage.file != event.name) {  // another one, after the first failed
     stage.coverage.clear();
     stage.file = event.name;

@@ -279,6 +279,24 @@ TEST(Verdict, OfAnArchiveCutTellsHowFarItCameAndHeals) {
   expect(story, VerdictCode::handed_over, "delivered in full");
 }
 
+TEST(Verdict, OfAnArchiveGivenUpIsSaidUntilItIsWhole) {
+  Story story;
+  story.reach_script();
+  story.fetch_kernel();
+  story.start_archive();
+  story.wait(2s);
+  Event again;
+  again.kind = Kind::script_served;
+  again.machine = story.machine;
+  again.address = story.address;
+  story.record(std::move(again));
+  expect(story, VerdictCode::archive_cut, "it asked for its script again");
+  story.start_archive();
+  story.wait(5s);
+  expect(story, VerdictCode::archive_cut, "it asked for its script again");
+  story.fetch_archive();
+  expect(story, VerdictCode::handed_over, "delivered in full");
+}
 TEST(Verdict, OfAnArchiveRefusedSaysWhy) {
   Story story;
   story.reach_script();
