@@ -37,7 +37,7 @@ int token_list(const Context& context) {
       return print_line("there is no token; `slipway token create NAME --scope read` makes one");
     Table table({"TOKEN", "SCOPE", "MADE (UTC)", "GOOD UNTIL"});
     for (const api::TokenView& token : list.tokens) {
-      std::string until = token.expires ? day_and_time(*token.expires) : "revoked";
+      std::string until = token.expires ? day_and_time(*token.expires) : "until revoked";
       table.row({token.name, token.scope, day_and_time(token.created),
                  until + (token.expired ? " (expired)" : "")});
     }

@@ -186,11 +186,21 @@ BootFiles::Answer BootFiles::serve(const boot::BootModule& name, const Asked& as
                    fmt::format("machine {} has no boot module {}", name.mac.to_string(), name.path)};
 }
 
-/// After a restart of the daemon only an address that the file reserves is known as somebody's.
+/// What a packet says of itself proves nothing: an address is a machine's because the file reserves it, or we
+/// gave it. Only where another server gives addresses there is nothing but its word.
 bool BootFiles::comes_from(const model::Client& client, Ipv4 address) const {
-  if (auto known = clients_.at(address)) return known->mac == client.mac;
-  const model::Machine* reserved = plan_->reserved_for(address);
-  return reserved && reserved == boot::machine_of(*plan_, client);
+  if (const model::Machine* reserved = plan_->reserved_for(address))
+    return reserved == boot::machine_of(*plan_, client);
+  if (auto holder = clients_.holder_of(address)) return *holder == client.mac;
+  const model::Subnet* subnet = plan_->subnet_of(address);
+  if (!subnet || subnet->mode != model::SubnetMode::proxy) return false;
+  auto known = clients_.at(address);
+  return known && known->mac == client.mac;
+}
+
+/// An address that is known as another machine's.
+bool BootFiles::comes_from_another(const model::Client& client, Ipv4 address) const {
+  return (plan_->reserved_for(address) || clients_.holder_of(address)) && !comes_from(client, address);
 }
 
 /// The machine at the address the request comes from, where one is known there.
@@ -337,6 +347,7 @@ BootFiles::Answer BootFiles::script(const model::Client& client, const Asked& as
   about.secrets = secret;
   auto text = std::make_shared<const std::string>(render(decision, about));
   timeline::Event event = script_event(decision, about, *plan_, asked.client, render);
+  if (comes_from_another(client, asked.client)) event.once = 0;  // the order is the machine's own
   // A refusal has a number of its own each time, by which people find it again; an order is for one boot.
   auto* boot = std::get_if<boot::Boot>(&decision);
   bool lasts = boot ? boot->once == 0 : !std::holds_alternative<boot::Refusal>(decision);

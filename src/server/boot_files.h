@@ -73,6 +73,7 @@ class BootFiles {
   Answer serve(const boot::PixiecoreQuestion& name, const Asked& asked);
   Answer serve(const boot::IllumosFile& name, const Asked& asked);
   bool comes_from(const model::Client& client, Ipv4 address) const;
+  bool comes_from_another(const model::Client& client, Ipv4 address) const;
   model::Client whoever_asks(const Asked& asked) const;
   Answer serve(const boot::OperatorFile& name, const Asked& asked);
   Answer image_file(const model::Image* image, std::string_view wanted, std::string_view path);

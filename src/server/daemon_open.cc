@@ -75,7 +75,7 @@ void Daemon::Parts::open_lease_store() {
   log->info("{} leases known", leases->size());
   // What is for one machine alone goes to its address, also when the machine asked a former run for it.
   for (const lease::Lease& lease : *leases) {
-    if (lease.runs(reactor.now().wall)) clients.learn({.mac = lease.mac, .address = lease.address});
+    if (lease.runs(reactor.now().wall)) clients.learn_given({.mac = lease.mac, .address = lease.address});
   }
   book.load(std::move(*leases), reactor.now().wall);
   committer = std::make_unique<store::Committer>(*store, metrics);

@@ -283,7 +283,9 @@ void DhcpService::answer(const dhcp::Answer& reply, const dhcp::Trace& trace, co
   if (boots(trace.client.stage) && !reply.message.yiaddr.is_any()) {
     model::Client client = trace.client;
     client.address = reply.message.yiaddr;
-    parts_.clients.learn(client);
+    auto type = reply.message.options.get<wire::opt::MessageType>();
+    bool given = !type || type == wire::MessageType::ack;  // BOOTP has no type
+    given ? parts_.clients.learn_given(client) : parts_.clients.learn(client);
   }
   told_.push_back(event_of_answer(reply, trace, datagram.left_out));
   sockets_.send(reply, std::move(datagram.bytes), arrival);

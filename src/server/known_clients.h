@@ -18,21 +18,31 @@ class KnownClients {
  public:
   explicit KnownClients(std::size_t capacity = 16384) : capacity_(capacity) {}
 
+  /// What a packet said; anybody may say anything, its address included.
   void learn(const model::Client& client);
+  /// The same, and that we gave it its address: what is one machine's alone goes by this.
+  void learn_given(const model::Client& client);
   /// A client we know nothing of is only its MAC address.
   model::Client get(const MacAddress& mac) const;
   std::optional<model::Client> at(Ipv4 address) const;
+  /// Whom we gave this address last; nothing: nobody, or it was long ago.
+  std::optional<MacAddress> holder_of(Ipv4 address) const;
 
  private:
-  using Order = std::list<model::Client>;  // most recent first
+  struct Known {
+    model::Client client;
+    Ipv4 given;  ///< any(): none
+  };
+  using Order = std::list<Known>;  // most recent first
 
-  void forget(Order::iterator client);
+  void keep(const model::Client& client, std::optional<Ipv4> given);
+  void forget(Order::iterator known);
 
   mutable std::mutex mutex_;
   std::size_t capacity_;
   Order order_;
   std::unordered_map<MacAddress, Order::iterator> by_mac_;
-  std::unordered_map<Ipv4, MacAddress> by_address_;
+  std::unordered_map<Ipv4, MacAddress> by_address_, holders_;
 };
 
 }  // namespace slipway::server

@@ -36,6 +36,20 @@ TEST(KnownClients, LeavesAnAddressToWhoeverHasItNow) {
   EXPECT_EQ(known.at(there)->mac, (MacAddress{{2, 0, 0, 0, 0, 1}}));
 }
 
+TEST(KnownClients, TakesNobodysWordForWhoseAnAddressIs) {
+  KnownClients known;
+  known.learn_given(client(1, here));
+  known.learn(client(2, here));
+  EXPECT_EQ(known.at(here)->mac, (MacAddress{{2, 0, 0, 0, 0, 2}}));
+  EXPECT_EQ(known.holder_of(here), (MacAddress{{2, 0, 0, 0, 0, 1}}));
+  known.learn(client(1, there));
+  EXPECT_EQ(known.holder_of(here), (MacAddress{{2, 0, 0, 0, 0, 1}})) << "it still has what it was given";
+  EXPECT_FALSE(known.holder_of(there));
+  known.learn_given(client(2, here));
+  known.learn(client(1, there));
+  EXPECT_EQ(known.holder_of(here), (MacAddress{{2, 0, 0, 0, 0, 2}})) << "it was given to another since";
+}
+
 TEST(KnownClients, ForgetsTheOneHeardOfLeastRecently) {
   KnownClients known(2);
   known.learn(client(1, here));

@@ -184,6 +184,7 @@ def test_a_wrong_token_and_one_that_was_revoked_are_explained(server, page):
 
 def test_the_keyboard_alone_is_enough(page):
     visit(page, "rack")
+    page.wait(".tile")
     page.press("?")
     page.wait("dialog")
     assert "filter this page" in page.text("dialog")
