@@ -24,6 +24,7 @@ struct Ruled : Story {
     Event served;
     served.kind = Kind::script_served;
     served.machine = machine;
+    served.detail = "smartos";
     served.up = rule;
     record(served);
     fetch_kernel();
@@ -108,6 +109,16 @@ TEST(Afterwards, IsALoopWhenItComesBackAgainAndAgain) {
   EXPECT_EQ(story.code(), "boot_loop");
   EXPECT_THAT(story.verdict().sentence, HasSubstr("came back to boot 2 times in a row"));
   EXPECT_EQ(story.told().diagnoses.at(0).id, "panic-loop");
+}
+
+TEST(Afterwards, IsNoLoopWhenItIsSentFromOneImageToTheNext) {
+  Ruled story;
+  for (std::string image : {"smartos 1", "smartos 2", "smartos 1"}) {
+    story.boot();
+    story.script(Kind::script_served, image);
+    story.wait(40s);
+  }
+  EXPECT_EQ(story.code(), "handed_over");
 }
 
 TEST(Afterwards, IsNoLoopAnyMoreOnceItStaysUp) {

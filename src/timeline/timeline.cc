@@ -211,9 +211,12 @@ std::vector<Timeline::Called> Timeline::called() const {
 
 namespace {
 
-/// It was given everything, and asked to boot again sooner than it can have been of use.
+/// It was given everything, and asked to boot again sooner than it can have been of use. With something else
+/// to boot it was sent there by a person: an upgrade, or back from one.
 bool came_back(const Attempt& attempt, const Attempt& next) {
   if (!attempt.delivered()) return false;
+  const std::string& now_given = next.facts(StageName::script).shown.detail;
+  if (!now_given.empty() && now_given != attempt.facts(StageName::script).shown.detail) return false;
   if (auto up = attempt.up_since()) return next.started() - *up <= proof_of_life;
   return next.started() - attempt.delivered_at() <= attempt.up_rule().within;
 }
