@@ -45,8 +45,8 @@ bool cannot_segment(const boost::system::error_code& error) {
 /// To the connected peer. To gather two pieces costs the kernel more than this copy.
 std::size_t UdpSocket::send_one(const Gather& packet) {
   std::array<std::uint8_t, most_copied> bytes;
-  std::memcpy(bytes.data(), packet.head.data(), packet.head.size());
-  std::memcpy(bytes.data() + packet.head.size(), packet.body.data(), packet.body.size());
+  auto end = std::copy(packet.head.begin(), packet.head.end(), bytes.begin());
+  std::copy(packet.body.begin(), packet.body.end(), end);
   return ::send(fd_.get(), bytes.data(), packet.size(), MSG_DONTWAIT) < 0 ? note_error(0) : 1;
 }
 
