@@ -99,6 +99,8 @@ TEST(TftpService, LeavesNothingBehindAfterAThousandTransfersThatEndInEveryWay) {
   settings.patience = {milliseconds(20), milliseconds(50), milliseconds(200)};
   Server server(settings);
   server.files["f"] = noise(3000);
+  EXPECT_TRUE(Client().fetch(server.at(), "f") == server.files["f"]);
+  server.wait_for_ends(1);  // what is opened once, or for a moment at the start, was
   std::size_t before = open_descriptors();
   for (int round = 0; round < 250; ++round) {
     Client whole, error, silent, closed;
@@ -112,7 +114,7 @@ TEST(TftpService, LeavesNothingBehindAfterAThousandTransfersThatEndInEveryWay) {
   // Once this one is answered, every request before it was read.
   EXPECT_TRUE(Client().fetch(server.at(), "f") == server.files["f"]);
   // The kernel may give a port twice: then the request is the same one, repeated.
-  std::size_t transfers = 1001 - server.counted("slipway_tftp_repeated_requests_total", "");
+  std::size_t transfers = 1002 - server.counted("slipway_tftp_repeated_requests_total", "");
   EXPECT_GE(transfers, 950u);
   EXPECT_EQ(server.wait_for_ends(transfers).size(), transfers);
   EXPECT_EQ(server.metrics.gauge("slipway_tftp_running").value(), 0u);
