@@ -189,6 +189,7 @@ def test_the_keyboard_alone_is_enough(page):
     page.wait("dialog")
     assert "filter this page" in page.text("dialog")
     page.press("Escape")
+    page.until(lambda page: page.count("dialog") == 0)
     page.press("/")
     assert page.evaluate("document.activeElement.type") == "search"
     for letter in "alpha":

@@ -43,7 +43,7 @@ export function dialog(title, content, { done = "OK", act = null, danger = false
     });
     box.addEventListener("close", () => {
       box.remove();
-      before?.focus?.();
+      if (document.activeElement === document.body) before?.focus?.(); // not if somebody went on already
       resolve(box.returnValue === "done");
     });
     document.body.append(box);
