@@ -13,11 +13,6 @@ using model::Webhook;
 
 constexpr std::uint16_t usual_port = 8443;
 
-template <auto Member, typename T>
-void into(const Value& value, T& target, Problems& problems) {
-  read(value, target.*Member, problems);
-}
-
 /// "192.0.2.5:8443", or an address alone.
 std::optional<Endpoint> endpoint_of(std::string_view text) {
   Endpoint endpoint{{}, usual_port};

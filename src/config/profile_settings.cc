@@ -9,12 +9,6 @@ namespace {
 
 using model::Profile;
 
-/// Reads a member by its type: `into<&Profile::console, Profile>`.
-template <auto Member, typename T>
-void into(const Value& value, T& target, Problems& problems) {
-  read(value, target.*Member, problems);
-}
-
 void image_ref(const Value& value, Profile& profile, Problems& problems) {
   std::string text;
   read(value, text, problems);

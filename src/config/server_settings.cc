@@ -10,12 +10,6 @@ namespace {
 
 using model::ServerSettings;
 
-/// Reads a member by its type: `into<&ServerSettings::user>`.
-template <auto Member>
-void into(const Value& value, ServerSettings& target, Problems& problems) {
-  read(value, target.*Member, problems);
-}
-
 void log_level(const Value& value, ServerSettings& server, Problems& problems) {
   static constexpr Word<std::string_view> words[] = {
       {"error", "error"}, {"warn", "warn"}, {"info", "info"}, {"debug", "debug"}};

@@ -18,12 +18,6 @@ using model::Group;
 using model::Machine;
 using model::Subnet;
 
-/// Reads a member by its type: `into<&Subnet::dns>`.
-template <auto Member, typename T>
-void into(const Value& value, T& target, Problems& problems) {
-  read(value, target.*Member, problems);
-}
-
 template <typename T>
 void always_send(const Value& value, T& target, Problems& problems) {
   read_always_send(value, target.options, problems);

@@ -68,4 +68,10 @@ void read_word(const Value& value, std::span<const Word<T>> words, T& into, Prob
   report_unknown_word(value, known, problems);
 }
 
+/// Reads a member by its type: `into<&Subnet::dns>`.
+template <auto Member, typename T>
+void into(const Value& value, T& target, Problems& problems) {
+  read(value, target.*Member, problems);
+}
+
 }  // namespace slipway::config

@@ -1,21 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "fetch/transfer.h"
 
-#include <memory>
-
-#include <curl/curl.h>
 #include <fmt/format.h>
 
 #include "base/printable.h"
 #include "base/version.h"
+#include "fetch/easy.h"
 
 namespace slipway::fetch {
 namespace {
-
-struct Cleanup {
-  void operator()(CURL* curl) const { curl_easy_cleanup(curl); }
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
 
 bool is_answer(long status) {
   return status == 200 || status == 206;
@@ -105,13 +98,6 @@ Failure curl_failure(const Url& url, CURLcode code, const char* said) {
     default:
       return {{what, "give the command again: it goes on from what has come"}, true};
   }
-}
-
-using Easy = std::unique_ptr<CURL, Cleanup>;
-using Headers = std::unique_ptr<curl_slist, Cleanup>;
-
-void add(Headers& list, const std::string& line) {
-  list.reset(curl_slist_append(list.release(), line.c_str()));
 }
 
 void set_bounds(CURL* curl, const Url& url, const Options& options) {

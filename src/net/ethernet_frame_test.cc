@@ -3,18 +3,10 @@
 
 #include <gtest/gtest.h>
 
-#include "net/raw_sender.h"
+#include "net/test_offer.h"
 
 namespace slipway::net {
 namespace {
-
-const MacAddress server_mac{{0x02, 0, 0, 0, 0, 0x01}};
-const MacAddress client_mac{{0x02, 0, 0, 0, 0, 0x02}};
-const Ipv4 server{0x0a090901}, client{0x0a090902};
-
-RawDatagram offer(ByteView payload) {
-  return {1, server_mac, client_mac, {server, 67}, {client, 68}, payload};
-}
 
 std::uint32_t ones_complement_sum(ByteView bytes, std::uint32_t sum = 0) {
   for (std::size_t i = 0; i < bytes.size(); ++i) sum += i % 2 ? bytes[i] : std::uint32_t{bytes[i]} << 8;

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "server/http_post.h"
+#include "fetch/post.h"
 #include "server/webhook_signature.h"
 
 namespace slipway::server {
@@ -135,12 +135,12 @@ seconds WebhookSender::attempt() {
 }
 
 bool WebhookSender::send(const store::WebhookMessage& message) {
-  Post post{target_.url,
-            target_.authority,
-            {"Content-Type: application/json", fmt::format("Slipway-Delivery: {}", message.number),
-             "Slipway-Signature: " + webhook_signature(target_.secret, wall_clock(), message.body)},
-            message.body};
-  auto status = http_post(post, stop_);
+  fetch::Post post{target_.url,
+                   target_.authority,
+                   {"Content-Type: application/json", fmt::format("Slipway-Delivery: {}", message.number),
+                    "Slipway-Signature: " + webhook_signature(target_.secret, wall_clock(), message.body)},
+                   message.body};
+  auto status = fetch::send(post, stop_);
   if (status && *status >= 200 && *status < 300) return true;
   if (stop_ || attempts_ > 0) return false;  // said once
   log_->warn("webhook {}: not taken, tried again: {}", receiver_,

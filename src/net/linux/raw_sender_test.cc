@@ -13,18 +13,11 @@
 
 #include "net/interfaces.h"
 #include "net/test_namespace.h"
+#include "net/test_offer.h"
 #include "net/udp_socket.h"
 
 namespace slipway::net {
 namespace {
-
-const MacAddress server_mac{{0x02, 0, 0, 0, 0, 0x01}};
-const MacAddress client_mac{{0x02, 0, 0, 0, 0, 0x02}};
-const Ipv4 server{0x0a090901}, client{0x0a090902};
-
-RawDatagram offer(ByteView payload) {
-  return {1, server_mac, client_mac, {server, 67}, {client, 68}, payload};
-}
 
 class Segment {
  public:

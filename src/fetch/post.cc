@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "server/http_post.h"
-
-#include <memory>
-
-#include <curl/curl.h>
+#include "fetch/post.h"
 
 #include "base/version.h"
+#include "fetch/easy.h"
 
-namespace slipway::server {
+namespace slipway::fetch {
 namespace {
 
 constexpr long connect_limit_ms = 5'000, answer_limit_ms = 15'000;
@@ -20,18 +17,13 @@ int stop_when_asked(void* stop, curl_off_t, curl_off_t, curl_off_t, curl_off_t) 
   return static_cast<const std::atomic<bool>*>(stop)->load() ? 1 : 0;
 }
 
-struct Lists {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-
 }  // namespace
 
-Result<int, Fault> http_post(const Post& post, const std::atomic<bool>& stop) {
-  std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl(curl_easy_init(), curl_easy_cleanup);
+Result<int, Fault> send(const Post& post, const std::atomic<bool>& stop) {
+  Easy curl(curl_easy_init());
   if (!curl) return Fault{"libcurl gives no handle", ""};
-  std::unique_ptr<curl_slist, Lists> headers;
-  for (const std::string& header : post.headers)
-    headers.reset(curl_slist_append(headers.release(), header.c_str()));
+  Headers headers;
+  for (const std::string& header : post.headers) add(headers, header);
   auto set = [&](CURLoption option, auto value) { curl_easy_setopt(curl.get(), option, value); };
   set(CURLOPT_URL, post.url.c_str());
   set(CURLOPT_PROTOCOLS_STR, "http,https");
@@ -55,4 +47,4 @@ Result<int, Fault> http_post(const Post& post, const std::atomic<bool>& stop) {
   return static_cast<int>(status);
 }
 
-}  // namespace slipway::server
+}  // namespace slipway::fetch

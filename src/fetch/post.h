@@ -9,7 +9,7 @@
 
 #include "base/result.h"
 
-namespace slipway::server {
+namespace slipway::fetch {
 
 struct Post {
   const std::string& url;
@@ -19,6 +19,6 @@ struct Post {
 };
 
 /// The status it was answered with; a fault where there was no answer. Ends early once `stop` is set.
-Result<int, Fault> http_post(const Post& post, const std::atomic<bool>& stop);
+Result<int, Fault> send(const Post& post, const std::atomic<bool>& stop);
 
-}  // namespace slipway::server
+}  // namespace slipway::fetch
