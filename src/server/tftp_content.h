@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "base/bytes.h"
 
@@ -17,6 +18,7 @@ struct TftpContent {
   std::shared_ptr<const void> keep_alive;  ///< holds the bytes or the file until the transfer ends
   int fd = -1;                             ///< of the file
   std::uint64_t file_size = 0;             ///< when it was opened
+  std::string identity{};                  ///< of the file: alike for the same bytes; empty: not told
 
   std::uint64_t size() const { return fd < 0 ? bytes.size() : file_size; }
 

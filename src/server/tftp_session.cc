@@ -21,7 +21,7 @@ TftpSession::TftpSession(Parts parts, std::function<void()> on_end)
       turns_(parts.turns),
       pace_(std::move(parts.pace)),
       room_(parts.room),
-      content_(std::move(parts.content)),
+      content_(std::move(parts.content), room_.reading),
       transfer_(content_.size(), parts.terms, reactor_.now().tick, parts.patience),
       on_end_(std::move(on_end)),
       line_(parts.open_line(*this)),
@@ -130,7 +130,7 @@ std::size_t TftpSession::send_batch(std::span<const tftp::Packet> packets) {
   auto& train = room_.train;
   std::uint64_t first = packets.front().offset;
   std::size_t length = packets.back().offset + packets.back().length - first;
-  auto bytes = content_.slice(first, length, room_.bytes);
+  auto bytes = content_.slice(first, length);
   if (!bytes) {
     transfer_.abort("the file was cut short or cannot be read any more", reactor_.now().tick);
     return 0;

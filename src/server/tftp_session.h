@@ -8,9 +8,9 @@
 #include <memory>
 
 #include "net/reactor.h"
-#include "server/tftp_content.h"
 #include "server/tftp_dialogue.h"
 #include "server/tftp_pace.h"
+#include "server/tftp_reader.h"
 #include "server/tftp_turns.h"
 #include "tftp/transfer.h"
 
@@ -19,7 +19,7 @@ namespace slipway::server {
 /// Where a portion is put together; what one session leaves in it means nothing to the next.
 struct TftpRoom {
   static constexpr std::size_t most_packets = 64;  // of one turn
-  Bytes bytes;                                     ///< read to be sent
+  TftpReader::Shared reading;
   std::array<tftp::Packet, most_packets> packets;
   std::array<net::Gather, most_packets> train;
 };
@@ -66,7 +66,7 @@ class TftpSession final : public TftpDialogue, private TftpListener, private Tft
   TftpTurns& turns_;
   TftpPace pace_;
   TftpRoom& room_;
-  TftpContent content_;
+  TftpReader content_;
   tftp::Transfer transfer_;
   std::function<void()> on_end_;
   std::unique_ptr<TftpLine> line_;

@@ -184,7 +184,7 @@ Result<TftpContent, tftp::Refusal> TransferLoop::answer_tftp(std::string_view fi
     return TftpContent{as_bytes(**text), *text};
   }
   auto file = std::get<std::shared_ptr<const http::OpenFile>>(served->content);
-  return TftpContent{{}, file, file->fd.get(), file->size};
+  return TftpContent{{}, file, file->fd.get(), file->size, file->etag};
 }
 
 /// A machine says that it is up. Anybody can ask for this URL: it is believed from the machine's own address.
