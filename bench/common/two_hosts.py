@@ -43,6 +43,8 @@ class TwoHosts(Rack):
             for host in (self.server, self.crowd):
                 self._ip(host, "address", "add", f"{host.address}/8", "brd", "+", "dev", host.interface)
                 self._ip(host, "link", "set", host.interface, "up")
+                # As Debian's cubic on a wire that loses nothing, and unlike BBR it paces nothing: every host has it.
+                host.run("sysctl", "-qw", "net.ipv4.tcp_congestion_control=reno")
         except BaseException:
             self.__exit__(None, None, None)
             raise

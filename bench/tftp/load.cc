@@ -4,8 +4,6 @@
 #include <array>
 #include <chrono>
 
-#include <sys/epoll.h>
-
 #include "wire/tftp_packet.h"
 
 namespace slipway::bench {
@@ -50,9 +48,7 @@ double Load::run(double seconds, bool vanish) {
   for (auto& client : clients_) start(*client);
   std::array<epoll_event, 256> events;
   while (running_ > 0 && now_ < stop_) {
-    // It sleeps where there is nothing to hear: the kernel's own work on this core may be what it waits for.
-    int count = ::epoll_wait(poll_.get(), events.data(), events.size(), 10);
-    now_ = clock_now();
+    int count = wait(events);
     for (int i = 0; i < count; ++i)
       listen(*static_cast<Client*>(events[static_cast<std::size_t>(i)].data.ptr));
     look_at_clocks();
@@ -60,6 +56,15 @@ double Load::run(double seconds, bool vanish) {
   double took = static_cast<double>(now_ - begun) / 1e9;
   if (!vanish) leave_all();
   return took;
+}
+
+/// After a while without an answer it sleeps: the kernel's own work on this core may be what it waits for.
+int Load::wait(std::span<epoll_event> events) {
+  int longest = now_ - heard_ < place_.polls ? 0 : 10;
+  int count = ::epoll_wait(poll_.get(), events.data(), static_cast<int>(events.size()), longest);
+  now_ = clock_now();
+  if (count > 0) heard_ = now_;
+  return count;
 }
 
 void Load::start(Client& client) {

@@ -6,8 +6,11 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
+
+#include <sys/epoll.h>
 
 #include "fetch.h"
 #include "gro_socket.h"
@@ -31,8 +34,9 @@ struct Tally {
 
 struct Place {
   Endpoint server;
-  Ipv4 address;          ///< ours, the first
-  unsigned sources = 1;  ///< so many addresses from there on, as a rack has
+  Ipv4 address;           ///< ours, the first
+  unsigned sources = 1;   ///< so many addresses from there on, as a rack has
+  Nanoseconds polls = 0;  ///< so long it looks for answers without sleep, as firmware does
 };
 
 class Load {
@@ -47,6 +51,7 @@ class Load {
 
  private:
   struct Client;
+  int wait(std::span<epoll_event> events);
   void start(Client& client);
   void listen(Client& client);
   void end(Client& client);
@@ -59,7 +64,7 @@ class Load {
   std::vector<std::unique_ptr<Client>> clients_;
   UniqueFd poll_;
   std::size_t running_ = 0;
-  Nanoseconds now_ = 0, looked_ = 0, stop_ = 0;
+  Nanoseconds now_ = 0, heard_ = 0, looked_ = 0, stop_ = 0;
 };
 
 }  // namespace slipway::bench

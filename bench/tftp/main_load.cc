@@ -24,7 +24,7 @@ struct Words {
   std::vector<std::string> groups;
   double seconds = 3600;
   std::uint16_t port = 69;
-  unsigned sources = 1;
+  unsigned sources = 1, polls = 0;
   bool once = false, vanish = false;
 };
 
@@ -86,7 +86,10 @@ void run(const Words& words) {
   ::setrlimit(RLIMIT_NOFILE, &files);
   std::vector<Group> groups;
   for (const std::string& text : words.groups) groups.push_back(group_of(text, words));
-  Load load({{address_of(words.server), words.port}, address_of(words.address), words.sources},
+  Load load({{address_of(words.server), words.port},
+             address_of(words.address),
+             words.sources,
+             Nanoseconds{words.polls} * 1'000},
             std::move(groups));
   double seconds = load.run(words.seconds, words.vanish);
   std::string all;
@@ -109,6 +112,10 @@ int main(int count, char** arguments) {
   app.add_option("--sources", words.sources, "how many addresses there are, from ours on")
       ->capture_default_str()
       ->check(CLI::PositiveNumber);
+  app.add_option(
+         "--polls", words.polls,
+         "for so many microseconds after an answer, look for the next without sleep, as firmware does")
+      ->capture_default_str();
   app.add_option("--folder", words.folder, "where the files lie, to compare with")->required();
   app.add_option("--seconds", words.seconds, "end after so long")->capture_default_str();
   app.add_flag("--once", words.once, "each client fetches one file");

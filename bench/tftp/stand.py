@@ -17,11 +17,14 @@ import bad_path  # noqa: E402, of lab/, which the stand names
 
 BIG, LOADER, TINY = "big.bin", "loader.bin", "tiny.bin"
 SOURCES = 64  # addresses of the clients, as a rack has them
+POLLS = 500  # microseconds that a client looks for an answer before it sleeps; firmware never sleeps
 SIZES = {BIG: 300_000_000, LOADER: 100_000, TINY: 10}
 
 
 class Stand(TwoHosts):
     """Clients at 10.0.0.2 and the addresses behind it."""
+
+    polls = POLLS
 
     def __enter__(self):
         super().__enter__()
@@ -40,13 +43,15 @@ class Stand(TwoHosts):
         """What our clients say; a group is (clients, file, block, window)."""
         words = [self.build / "bench/tftp/tftp_load", "--server", SERVER, "--address", CLIENT,
                  "--sources", SOURCES, "--folder", self.root,
-                 "--seconds", seconds, *(":".join(map(str, group)) for group in groups)]
+                 "--polls", self.polls, "--seconds", seconds, *(":".join(map(str, group)) for group in groups)]
         done = self.crowd.run(*words, *(["--once"] if once else []), limit=seconds + 60, **on_core(LOAD_CORE))
         return json.loads(done.stdout)
 
 
 class BadStand(Stand):
     """The same with a third host in the middle that is a bad wire; it and the clients share a core."""
+
+    polls = 0
 
     def __init__(self, build, **wishes):
         super().__init__(build)

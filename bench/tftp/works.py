@@ -4,7 +4,7 @@
 import dataclasses
 import threading
 
-from stand import BIG, LOADER
+from stand import BIG, LOADER, SIZES
 
 
 @dataclasses.dataclass(frozen=True)
@@ -57,7 +57,9 @@ def measured(peer, work, seconds):
     spent = peer.process.cpu() - before
     groups = found["groups"]
     bytes_ = sum(group["bytes"] for group in groups)
-    return {"mb_s": bytes_ / found["seconds"] / 1e6, "files_s": groups[0]["files"] / found["seconds"],
+    # Who began together ends together: whole files alone would count two or three rounds, and nothing between.
+    files = groups[0]["bytes"] / SIZES[work.groups[0][1]]
+    return {"mb_s": bytes_ / found["seconds"] / 1e6, "files_s": files / found["seconds"],
             "cpu_gb": spent / (bytes_ / 1e9) if bytes_ else None,
             "timeouts": sum(group["timeouts"] for group in groups),
             "failed": sum(group["failed"] for group in groups), "reasons": groups[0]["reasons"],
