@@ -53,6 +53,17 @@ struct Told {
     }
     follow();
   }
+  /// Nothing is heard of it any more.
+  void find_up_after(Duration quiet) {
+    story.wait(quiet);
+    timeline::Event event;
+    event.kind = Kind::machine_up;
+    event.at = story.now;
+    event.machine = story.machine;
+    event.boot = story.told().id;
+    for (const Change& change : witness.see(event, "node1", site.state, *site.plan, story.timeline))
+      site.settle(Decided{{change}, ""});
+  }
   void come_up() {
     story.wait(30s);
     story.dhcp(Kind::dhcp_discover, Stage::operating_system);
@@ -170,6 +181,26 @@ TEST(Witness, DoesNotKnowAsGoodWhatGoesRoundAndRound) {
   told.come_up();
   EXPECT_EQ(told.running(), "smartos@2");
   EXPECT_EQ(told.good(), "");
+}
+
+// Nothing is heard of a machine that got out of a loop by staying up.
+TEST(Witness, KnowsAsGoodWhatStayedUpAfterALoop) {
+  Told told;
+  for (const char* version : {"1", "1", "2"}) {
+    told.story.wait(60s);
+    told.story.exchange(Stage::pxe_rom);
+    told.story.fetch_loader();
+    told.story.exchange(Stage::ipxe);
+    told.follow();
+    told.script();
+    told.load(version);
+    told.come_up();
+  }
+  EXPECT_EQ(told.site.state.machine("node1")->good_version, "smartos@1") << "it may go round once more";
+  told.find_up_after(60s);
+  EXPECT_EQ(told.site.state.machine("node1")->good_version, "smartos@1");
+  told.find_up_after(120s);
+  EXPECT_EQ(told.site.state.machine("node1")->good_version, "smartos@2");
 }
 
 }  // namespace

@@ -64,6 +64,16 @@ void AssignmentKeeper::hear(const timeline::Event& event, const model::Plan& pla
   }
 }
 
+void AssignmentKeeper::came_up(const timeline::Boot& boot, Instant now, const model::Plan& plan,
+                               const timeline::Timeline& timeline) {
+  timeline::Event event;
+  event.kind = timeline::Kind::machine_up;
+  event.at = now;
+  event.machine = boot.machine;
+  event.boot = boot.id;
+  hear(event, plan, timeline);
+}
+
 /// A rack may end its orders in one turn: one plan for all.
 void AssignmentKeeper::tell_of_change() {
   if (std::exchange(change_is_due_, true)) return;

@@ -30,6 +30,9 @@ class AssignmentKeeper {
   Result<void, Fault> commit(const assign::Changes& changes);
   /// What a machine runs, and whether its order for one boot is over: from an event just recorded.
   void hear(const timeline::Event& event, const model::Plan& plan, const timeline::Timeline& timeline);
+  /// It was found to be up though nothing was heard just now: time alone decided.
+  void came_up(const timeline::Boot& boot, Instant now, const model::Plan& plan,
+               const timeline::Timeline& timeline);
 
  private:
   /// In force at once, durable a moment later; several become one transaction.

@@ -85,7 +85,9 @@ bool BootWatch::look_at(const MacAddress& machine, Watched& watched, Instant now
     up_.observe(seconds(boot->last - boot->started));
     tell_(*boot, false);
   }
-  return !watched.failed && !watched.up && now - boot->last < forgotten_after;
+  // Who stays up for long enough is out of a loop, and says nothing when that is.
+  bool goes_on = !watched.failed || boot->verdict.code == timeline::VerdictCode::boot_loop;
+  return goes_on && !watched.up && now - boot->last < forgotten_after;
 }
 
 void BootWatch::measure(const timeline::Boot& boot, Watched& watched) {

@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include "timeline/story.h"
+
 namespace slipway::server {
 namespace {
 
@@ -48,6 +50,30 @@ TEST(BootWatch, TellsOfABootThatEndsBySilence) {
   rack.look(std::chrono::seconds(700));
   EXPECT_EQ(rack.told.size(), 1u) << "once";
   EXPECT_THAT(rack.metrics.exposition(), HasSubstr("slipway_boots_failed_total{verdict=\""));
+}
+
+// What it came up with is its last known good from then on, though nothing is heard.
+TEST(BootWatch, TellsOfAMachineThatGotOutOfALoopByStayingUp) {
+  using namespace std::chrono_literals;
+  timeline::Story story;
+  Metrics metrics;
+  std::vector<std::string> told;
+  BootWatch watch(story.timeline, metrics,
+                  [&](const timeline::Boot& boot, bool) { told.emplace_back(to_string(boot.verdict.code)); });
+  for (int i = 0; i < 3; ++i) {
+    story.wait(60s);
+    story.boot();
+    story.wait(30s);
+    watch.hear(story.dhcp(Kind::dhcp_discover, model::Stage::operating_system));
+  }
+  watch.look(story.now);
+  EXPECT_THAT(told, ElementsAre("boot_loop"));
+  watch.look(story.now + 60s);
+  EXPECT_THAT(told, ElementsAre("boot_loop"));
+  watch.look(story.now + 180s);
+  EXPECT_THAT(told, ElementsAre("boot_loop", "running"));
+  watch.look(story.now + 240s);
+  EXPECT_EQ(told.size(), 2u) << "once";
 }
 
 TEST(BootWatch, MeasuresEachStageFromTheFirstPacket) {

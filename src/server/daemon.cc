@@ -130,6 +130,7 @@ void Daemon::Parts::tell_end(const timeline::Boot& boot, bool failed) {
            boot.id, to_string(boot.verdict.code), boot.verdict.sentence);
   const model::Machine* named = api::Names(*plan(), timeline).machine(boot.machine);
   webhooks.tell(boot, failed, named, reactor.now().wall);
+  if (!failed && assignments) assignments->came_up(boot, reactor.now().wall, *plan(), timeline);
 }
 
 }  // namespace slipway::server
