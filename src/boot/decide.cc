@@ -191,7 +191,12 @@ Course course_of(const Plan& plan, const model::Client& client) {
   return Course::silent;
 }
 
-Decision decide(const Plan& plan, const model::Client& client) {
+const model::BootOnce* order_for(const Plan& plan, const model::Client& client) {
+  if (plan.assignments().onces().empty()) return nullptr;
+  return plan.assignments().once(model::machine_key(machine_of(plan, client), client.mac));
+}
+
+Decision decide(const Plan& plan, const model::Client& client, Orders orders) {
   switch (course_of(plan, client)) {
     case Course::boot:
       break;
@@ -202,8 +207,8 @@ Decision decide(const Plan& plan, const model::Client& client) {
   }
   const Machine* machine = machine_of(plan, client);
   std::string key = model::machine_key(machine, client.mac);
-  if (const model::BootOnce* once = plan.assignments().once(key))
-    return boot_once(*once, plan, machine, client);
+  const model::BootOnce* once = orders == Orders::heeded ? order_for(plan, client) : nullptr;
+  if (once) return boot_once(*once, plan, machine, client);
   bool unknown = !machine && !plan.assignments().knows(key);
   if (unknown && plan.boot().unknown == model::UnknownPolicy::menu) {
     auto entries = entries_of_all(plan, client);

@@ -113,7 +113,12 @@ std::string_view to_string(Refusal::Why why);  ///< "no-image"
 
 using Decision = std::variant<Boot, LocalDisk, Silent, Refusal>;
 
-Decision decide(const model::Plan& plan, const model::Client& client);
+/// An order for one boot is the machine's alone: for whoever asks in its place it is left alone.
+enum class Orders { heeded, left_alone };
+Decision decide(const model::Plan& plan, const model::Client& client, Orders orders = Orders::heeded);
+
+/// What is ordered for its next boot; null: nothing.
+const model::BootOnce* order_for(const model::Plan& plan, const model::Client& client);
 
 /// The file that a machine finds below /bootfs by this name; null when there is none.
 const Module* boot_module(const Decision& decision, std::string_view file);

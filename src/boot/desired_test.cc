@@ -76,6 +76,21 @@ TEST(BootOnce, IsOneEntryWithoutAMenuAndBearsItsNumber) {
   EXPECT_EQ(std::get<Boot>(of_another).once, 0u);
 }
 
+TEST(BootOnce, IsLeftAloneForWhoeverAsksInTheMachinesPlace) {
+  model::Assignments assigned;
+  model::BootOnce once;
+  once.machine = "node1";
+  once.number = 42;
+  once.image = old_id;
+  assigned.put(once);
+  auto plan = with(draft(), assigned);
+  EXPECT_EQ(order_for(*plan, bios_ipxe())->number, 42u);
+  EXPECT_FALSE(order_for(*plan, stranger()));
+  Decision decision = decide(*plan, bios_ipxe(), Orders::left_alone);
+  EXPECT_EQ(std::get<Boot>(decision).once, 0u);
+  EXPECT_NE(std::get<Boot>(decision).entries.front().image->id, old_id);
+}
+
 TEST(BootOnce, OfAProfileThatWentSaysHowToTakeItBack) {
   model::Assignments assigned;
   model::BootOnce once;

@@ -91,10 +91,21 @@ Inquiry inquire(const model::Plan& plan, const Kin& kin, const wire::DhcpMessage
   return inquiry;
 }
 
+void take_its_word(Inquiry& inquiry) {
+  Ipv4 address = inquiry.message.ciaddr;
+  if (address.is_any() && inquiry.trace.asked == wire::MessageType::request)
+    address = inquiry.message.options.get<wire::opt::RequestedAddress>().value_or(address);
+  inquiry.trace.address = address;
+  inquiry.trace.client.address = address;
+}
+
 std::optional<Drop> locate(Inquiry& inquiry) {
   auto placed = segment_of(
       inquiry.plan, {inquiry.message, inquiry.arrival, inquiry.relay, inquiry.classes, inquiry.machines});
-  if (!placed) return placed.error();
+  if (!placed) {
+    if (placed.error() == Drop::subnet_off) take_its_word(inquiry);
+    return placed.error();
+  }
   inquiry.segment = std::move(placed->segment);
   inquiry.trace.placed_by = placed->told_by;
   inquiry.machine = machine_in(inquiry);

@@ -50,6 +50,10 @@ Inquiry inquire(const model::Plan& plan, const Kin& kin, const wire::DhcpMessage
 /// Where it asks from: fills in `segment` and `key`.
 std::optional<Drop> locate(Inquiry& inquiry);
 
+/// Which address a client takes from another server it says aloud (RFC 2131 §3.1, step 3): by it the machine
+/// is known when it comes for its files.
+void take_its_word(Inquiry& inquiry);
+
 /// As the allocator wants to know it; `spaces` are those of `segment`, one by one.
 lease::Asker asker_of(const Inquiry& inquiry);
 

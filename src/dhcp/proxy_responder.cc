@@ -40,17 +40,6 @@ wire::DhcpMessage contents(const Inquiry& inquiry, MessageType type, const BootC
   return reply;
 }
 
-/// Which address a client takes from the other server it says aloud (RFC 2131 §3.1, step 3): by it the
-/// machine is known when it comes for its file.
-void learn_address(Inquiry& inquiry) {
-  Ipv4 address = inquiry.message.ciaddr;
-  if (address.is_any() && inquiry.trace.asked == MessageType::request) {
-    address = inquiry.message.options.get<opt::RequestedAddress>().value_or(address);
-  }
-  inquiry.trace.address = address;
-  inquiry.trace.client.address = address;
-}
-
 Verdict on_port_67(Inquiry& inquiry, const BootChoice& boot) {
   // The address is the other server's business, whatever the client wants of it.
   if (inquiry.trace.asked != MessageType::discover) return Ignore{Drop::proxy_gives_no_address, {}};
@@ -76,7 +65,7 @@ Verdict on_port_4011(Inquiry& inquiry, const BootChoice& boot) {
 }  // namespace
 
 Verdict answer_as_proxy(Inquiry& inquiry, const BootChoice& boot) {
-  learn_address(inquiry);
+  take_its_word(inquiry);
   if (!is_boot_client(inquiry)) return Ignore{Drop::no_pxe_client, {}};
   return inquiry.arrival.port == wire::proxy_dhcp_port ? on_port_4011(inquiry, boot)
                                                        : on_port_67(inquiry, boot);

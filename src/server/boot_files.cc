@@ -18,6 +18,7 @@
 #include "boot/menu_lst.h"
 #include "boot/pixiecore.h"
 #include "boot/pxelinux.h"
+#include "server/script_event.h"
 #include "timeline/diagnose.h"
 
 namespace slipway::server {
@@ -67,49 +68,31 @@ std::string page_of(std::string url, const boot::ScriptContext& context) {
   return url;
 }
 
-/// What shows that what this entry starts is up: as its profile says, or what its system is known to do.
-model::UpRule up_rule_of(const boot::Entry& entry, const model::Plan& plan) {
-  const model::Profile* profile = plan.profile(entry.profile);
-  model::UpRule rule = profile ? profile->up : model::UpRule();
-  if (!rule.said && entry.start == boot::Start::illumos) rule.sign = model::UpRule::Sign::dhcp;
-  return rule;
-}
-
-/// What keeps the one entry of an iPXE script from being started: its console shows that instead.
-std::string fault_of_script(const boot::Boot& boot, const boot::ScriptContext& context,
-                            ScriptCache::Renderer render) {
-  bool shown = !boot.menu && render == boot::ipxe_script;
-  return shown ? boot::fault_of(boot.entries.front(), context, boot.limits) : std::string();
-}
-
-/// What the decision comes down to, for the timeline.
-timeline::Event script_event(const boot::Decision& decision, const boot::ScriptContext& context,
-                             const model::Plan& plan, Ipv4 client, ScriptCache::Renderer render) {
-  timeline::Event event;
-  event.machine = context.mac;
-  event.address = client;
-  event.kind = timeline::Kind::script_served;
-  if (auto* refusal = std::get_if<boot::Refusal>(&decision)) {
-    event.kind = timeline::Kind::refusal_script_served;
-    event.detail = fmt::format("{} (request {}): {}; {}", boot::to_string(refusal->why), context.request_id,
-                               refusal->sentence, refusal->remedy);
-  } else if (auto* entry = std::get_if<boot::Boot>(&decision)) {
-    event.detail = entry->entries.front().title;
-    event.up = up_rule_of(entry->entries.front(), plan);
-    // What comes over iSCSI is seen by nobody here.
-    if (!entry->menu && entry->entries.front().start == boot::Start::san)
-      event.kind = timeline::Kind::local_script_served;
-    if (std::string fault = fault_of_script(*entry, context, render); !fault.empty()) {
-      event.kind = timeline::Kind::refusal_script_served;
-      event.detail = fmt::format("arguments (request {}): {}", context.request_id, fault);
-    }
-    // An operator who looks at the script on this machine is no machine that boots.
-    if (client != context.base.address) event.once = entry->once;
-  } else {
-    event.kind = timeline::Kind::local_script_served;
-    event.detail = std::holds_alternative<boot::LocalDisk>(decision) ? "local disk" : "policy ignore";
+/// The machine that a name names.
+struct MachineNamed {
+  template <typename Name>
+  std::optional<MacAddress> operator()(const Name& name) const {
+    if constexpr (requires { name.mac; }) return name.mac;
+    return std::nullopt;
   }
-  return event;
+  std::optional<MacAddress> operator()(const boot::PxelinuxConfig& name) const {
+    auto* mac = std::get_if<MacAddress>(&name.key);
+    return mac ? std::optional(*mac) : std::nullopt;
+  }
+};
+
+BootFiles::Whose whose(const MacAddress& mac, bool own) {
+  return own ? BootFiles::Whose{mac, {}} : BootFiles::Whose{{}, mac};
+}
+
+/// It is told of the machine itself, or of whoever asks for what is the machine's.
+void tell_whose(timeline::Event& event, const MacAddress& mac, bool own) {
+  event.machine = whose(mac, own).machine;
+  event.meant = whose(mac, own).meant;
+}
+
+boot::Orders orders_for(bool own) {
+  return own ? boot::Orders::heeded : boot::Orders::left_alone;
 }
 
 }  // namespace
@@ -117,6 +100,7 @@ timeline::Event script_event(const boot::Decision& decision, const boot::ScriptC
 BootFiles::BootFiles(const image::Store& images, const KnownClients& clients, std::string state)
     : images_(images),
       clients_(clients),
+      owners_(clients),
       state_(std::move(state)),
       run_id_(static_cast<std::uint16_t>(SystemRandom().next())) {}
 
@@ -137,6 +121,16 @@ timeline::Role BootFiles::role_of(std::string_view path) const {
   auto* file = std::get_if<boot::ImageFile>(&*name);
   const model::Image* image = file ? boot::image_of(*file, plan_->images()) : nullptr;
   return image ? role_in(*image, file->path) : timeline::Role::unknown;
+}
+
+BootFiles::Whose BootFiles::whose(std::string_view path, Ipv4 client) const {
+  auto name = boot::parse(path);
+  auto mac = name ? std::visit(MachineNamed(), *name) : std::nullopt;
+  if (!mac || mac->is_zero()) return {owners_.owner_of(client), {}};
+  bool asked_for = std::holds_alternative<boot::PixiecoreQuestion>(*name);
+  model::Client known = clients_.get(*mac);
+  bool own = asked_for ? owners_.may_ask_for(known, client) : owners_.speaks_for(known, client);
+  return server::whose(*mac, own);
 }
 
 /// Loaders have fixed names and come from packages or the operator. Links are followed wherever they lead: a
@@ -175,7 +169,7 @@ BootFiles::Answer BootFiles::serve(const boot::ImageFile& name, const Asked&) {
 /// Made for one machine, and perhaps secret: whoever asks from another machine's address gets nothing.
 BootFiles::Answer BootFiles::serve(const boot::BootModule& name, const Asked& asked) {
   model::Client client = clients_.get(name.mac);
-  if (!comes_from(client, asked.client))
+  if (!owners_.is_of(client, asked.client))
     return NotServed{
         Why::forbidden,
         fmt::format("boot modules of {} are for that machine alone, and {} is not known as its address",
@@ -184,23 +178,6 @@ BootFiles::Answer BootFiles::serve(const boot::BootModule& name, const Asked& as
   if (const boot::Module* module = boot::boot_module(decision, name.path)) return Served{module->content, {}};
   return NotServed{Why::absent,
                    fmt::format("machine {} has no boot module {}", name.mac.to_string(), name.path)};
-}
-
-/// What a packet says of itself proves nothing: an address is a machine's because the file reserves it, or we
-/// gave it. Only where another server gives addresses there is nothing but its word.
-bool BootFiles::comes_from(const model::Client& client, Ipv4 address) const {
-  if (const model::Machine* reserved = plan_->reserved_for(address))
-    return reserved == boot::machine_of(*plan_, client);
-  if (auto holder = clients_.holder_of(address)) return *holder == client.mac;
-  const model::Subnet* subnet = plan_->subnet_of(address);
-  if (!subnet || subnet->mode != model::SubnetMode::proxy) return false;
-  auto known = clients_.at(address);
-  return known && known->mac == client.mac;
-}
-
-/// An address that is known as another machine's.
-bool BootFiles::comes_from_another(const model::Client& client, Ipv4 address) const {
-  return (plan_->reserved_for(address) || clients_.holder_of(address)) && !comes_from(client, address);
 }
 
 /// The machine at the address the request comes from, where one is known there.
@@ -231,14 +208,16 @@ BootFiles::Answer BootFiles::serve(const boot::GrubConfig& name, const Asked& as
 /// Who asks is pixiecore, which boots many: its address is no machine's.
 BootFiles::Answer BootFiles::serve(const boot::PixiecoreQuestion& name, const Asked& asked) {
   model::Client client = clients_.get(name.mac);
-  boot::Decision decision = boot::decide(*plan_, client);
+  bool asked_for = owners_.may_ask_for(client, asked.client);
+  boot::Decision decision = boot::decide(*plan_, client, orders_for(asked_for));
   boot::ScriptContext about = context(client, asked);
   auto text = boot::pixiecore_answer(decision, about);
   if (!text) return NotServed{Why::absent, "this machine is not to boot from the network"};
   Served served;
   served.content = std::make_shared<const std::string>(std::move(*text));
-  served.script = script_event(decision, about, *plan_, asked.client, nullptr);
-  served.script->address = Ipv4::any();
+  served.script = script_event(decision, about, *plan_, nullptr);
+  tell_whose(*served.script, client.mac, asked_for);
+  if (!asked_for) served.script->address = asked.client;
   served.type = "application/json";
   return served;
 }
@@ -248,7 +227,8 @@ BootFiles::Answer BootFiles::serve(const boot::PixiecoreQuestion& name, const As
 BootFiles::Answer BootFiles::serve(const boot::IllumosFile& name, const Asked& asked) {
   model::Client client = clients_.get(name.mac);
   if (name.path == "boot/loader.conf") return script(client, asked, boot::loader_conf);
-  boot::Decision decision = boot::decide(*plan_, client);
+  boot::Decision decision =
+      boot::decide(*plan_, client, orders_for(owners_.speaks_for(client, asked.client)));
   boot::LoaderAsks found = boot::illumos_file(decision, name.path);
   if (found.module) return serve(boot::BootModule{name.mac, found.module->file}, asked);
   if (found.entry) return image_file(found.entry->image, found.entry->image->version, found.file);
@@ -325,20 +305,22 @@ boot::ScriptContext BootFiles::context(const model::Client& client, const Asked&
 
 BootFiles::Answer BootFiles::script(const model::Client& client, const Asked& asked,
                                     ScriptCache::Renderer render) {
-  Served served;
-  ScriptCache::Asked wanted{client, asked.base, render};
-  if (const ScriptCache::Script* known = scripts_.find(wanted)) {
-    served.content = known->text;
-    if (!client.mac.is_zero()) served.script = known->event;
-    if (served.script) served.script->address = asked.client;
+  bool own = owners_.speaks_for(client, asked.client);
+  auto answer = [&](std::shared_ptr<const std::string> text, timeline::Event event) {
+    Served served{std::move(text), std::nullopt};
+    event.address = asked.client;
+    tell_whose(event, client.mac, own);
+    if (!client.mac.is_zero()) served.script = std::move(event);
     return served;
-  }
-  boot::Decision decision = boot::decide(*plan_, client);
+  };
+  ScriptCache::Asked wanted{client, asked.base, render};
+  if (const ScriptCache::Script* known = scripts_.find(wanted)) return answer(known->text, known->event);
+  boot::Decision decision = boot::decide(*plan_, client, orders_for(own));
   boot::ScriptContext about = context(client, asked);
   if (auto* refusal = std::get_if<boot::Refusal>(&decision))
     about.diagnosis = info(timeline::cause_of_refusal(boot::to_string(refusal->why))).id;
   bool secret = boot::has_secrets(decision);
-  if (secret && !comes_from(client, asked.client))
+  if (secret && !owners_.is_of(client, asked.client))
     return NotServed{
         Why::forbidden,
         fmt::format("the script of {} holds credentials and is for that machine alone, and {} is not "
@@ -346,15 +328,13 @@ BootFiles::Answer BootFiles::script(const model::Client& client, const Asked& as
                     about.machine, asked.client.to_string())};
   about.secrets = secret;
   auto text = std::make_shared<const std::string>(render(decision, about));
-  timeline::Event event = script_event(decision, about, *plan_, asked.client, render);
-  if (comes_from_another(client, asked.client)) event.once = 0;  // the order is the machine's own
-  // A refusal has a number of its own each time, by which people find it again; an order is for one boot.
-  auto* boot = std::get_if<boot::Boot>(&decision);
-  bool lasts = boot ? boot->once == 0 : !std::holds_alternative<boot::Refusal>(decision);
-  if (lasts && !secret) scripts_.keep(wanted, {client, text, event});
-  served.content = std::move(text);
-  if (!client.mac.is_zero()) served.script = std::move(event);
-  return served;
+  timeline::Event event = script_event(decision, about, *plan_, render);
+  // A refusal has a number of its own each time, by which people find it again; an order is for one boot, and
+  // what others are told meanwhile is not what the machine gets.
+  bool ordered = boot::order_for(*plan_, client) != nullptr;
+  bool lasts = !secret && !ordered && !std::holds_alternative<boot::Refusal>(decision);
+  if (lasts) scripts_.keep(wanted, {client, text, event});
+  return answer(std::move(text), std::move(event));
 }
 
 }  // namespace slipway::server

@@ -21,6 +21,7 @@
 #include "http/message.h"
 #include "image/store.h"
 #include "model/plan.h"
+#include "server/address_owners.h"
 #include "server/known_clients.h"
 #include "server/script_cache.h"
 #include "timeline/event.h"
@@ -52,12 +53,19 @@ class BootFiles {
 
   void publish(std::shared_ptr<const model::Plan> plan) {
     plan_ = std::move(plan);
+    owners_.publish(plan_);
     scripts_.clear();
     start_scripts_.clear();
   }
   Result<Served, NotServed> get(const Asked& asked);
   /// What a file is to a boot, where its image says so; otherwise unknown.
   timeline::Role role_of(std::string_view path) const;
+  /// To whose story belongs what is asked for from there: as timeline::Event means it.
+  struct Whose {
+    std::optional<MacAddress> machine, meant;
+  };
+  Whose whose(std::string_view path, Ipv4 client) const;
+  const AddressOwners& owners() const { return owners_; }
 
  private:
   using Answer = Result<Served, NotServed>;
@@ -72,8 +80,6 @@ class BootFiles {
   Answer serve(const boot::GrubConfig& name, const Asked& asked);
   Answer serve(const boot::PixiecoreQuestion& name, const Asked& asked);
   Answer serve(const boot::IllumosFile& name, const Asked& asked);
-  bool comes_from(const model::Client& client, Ipv4 address) const;
-  bool comes_from_another(const model::Client& client, Ipv4 address) const;
   model::Client whoever_asks(const Asked& asked) const;
   Answer serve(const boot::OperatorFile& name, const Asked& asked);
   Answer image_file(const model::Image* image, std::string_view wanted, std::string_view path);
@@ -85,6 +91,7 @@ class BootFiles {
 
   const image::Store& images_;
   const KnownClients& clients_;
+  AddressOwners owners_;
   std::string state_;
   std::shared_ptr<const model::Plan> plan_;
   std::map<std::string, std::weak_ptr<const http::OpenFile>> open_images_;  // by image id and path

@@ -91,6 +91,47 @@ TEST_F(BootFilesOfMachines, AreForTheMachineAlone) {
   EXPECT_EQ(ask("/bootfs/0cc47aabcdef/none", "10.99.99.30").error().why, NotServed::Why::absent);
 }
 
+TEST_F(BootFilesOfMachines, AreNoStepOfItsBootWhenAnotherAsks) {
+  constexpr std::string_view script = "/boot/0c-c4-7a-ab-cd-ef.ipxe";
+  auto own = ask(script, "10.99.99.20");
+  ASSERT_TRUE(own && own->script);
+  EXPECT_EQ(own->script->machine, boot::testing::mac());
+  auto other = ask(script, "10.99.99.66");
+  ASSERT_TRUE(other && other->script) << "policy serves it";
+  EXPECT_FALSE(other->script->machine);
+  EXPECT_EQ(other->script->meant, boot::testing::mac());
+  EXPECT_EQ(files_.whose("/bootfs/0cc47aabcdef/etc/system", *Ipv4::parse("10.99.99.66")).meant,
+            boot::testing::mac());
+  for (auto* made_up :
+       {"/boot/02-00-00-00-00-99.ipxe", "/v1/boot/02:00:00:00:00:99", "/menu.lst.01020000000099",
+        "/pxelinux.cfg/01-02-00-00-00-00-99", "/illumos/02-00-00-00-00-99/boot/loader.conf"}) {
+    auto served = ask(made_up, "10.99.99.66");
+    ASSERT_TRUE(served && served->script) << made_up;
+    EXPECT_FALSE(served->script->machine) << made_up;
+    EXPECT_FALSE(files_.whose(made_up, *Ipv4::parse("10.99.99.66")).machine) << made_up;
+  }
+}
+
+TEST_F(BootFilesOfMachines, CarryOutAnOrderForOneBootForTheMachineAlone) {
+  model::Draft made = boot::testing::draft();
+  made.machines[0].address = *Ipv4::parse("10.99.99.20");
+  auto assigned = std::make_shared<model::Assignments>();
+  model::BootOnce once;
+  once.machine = "node1";
+  once.number = 42;
+  assigned->put(once);
+  files_.publish(boot::testing::plan_of(made)->with_assignments(assigned));
+  constexpr std::string_view script = "/boot/0c-c4-7a-ab-cd-ef.ipxe";
+  EXPECT_EQ(ask(script, "10.99.99.66")->script->once, 0u);
+  EXPECT_EQ(ask(script, "10.99.99.20")->script->once, 42u) << "whoever asked before";
+  EXPECT_EQ(ask(script, "10.99.99.66")->script->once, 0u);
+}
+
+TEST_F(BootFilesOfMachines, WithoutAMachinesNameAreOfWhoeverHasTheAddress) {
+  EXPECT_EQ(files_.whose("/undionly.kpxe", *Ipv4::parse("10.99.99.20")).machine, boot::testing::mac());
+  EXPECT_FALSE(files_.whose("/undionly.kpxe", *Ipv4::parse("10.99.99.66")).machine);
+}
+
 TEST_F(BootFilesOfMachines, AreFoundByTheIllumosLoaderBelowItsRoot) {
   write("loader.rc", "\\ Forth", fs::file_time_type::clock::now());
   auto conf = ask("/illumos/0c-c4-7a-ab-cd-ef/boot/loader.conf", "10.99.99.20");

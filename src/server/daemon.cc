@@ -115,6 +115,7 @@ void Daemon::Parts::record(timeline::Event&& event) {
   const timeline::Event& recorded = timeline.record(std::move(event));
   event_log.tell(recorded);
   boots.hear(recorded);
+  if (recorded.meant) strangers.add();
   if (api) api->publish(recorded);
   if (assignments) assignments->hear(recorded, *plan(), timeline);
   up_watch.hear(recorded, timeline);

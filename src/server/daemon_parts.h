@@ -49,6 +49,9 @@ struct Daemon::Parts {
   std::shared_ptr<const Bandwidths> bandwidths;
   KnownClients clients;
   timeline::Timeline timeline;
+  Counter& strangers = metrics.counter(
+      "slipway_strangers_total", {},
+      "Events of files asked for under a machine's name from an address that is not known as its.");
   BootWatch boots{timeline, metrics, [this](auto& boot, bool failed) { tell_end(boot, failed); }};
   lease::Book book;
   EventBox events;

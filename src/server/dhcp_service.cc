@@ -273,6 +273,18 @@ void DhcpService::discard(const dhcp::Intake::Discarded& discarded) {
   drop({discarded.why, {}}, trace);
 }
 
+/// Whose the address is from here on: an ACK, or an answer to BOOTP, which has no type, gives it.
+void DhcpService::learn_address(const dhcp::Answer& reply, model::Client client) {
+  client.address = reply.message.yiaddr;
+  auto type = reply.message.options.get<wire::opt::MessageType>();
+  bool given = !type || type == wire::MessageType::ack;
+  if (!boots(client.stage)) {
+    if (given) parts_.clients.note_given(client.mac, client.address);
+    return;
+  }
+  given ? parts_.clients.learn_given(client) : parts_.clients.learn(client);
+}
+
 void DhcpService::answer(const dhcp::Answer& reply, const dhcp::Trace& trace, const dhcp::Arrival& arrival) {
   wire::Serialized datagram = wire::serialize(reply.message, reply.max_size);
   if (!datagram.left_out.empty()) {
@@ -280,13 +292,7 @@ void DhcpService::answer(const dhcp::Answer& reply, const dhcp::Trace& trace, co
                      reply.message.options.entries().size(), trace.client.mac.to_string(),
                      names_of_options(datagram.left_out));
   }
-  if (boots(trace.client.stage) && !reply.message.yiaddr.is_any()) {
-    model::Client client = trace.client;
-    client.address = reply.message.yiaddr;
-    auto type = reply.message.options.get<wire::opt::MessageType>();
-    bool given = !type || type == wire::MessageType::ack;  // BOOTP has no type
-    given ? parts_.clients.learn_given(client) : parts_.clients.learn(client);
-  }
+  if (!reply.message.yiaddr.is_any()) learn_address(reply, trace.client);
   told_.push_back(event_of_answer(reply, trace, datagram.left_out));
   sockets_.send(reply, std::move(datagram.bytes), arrival);
 }

@@ -84,6 +84,7 @@ class DhcpService {
   void drop(const dhcp::Ignore& ignore, const dhcp::Trace& trace);
   void drop_unheard(const dhcp::Ignore& ignore, const std::optional<MacAddress>& sender);
   void discard(const dhcp::Intake::Discarded& discarded);
+  void learn_address(const dhcp::Answer& reply, model::Client client);
   void answer(const dhcp::Answer& answer, const dhcp::Trace& trace, const dhcp::Arrival& arrival);
   void refresh_rules();
 

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <optional>
 #include <unordered_map>
+#include <vector>
 
 #include "base/address.h"
 #include "model/client.h"
@@ -22,21 +23,29 @@ class KnownClients {
   void learn(const model::Client& client);
   /// The same, and that we gave it its address: what is one machine's alone goes by this.
   void learn_given(const model::Client& client);
+  /// A system that such a machine runs was given an address: perhaps under a name of its own, and another
+  /// one.
+  void note_given(const MacAddress& mac, Ipv4 address);
   /// A client we know nothing of is only its MAC address.
   model::Client get(const MacAddress& mac) const;
+  bool has(const MacAddress& mac) const;
   std::optional<model::Client> at(Ipv4 address) const;
   /// Whom we gave this address last; nothing: nobody, or it was long ago.
   std::optional<MacAddress> holder_of(Ipv4 address) const;
 
  private:
+  static constexpr std::size_t most_addresses =
+      4;  ///< of a machine: firmware, loader and system may each hold one
   struct Known {
     model::Client client;
-    Ipv4 given;  ///< any(): none
+    std::vector<Ipv4> given;  ///< newest last
   };
   using Order = std::list<Known>;  // most recent first
 
   void keep(const model::Client& client, std::optional<Ipv4> given);
   void forget(Order::iterator known);
+  void give(Known& known, Ipv4 address);
+  static void leave(std::unordered_map<Ipv4, MacAddress>& addresses, Ipv4 address, const MacAddress& mac);
 
   mutable std::mutex mutex_;
   std::size_t capacity_;

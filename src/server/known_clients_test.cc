@@ -50,6 +50,20 @@ TEST(KnownClients, TakesNobodysWordForWhoseAnAddressIs) {
   EXPECT_EQ(known.holder_of(here), (MacAddress{{2, 0, 0, 0, 0, 2}})) << "it was given to another since";
 }
 
+TEST(KnownClients, KnowsTheAddressesOfAMachinesSystemToo) {
+  KnownClients known;
+  known.note_given({{2, 0, 0, 0, 0, 1}}, here);
+  EXPECT_FALSE(known.holder_of(here)) << "no machine that boots";
+  known.learn_given(client(1, here));
+  known.note_given({{2, 0, 0, 0, 0, 1}}, there);
+  EXPECT_EQ(known.holder_of(here), (MacAddress{{2, 0, 0, 0, 0, 1}}));
+  EXPECT_EQ(known.holder_of(there), (MacAddress{{2, 0, 0, 0, 0, 1}}));
+  EXPECT_EQ(known.get({{2, 0, 0, 0, 0, 1}}).arch, model::Arch::bios) << "what its firmware said";
+  for (std::uint32_t more = 3; more < 7; ++more)
+    known.note_given({{2, 0, 0, 0, 0, 1}}, Ipv4{0x0a000000 + more});
+  EXPECT_FALSE(known.holder_of(here)) << "long ago";
+}
+
 TEST(KnownClients, ForgetsTheOneHeardOfLeastRecently) {
   KnownClients known(2);
   known.learn(client(1, here));

@@ -193,16 +193,17 @@ http::Response TransferLoop::hear_call(const http::Request& request) {
     refused_[request.id] = why;
     return http::refusal(403, std::move(why));
   };
-  Ipv4 from = request.client_address();
-  auto known = parts_.clients.at(from);
-  if (!known)
-    return refuse(fmt::format("no machine is known at {}, so nothing is believed from it", from.to_string()));
   auto named = MacAddress::parse(request.target.path.components().back());
-  if (named != known->mac)
-    return refuse(fmt::format("only {} itself says that it is up", known->mac.to_string()));
+  if (!named) return refuse("the name of this call is /up/ and a MAC address");
+  Ipv4 from = request.client_address();
+  if (!files_.owners().is_of(parts_.clients.get(*named), from))
+    return refuse(
+        fmt::format("only {0} itself says that it is up, and {1} is not known as its address: "
+                    "reserve {1} for it, or let it ask this server for its address",
+                    named->to_string(), from.to_string()));
   timeline::Event event;
   event.kind = timeline::Kind::machine_up;
-  event.machine = known->mac;
+  event.machine = named;
   event.address = from;
   event.detail = "it called back";
   if (request.method == http::Method::get) post(std::move(event));
@@ -243,6 +244,12 @@ void TransferLoop::note_write(const TftpEvent& event) {
   post(std::move(noted));
 }
 
+void TransferLoop::tell_whose(timeline::Event& event, std::string_view path) const {
+  auto whose = files_.whose(path, event.address);
+  event.machine = whose.machine;
+  event.meant = whose.meant;
+}
+
 void TransferLoop::note(const TftpEvent& event) {
   if (event.write && event.kind == TftpEvent::Kind::started) return;
   if (event.write && event.kind == TftpEvent::Kind::ended) return note_write(event);
@@ -250,6 +257,7 @@ void TransferLoop::note(const TftpEvent& event) {
   noted.kind = kind_of(event);
   noted.address = event.client.address;
   noted.name = event.filename;
+  tell_whose(noted, event.filename);
   noted.role = files_.role_of(event.filename);
   noted.total = event.size;
   noted.bytes = event.outcome.bytes;
@@ -267,7 +275,9 @@ void TransferLoop::note(const http::RequestEvent& event) {
   noted.kind = kind_of(event);
   noted.address = event.request.client_address();
   noted.name = event.request.target.raw;
-  noted.role = files_.role_of(event.request.target.path.to_string());
+  std::string path = event.request.target.path.to_string();
+  tell_whose(noted, path);
+  noted.role = files_.role_of(path);
   noted.total = event.file_size != 0 ? event.file_size : event.body_bytes;
   noted.offset = event.offset;
   noted.bytes = event.bytes_sent;

@@ -70,6 +70,7 @@ class TransferLoop {
   Result<TftpContent, tftp::Refusal> answer_tftp(std::string_view filename, Ipv4 client, Ipv4 local);
   http::Response answer_http(const http::Request& request);
   http::Response hear_call(const http::Request& request);
+  void tell_whose(timeline::Event& event, std::string_view path) const;
   void note(const TftpEvent& event);
   void note_write(const TftpEvent& event);
   void note(const http::RequestEvent& event);

@@ -242,6 +242,9 @@ std::string describe(const Event& event) {
   }
   bool a_reason = event.kind == Kind::tftp_failed || event.kind == Kind::http_failed;
   if (event.detail != event.name) add(": ", printable(a_reason ? spoken(event.detail) : event.detail));
+  if (event.meant)
+    add("; ", "asked for by " + event.address.to_string() + ", which is not the address of " +
+                  event.meant->to_string());
   return text;
 }
 

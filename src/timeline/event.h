@@ -93,7 +93,9 @@ struct Event {
   Instant at{};
   Kind kind = Kind::note;
   std::optional<MacAddress> machine;  ///< absent: Timeline looks the address up
-  Ipv4 address;                       ///< of the machine, or the one offered; any(): none
+  /// Of a transfer or a script: whose file it is, asked for from an address that is not that machine's.
+  std::optional<MacAddress> meant;
+  Ipv4 address;  ///< of the machine, or the one offered; any(): none
   model::Stage stage = model::Stage::unknown;
   std::optional<model::Arch> arch;
 

@@ -55,6 +55,7 @@ class Story {
     Event event;
     event.kind = kind;
     event.machine = machine;
+    event.address = address;
     event.detail = std::move(detail);
     return record(std::move(event));
   }

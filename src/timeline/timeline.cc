@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t max_text = 512;             ///< of a name or detail: strangers write them
 constexpr std::size_t events_of_an_exchange = 4;  ///< DISCOVER, OFFER, REQUEST, ACK
 constexpr std::size_t max_foreign_servers = 8;
+constexpr std::size_t most_strangers_told = 8;        ///< of a machine: who else asked for its files
 constexpr std::size_t max_addresses_per_machine = 4;  ///< ROM, iPXE and OS may each hold one
 
 bool is_transfer(Kind kind) {
@@ -35,14 +36,6 @@ bool hints_at_address(Kind kind) {
   return kind == Kind::dhcp_request || kind == Kind::proxy_request || is_script(kind);
 }
 
-/// "/boot/0c-c4-7a-ab-cd-ef.ipxe": the machine that a script's name names.
-std::optional<MacAddress> machine_in(std::string_view name) {
-  constexpr std::size_t mac_length = 17;
-  std::size_t slash = name.rfind('/');
-  std::string_view file = slash == name.npos ? name : name.substr(slash + 1);
-  return file.size() > mac_length ? MacAddress::parse(file.substr(0, mac_length)) : std::nullopt;
-}
-
 template <typename T>
 void keep_newest(std::vector<T>& list, std::size_t most) {
   if (list.size() > most) list.erase(list.begin(), list.end() - static_cast<std::ptrdiff_t>(most));
@@ -64,8 +57,8 @@ const Event& Timeline::record(Event event) {
   event.detail.resize(std::min(event.detail.size(), max_text));
   if (event.role == Role::unknown && is_transfer(event.kind)) event.role = role_of(event.name);
   if (event.machine && event.machine->is_zero()) event.machine.reset();
-  if (!event.machine) event.machine = machine_at(event.address);
-  if (!event.machine && event.role == Role::script) event.machine = machine_named_by(event);
+  // What is fetched for another machine is no step of whoever has that address.
+  if (!event.machine && !event.meant) event.machine = machine_at(event.address);
 
   if (event.kind == Kind::router_solicited) keep_machine_if_known(event);
   note_foreign_server(event);
@@ -113,16 +106,6 @@ void Timeline::keep_machine_if_known(Event& event) const {
   if (!event.machine || by_mac_.contains(*event.machine)) return;
   event.name = event.machine->to_string();
   event.machine.reset();
-}
-
-/// A script's name tells its machine where its address does not: beside another DHCP server. Of a machine
-/// whose address is known it does not: an operator looks at a script from elsewhere.
-std::optional<MacAddress> Timeline::machine_named_by(const Event& event) const {
-  auto machine = machine_in(event.name);
-  if (!machine) return std::nullopt;
-  auto found = by_mac_.find(*machine);
-  bool elsewhere = found != by_mac_.end() && !found->second->addresses.empty();
-  return elsewhere ? std::nullopt : machine;
 }
 
 /// Where more machines speak than are kept, a boot, or a machine that has a name, displaces the one not heard
@@ -292,6 +275,15 @@ std::vector<Event> Timeline::events(const MacAddress& machine) const {
       if (event->machine == machine) result.push_back(*event);
     }
   }
+  return result;
+}
+
+std::vector<Event> Timeline::strangers(const MacAddress& machine) const {
+  std::vector<Event> result;
+  for (const Kept& event : recent_) {
+    if (event->meant == machine) result.push_back(*event);
+  }
+  keep_newest(result, most_strangers_told);
   return result;
 }
 

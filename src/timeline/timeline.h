@@ -2,7 +2,9 @@
 // What happened, machine by machine: events in, boot attempts with a verdict out. Lives on one thread;
 // holds no clock (`now` is an argument), writes nothing, forgets the least recently active machine
 // and the oldest boots and events first, so it never outgrows its limits. Of a machine that no room was made
-// for there are only its recent events. It does not fail.
+// for there are only its recent events. A machine is there because its packets are, or because whoever tells
+// of a transfer says whose it is: what is asked for under a machine's name alone (Event::meant) is told,
+// opens no story and moves none. It does not fail.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +24,7 @@
 namespace slipway::timeline {
 
 struct Limits {
-  std::size_t machines = 4096;
+  std::size_t machines = 16384;  ///< as many as are known in other places (server/known_clients.h)
   std::size_t boots_per_machine = 8;
   std::size_t events_per_machine = 128;
   std::size_t loose_events_per_machine = 8;  ///< of those, the ones that belong to no boot
@@ -57,6 +59,8 @@ class Timeline {
 
   std::vector<MacAddress> machines() const;                    ///< most recently active first
   std::vector<Event> events(const MacAddress& machine) const;  ///< oldest first
+  /// Who else asked for its files lately (Event::meant), oldest first.
+  std::vector<Event> strangers(const MacAddress& machine) const;
   /// Events of all machines with a sequence above `after`, oldest first, the newest `most` of them.
   std::vector<Event> recent(std::uint64_t after = 0, std::size_t most = 1000) const;
 
@@ -77,7 +81,6 @@ class Timeline {
 
   void note_foreign_server(const Event& event);
   void keep_machine_if_known(Event& event) const;
-  std::optional<MacAddress> machine_named_by(const Event& event) const;
   Track* track_of(const MacAddress& machine, bool may_displace);  // null: there is no room
   void take_place_of_last(const MacAddress& machine);
   void keep(Track& track, const Kept& event) const;

@@ -77,7 +77,7 @@ TEST(Timeline, FollowsAnAddressToItsNewHolder) {
 
 TEST(Timeline, LearnsAddressesOfAnotherServersClientsFromTheirScripts) {
   Story story;
-  EXPECT_EQ(story.file(Kind::http_started, "/boot/0c-c4-7a-ab-cd-ef.ipxe").machine, story.machine);
+  story.script();
   EXPECT_EQ(story.file(Kind::http_started, story.kernel).machine, story.machine);
 }
 
@@ -107,11 +107,55 @@ TEST(Timeline, TakesNoHostForAMachineBecauseItAsksForRouters) {
   EXPECT_EQ(ask().machine, story.machine);
 }
 
-TEST(Timeline, DoesNotTakeAnOperatorsLookAtAScriptForTheMachine) {
+namespace {
+
+/// Somebody asks for the files of this machine from an address that is not its.
+Event stranger(const Story& story, Kind kind, std::string name) {
+  Event event;
+  event.kind = kind;
+  event.name = std::move(name);
+  event.meant = story.machine;
+  event.address = *Ipv4::parse("10.99.99.9");
+  return event;
+}
+
+}  // namespace
+
+TEST(Timeline, TakesWhatAStrangerAsksForForNoStepOfTheMachine) {
   Story story;
   story.boot();
-  story.address = *Ipv4::parse("10.99.99.9");
-  EXPECT_FALSE(story.file(Kind::http_started, "/boot/0c-c4-7a-ab-cd-ef.ipxe").machine);
+  story.wait(1s);
+  const Boot before = story.told();
+  EXPECT_EQ(story.record(stranger(story, Kind::script_served, "")).boot, 0u);
+  Event asked = story.record(stranger(story, Kind::http_started, "/boot/0c-c4-7a-ab-cd-ef.ipxe"));
+  EXPECT_FALSE(asked.machine);
+  EXPECT_EQ(asked.boot, 0u);
+  EXPECT_EQ(story.record(stranger(story, Kind::http_refused, "/boot/0c-c4-7a-ab-cd-ef.ipxe")).boot, 0u);
+  EXPECT_EQ(story.told().verdict.code, before.verdict.code);
+  EXPECT_EQ(story.told().last, before.last);
+  EXPECT_FALSE(story.timeline.machine_at(asked.address)) << "to ask proves nothing";
+}
+
+TEST(Timeline, TakesWhatAMachineAsksForInAnothersPlaceForNoStepOfEither) {
+  Story story, other("0c:c4:7a:00:00:02");
+  story.exchange(model::Stage::pxe_rom);
+  Event event = stranger(other, Kind::http_started, "/boot/0c-c4-7a-00-00-02.ipxe");
+  event.address = story.address;
+  EXPECT_FALSE(story.record(event).machine);
+  EXPECT_EQ(story.told().stage(StageName::script).state, StageState::waiting);
+  EXPECT_EQ(story.timeline.machines().size(), 1u);
+}
+
+TEST(Timeline, TellsWhoElseAskedForAMachinesFiles) {
+  Story story;
+  for (int i = 0; i < 20; ++i)
+    story.record(stranger(story, Kind::http_started, "/boot/" + std::to_string(i)));
+  auto strangers = story.timeline.strangers(story.machine);
+  ASSERT_EQ(strangers.size(), 8u);
+  EXPECT_EQ(strangers.back().name, "/boot/19");
+  EXPECT_TRUE(story.timeline.events(story.machine).empty());
+  EXPECT_EQ(describe(strangers.back()),
+            "HTTP begins /boot/19; asked for by 10.99.99.9, which is not the address of 0c:c4:7a:ab:cd:ef");
 }
 
 TEST(Timeline, CountsRetransmissionsWithinOneBoot) {
@@ -282,6 +326,21 @@ TEST_F(FullTimeline, ForgetsTheLeastRecentlyActiveMachine) {
   EXPECT_EQ(timeline.machines(), (std::vector<MacAddress>{mac(3), mac(1)}));
   EXPECT_FALSE(timeline.machine_at({0x0a000002}));
   EXPECT_TRUE(timeline.events(mac(2)).empty());
+  EXPECT_EQ(timeline.machine_at({0x0a000001}), mac(1));
+}
+
+TEST_F(FullTimeline, ForgetsNoMachineForWhatIsAskedForUnderMadeUpNames) {
+  boot(1);
+  boot(2);
+  for (std::uint8_t made_up = 10; made_up < 20; ++made_up) {
+    for (Kind kind : {Kind::script_served, Kind::http_started, Kind::http_finished, Kind::http_refused}) {
+      Event asked = event(kind, made_up);
+      asked.name = "/boot/02-00-00-00-00-10.ipxe";
+      asked.meant = std::exchange(asked.machine, std::nullopt);
+      timeline.record(asked);
+    }
+  }
+  EXPECT_EQ(timeline.machines(), (std::vector<MacAddress>{mac(2), mac(1)}));
   EXPECT_EQ(timeline.machine_at({0x0a000001}), mac(1));
 }
 

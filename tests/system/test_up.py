@@ -12,6 +12,7 @@ from rack import SERVER, Rack
 from scripted_node import ScriptedNode
 from server import Server
 
+FIXED_MAC, FIXED_ADDRESS = "52:54:00:67:00:10", "10.77.0.60"
 SIGNS = ("dhcp", "tcp:22", "call", "stay")
 MACS = {sign: f"52:54:00:67:00:0{number}" for number, sign in enumerate(SIGNS)}
 CONFIG = "".join(f"""
@@ -23,7 +24,12 @@ up-within = "{"2s" if sign == "stay" else "60s"}"
 [[machine]]
 mac = "{mac}"
 profile = "{sign.replace(":", "-")}"
-""" for sign, mac in MACS.items())
+""" for sign, mac in MACS.items()) + f"""
+[[machine]]
+name = "fixed"
+mac = "{FIXED_MAC}"
+address = "{FIXED_ADDRESS}"
+"""
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +100,30 @@ def test_a_call_is_believed_from_the_machine_alone(server, host):
     assert node.http("/up/nonsense")[0] == 403
     assert node.http(path)[0] == 200
     comes_up(server, node)
+
+
+def test_a_reserved_address_calls_before_its_machine_was_heard(server, host):
+    host.run("ip", "address", "add", f"{FIXED_ADDRESS}/16", "dev", host.interface)
+    call = f"http://{SERVER}/up/{FIXED_MAC}"
+    code = ("-s", "-o", "/dev/null", "-w", "%{http_code}")
+    assert host.run("curl", *code, "--interface", FIXED_ADDRESS, call).stdout == "200"
+    assert host.run("curl", *code, "--interface", FIXED_ADDRESS, f"http://{SERVER}/up/{MACS['call']}").stdout == "403"
+
+
+def test_who_asks_under_the_name_of_another_moves_no_story(server, host):
+    node, other = delivered(server, host, "call"), ScriptedNode(host, "52:54:00:67:00:7e")
+    other.exchange()
+    before = server.explain(node.mac)["boots"][0]
+    listed = server.cli("machine", "list").stdout
+    assert other.http(f"/boot/{node.mac.replace(':', '-')}.ipxe")[0] == 200
+    for number in range(20):
+        assert other.http(f"/boot/02-00-00-00-00-{number:02x}.ipxe")[0] == 200
+        assert other.http(f"/v1/boot/02:00:00:00:01:{number:02x}")[0] == 200
+    told = server.wait_event(node.mac, "script_served", meant=node.mac)
+    assert f"asked for by {other.address}, which is not the address of {node.mac}" in told["text"]
+    after = server.explain(node.mac)["boots"][0]
+    assert (after["id"], after["verdict"], after["last"]) == (before["id"], before["verdict"], before["last"])
+    assert server.cli("machine", "list").stdout.count("\n") == listed.count("\n")
 
 
 def test_who_does_not_come_back_is_up(server, host):
