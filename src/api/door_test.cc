@@ -113,6 +113,20 @@ TEST(Door, TellsWhoeverAsksHowFarHisTokenGoes) {
   }
 }
 
+TEST(Door, TurnsAwayWhoeverMayNotAskBeforeTheBodyComes) {
+  Api api;
+  api.peer = Endpoint{*Ipv4::parse("192.0.2.7"), 40'000};
+  http::Request head;
+  head.method = http::Method::post;
+  head.peer = api.peer;
+  head.target = http::parse_target("/api/v1/reload").value();
+  auto answer = api.endpoints.look_at_head(head);
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(problem_of(*answer).status, 401);
+  head.peer = http::UnixPeer{1, 0, 0, {}};
+  EXPECT_FALSE(api.endpoints.look_at_head(head));
+}
+
 TEST(Door, EndsStreamsWithTheTokenThatOpenedThem) {
   Api api;
   come_with(api, secret(api, "console", "read"));

@@ -5,12 +5,14 @@
 
 #include "api/answer.h"
 #include "api/assignments.h"
+#include "api/audit_entry.h"
 #include "api/daemon_desk.h"
 #include "api/event_desk.h"
 #include "api/image_desk.h"
 #include "api/lease_desk.h"
 #include "api/machine_desk.h"
 #include "api/openapi.h"
+#include "api/query_words.h"
 #include "api/secret.h"
 #include "api/site_desk.h"
 #include "api/token_desk.h"
@@ -71,18 +73,20 @@ Response here(Desks& desks, const Request& request, const Captures& captures) {
 #define SLIPWAY_PAGES "limit=integer: how many at once, 1000 at most\ncursor: `next` of the page before"
 constexpr std::string_view machine_filters =
     "q: only with this text in name, address or MAC address\nprofile: only those that boot it\n"
-    "group: only its machines\nverdict: only with this verdict of the newest boot\n"
-    "stage: only those that reached it last\nfailed=flag: only those whose newest boot failed, or did not\n"
+    "group: only its machines\nverdict=verdict: only with this verdict of the newest boot\n"
+    "stage=stage: only those that reached it last\nfailed=flag: only those whose newest boot failed, or did "
+    "not\n"
     "named=flag: only those of the configuration, or only strangers\n" SLIPWAY_PAGES;
 constexpr std::string_view boot_filters =
-    "verdict: only with this one\nfailed=flag: only those that failed, or did not\n" SLIPWAY_PAGES;
+    "verdict=verdict: only with this one\nfailed=flag: only those that failed, or did not\n" SLIPWAY_PAGES;
 constexpr std::string_view lease_filters =
-    "subnet: only of this network\nstate: only active, expired, released or declined ones\nmac: only of this "
+    "subnet: only of this network\nstate=lease: only active, expired, released or declined ones\nmac: only "
+    "of this "
     "MAC "
     "address\nmachine: only of the machine of this name\n" SLIPWAY_PAGES;
 constexpr std::string_view event_filters =
     "since=integer: only events with a greater sequence number\nmachine: only this machine's\n"
-    "kind: only of this kind\nlimit=integer: the newest so many (1000)\n"
+    "kind=event: only of this kind\nlimit=integer: the newest so many (1000)\n"
     "follow=flag: 1 keeps the answer open as text/event-stream, as does asking for that type";
 constexpr std::string_view orders = "/api/v1/assignments";  // all of them show in it
 
@@ -117,8 +121,8 @@ const std::vector<Row>& rows() {
       {{Method::get, "/api/v1/events", "What happened, oldest first, or as it happens", event_filters,
         "EventList", "", "400 404"},
        at<&D::events, &EventDesk::list>},
-      {{Method::get, "/api/v1/images", "The images in the store", "kind: only of this kind\n" SLIPWAY_PAGES,
-        "ImageList", "", "400"},
+      {{Method::get, "/api/v1/images", "The images in the store",
+        "kind=image: only of this kind\n" SLIPWAY_PAGES, "ImageList", "", "400"},
        at<&D::images, &ImageDesk::list>},
       {{Method::get, "/api/v1/images/{image}",
         "One image with its files, by id, its first digits, or version", "", "ImageView", "", "404"},
@@ -147,7 +151,7 @@ const std::vector<Row>& rows() {
         "Assigned", "AssignmentOrder", "400 404 409", orders},
        at<&D::assignments, &A::take_back>},
       {{Method::get, "/api/v1/assignments/history", "What was assigned, rolled back, taken back",
-        "to: only of machine, group or everyone\nname: only of the machine or group of this "
+        "to=assignee: only of machine, group or everyone\nname: only of the machine or group of this "
         "name\n" SLIPWAY_PAGES,
         "AssignmentHistory", "", "400"},
        at<&D::assignments, &A::history>},
@@ -209,8 +213,6 @@ const std::vector<Row>& rows() {
 }
 #undef SLIPWAY_PAGES
 
-constexpr std::size_t longest_target = 200;
-
 std::string entity_tag(const Response& response) {
   const auto* body = std::get_if<std::string>(&response.body);
   return body ? hash_of(*body).substr(0, 32) : "";
@@ -234,24 +236,19 @@ bool is_below_api(const Request& request) {
   return !path.empty() && path.front() == "api";
 }
 
-/// What a person would read of an answer.
-std::string sentence_of(const Response& response) {
-  const auto* body = std::get_if<std::string>(&response.body);
-  if (!body) return "begun";
-  if (auto done = from_json<Done>(*body)) return done->sentence;
-  auto details = from_json<ProblemDetails>(*body);
-  return details ? details->detail : "";
-}
-
 }  // namespace
 
 Endpoints::Endpoints(World world)
     : world_(std::move(world)),
       door_(world_),
+      streams_(world_),
       desks_(std::make_unique<Desks>(world_)),
       router_(problem_refusal) {
   for (const Row& row : rows()) {
     router_.add(row.doc.method, row.doc.path, [this, &row](const Request& request, const Captures& captures) {
+      bool strict = is_below_api(request);  // who watches /healthz may add what keeps caches away
+      if (auto wrong = strict ? check_query(row.doc.query, request.target) : std::nullopt)
+        return std::move(*wrong);
       if (auto refused = check_match(row.doc, request, captures)) return std::move(*refused);
       return row.answer(*desks_, request, captures);
     });
@@ -262,22 +259,34 @@ Endpoints::~Endpoints() = default;
 Response Endpoints::handle(const Request& request) {
   auto visitor = door_.admit(request);
   if (!visitor) return visitor.error();
-  if (is_question(request.method) || !is_below_api(request)) return read(*visitor, request);
+  Response response = answer(*visitor, request);
+  response.trusted = !visitor->token.empty();
+  return response;
+}
+
+std::optional<Response> Endpoints::look_at_head(const Request& request) {
+  if (!is_below_api(request)) return std::nullopt;
+  auto visitor = door_.admit(request);
+  return visitor ? std::nullopt : std::optional(std::move(visitor.error()));
+}
+
+Response Endpoints::answer(const Visitor& visitor, const Request& request) {
+  if (is_question(request.method) || !is_below_api(request)) return read(visitor, request);
   Response response =
-      visitor->may_write
-          ? router_.handle(request)
-          : problem(403, fmt::format("{} may only read", visitor->who),
-                    "use a token of scope write, or the socket as root or as slipwayd's group");
-  write_down(*visitor, request, response);
-  end_streams_of_revoked_tokens();
+      visitor.may_write ? router_.handle(request)
+                        : problem(403, fmt::format("{} may only read", visitor.who),
+                                  "use a token of scope write, or the socket as root or as slipwayd's group");
+  world_.note_change(audit_entry(visitor, request, response, world_.now()));
+  streams_.end_unless([this](const std::string& token) { return door_.is_good(token); });
   return response;
 }
 
 Response Endpoints::read(const Visitor& visitor, const Request& request) {
   Response response = router_.handle(request);
+  if (auto* stream = std::get_if<http::Stream>(&response.body)) {
+    if (auto full = streams_.admit(visitor, stream->writer)) return std::move(*full);
+  }
   response.headers.push_back({"Slipway-Scope", visitor.may_write ? "write" : "read"});
-  if (auto* stream = std::get_if<http::Stream>(&response.body); stream && !visitor.token.empty())
-    streams_.emplace_back(visitor.token, stream->writer);
   std::string tag = response.status == 200 ? entity_tag(response) : "";
   if (tag.empty() || response.content_type != "application/json") return response;
   response.headers.push_back({"ETag", '"' + tag + '"'});
@@ -306,31 +315,11 @@ std::optional<Response> Endpoints::check_match(const EndpointDoc& doc, const Req
   return std::nullopt;
 }
 
-void Endpoints::write_down(const Visitor& visitor, const Request& request, const Response& response) const {
-  model::AuditEntry entry;
-  entry.at = world_.now();
-  entry.who = visitor.who;
-  entry.from = visitor.from;
-  entry.what = fmt::format("{} {}", to_string(request.method), request.target.raw.substr(0, longest_target));
-  entry.status = response.status;
-  entry.outcome = sentence_of(response);
-  world_.note_change(std::move(entry));
-}
-
-void Endpoints::end_streams_of_revoked_tokens() {
-  std::erase_if(streams_, [this](const auto& stream) {
-    auto writer = stream.second.lock();
-    if (writer && door_.is_good(stream.first)) return false;
-    if (writer) writer->finish();
-    return true;
-  });
-}
-
 void Endpoints::publish(const timeline::Event& event) {
   desks_->events.publish(event);
 }
 void Endpoints::keep_alive() {
-  end_streams_of_revoked_tokens();
+  streams_.end_unless([this](const std::string& token) { return door_.is_good(token); });
   desks_->events.keep_alive();
 }
 std::size_t Endpoints::followers() const {

@@ -6,10 +6,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "api/door.h"
+#include "api/open_streams.h"
 #include "api/world.h"
 #include "http/router.h"
 
@@ -38,6 +40,8 @@ class Endpoints {
 
   /// Answers one request: what an http::Server is given as its handler.
   http::Response handle(const http::Request& request);
+  /// Before the body of a request is waited for: whoever may not ask is told so.
+  std::optional<http::Response> look_at_head(const http::Request& request);
 
   /// To everyone who follows; call it for each recorded event.
   void publish(const timeline::Event& event);
@@ -48,18 +52,16 @@ class Endpoints {
   static std::vector<EndpointDoc> table();
 
  private:
+  http::Response answer(const Visitor& visitor, const http::Request& request);
   http::Response read(const Visitor& visitor, const http::Request& request);
   std::optional<http::Response> check_match(const EndpointDoc& doc, const http::Request& request,
                                             const http::Captures& captures);
-  void end_streams_of_revoked_tokens();
-  void write_down(const Visitor& visitor, const http::Request& request, const http::Response& response) const;
 
   World world_;
   Door door_;
+  OpenStreams streams_;
   std::unique_ptr<Desks> desks_;
   http::Router router_;
-  std::vector<std::pair<std::string, std::weak_ptr<http::StreamWriter>>>
-      streams_;  ///< by the token that opened it
 };
 
 }  // namespace slipway::api

@@ -10,6 +10,7 @@
 #include <boost/mp11/algorithm.hpp>
 #include <fmt/format.h>
 
+#include "api/query_words.h"
 #include "api/schema.h"
 
 namespace slipway::api {
@@ -127,43 +128,36 @@ std::string lower(std::string_view method) {
   return text;
 }
 
-/// `spec`: "since=integer: only events ...", or a name alone.
-json::object parameter(std::string_view spec, std::string_view where) {
-  std::size_t colon = spec.find(": ");
-  std::string_view head = spec.substr(0, colon);
-  std::size_t equals = head.find('=');
-  std::string_view type = equals == head.npos ? "" : head.substr(equals + 1);
-  json::object out{{"name", head.substr(0, equals)}, {"in", where}, {"required", where == "path"}};
-  if (colon != spec.npos) out["description"] = spec.substr(colon + 2);
-  if (type == "integer") {
-    out["schema"] = json::object{{"type", "integer"}, {"minimum", 0}};
-  } else if (type == "flag") {
-    out["schema"] = json::object{{"type", "string"}, {"enum", json::array{"0", "1", "false", "true"}}};
-  } else {
-    out["schema"] = json::object{{"type", "string"}};
-  }
+json::object parameter(const QueryWord& word, std::string_view where) {
+  json::object out{{"name", word.name}, {"in", where}, {"required", where == "path"}};
+  if (!word.text.empty()) out["description"] = word.text;
+  json::object schema{{"type", "string"}};
+  if (word.type == "integer") schema = {{"type", "integer"}, {"minimum", 0}};
+  json::array values;
+  for (std::string_view value : values_of(word.type)) values.emplace_back(value);
+  if (!values.empty()) schema["enum"] = std::move(values);
+  out["schema"] = std::move(schema);
   return out;
+}
+
+json::object header(std::string_view line) {
+  return parameter(query_word(line), "header");
 }
 
 json::array parameters(const EndpointDoc& doc) {
   json::array out;
   for (std::string_view rest = doc.path; rest.find('{') != rest.npos;) {
     rest.remove_prefix(rest.find('{') + 1);
-    out.push_back(parameter(rest.substr(0, rest.find('}')), "path"));
+    out.push_back(parameter({rest.substr(0, rest.find('}')), "", ""}, "path"));
   }
-  for (std::string_view rest = doc.query; !rest.empty();) {
-    std::string_view line = rest.substr(0, rest.find('\n'));
-    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
-    out.push_back(parameter(line, "query"));
-  }
+  for_each_query_word(doc.query, [&](const QueryWord& word) { out.push_back(parameter(word, "query")); });
   bool changes = doc.method == http::Method::post || doc.method == http::Method::delete_;
   if (!doc.guard.empty())
-    out.push_back(
-        parameter(fmt::format("If-Match: only while GET {} has this entity tag", doc.guard), "header"));
+    out.push_back(header(fmt::format("If-Match: only while GET {} has this entity tag", doc.guard)));
   if (!changes && doc.answer.find('/') == doc.answer.npos)
-    out.push_back(parameter("If-None-Match: 304 while the answer has this entity tag", "header"));
+    out.push_back(header("If-None-Match: 304 while the answer has this entity tag"));
   if (doc.query.find("follow=") != doc.query.npos)
-    out.push_back(parameter("Last-Event-ID: a stream goes on behind the event of this number", "header"));
+    out.push_back(header("Last-Event-ID: a stream goes on behind the event of this number"));
   return out;
 }
 
@@ -191,11 +185,13 @@ std::vector<int> errors_of(const EndpointDoc& doc) {
   for (std::string_view rest = doc.errors; rest.size() >= 3;
        rest.remove_prefix(std::min<std::size_t>(4, rest.size())))
     all.push_back((rest[0] - '0') * 100 + (rest[1] - '0') * 10 + (rest[2] - '0'));
-  if (!is_open(doc)) all.insert(all.end(), {401, 429});
+  if (!is_open(doc)) all.insert(all.end(), {400, 401, 429});
+  if (doc.query.find("follow=") != doc.query.npos) all.push_back(503);
   if (doc.method != http::Method::get) all.push_back(403);
   if (doc.method != http::Method::get) all.push_back(412);
   if (!doc.body.empty()) all.push_back(413);
   std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
   return all;
 }
 

@@ -27,7 +27,8 @@ Connection::Connection(ServerCore& core, Accepted accepted, std::unique_ptr<Tran
       transport_(std::move(transport)),
       peer_(accepted.peer),
       local_(accepted.local),
-      secure_(accepted.secure) {}
+      secure_(accepted.secure),
+      began_(core.reactor().now().tick) {}
 
 Ipv4 Connection::address() const {
   const auto* endpoint = std::get_if<Endpoint>(&peer_);
@@ -106,6 +107,7 @@ void Connection::read_requests() {
       continue;
     }
     if (in_.size() >= core_->limits().header_bytes) return refuse({431, "a line of the request is too long"});
+    if (turned_away_at_head()) return;
     if (parser_->wants_continue()) {
       constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
       transport_->send({&go_on, 1}, false);
@@ -133,23 +135,6 @@ void Connection::serve() {
   if (state_ != State::closed) respond(std::move(response));  // the handler may have stopped the server
 }
 
-/// What is not a request has no place in the timeline; it is answered, counted, and the connection ends.
-void Connection::refuse(ParseFault fault) {
-  core_->count_refusal(fmt::format("status_{}", fault.status));
-  parser_.reset();
-  request_ = Request{};
-  keep_alive_ = false;
-  Response response = core_->refuse(fault.status, fault.reason);
-  std::string head = response_head(response, Framing::length, false, core_->date());
-  status_ = fault.status;
-  state_ = State::sending;
-  watch_.want_read(false);
-  set_deadline(core_->limits().progress_deadline);
-  taken_at_mark_ = 0;
-  output_.start(std::move(head), std::move(response), true);
-  pump(first_budget);
-}
-
 void Connection::respond(Response response) {
   bool with_body = has_body(request_, response.status);
   const auto* stream = std::get_if<Stream>(&response.body);
@@ -159,6 +144,7 @@ void Connection::respond(Response response) {
   framing_ = !stream ? Framing::length : request_.minor_version > 0 ? Framing::chunked : Framing::close;
   if (stream) keep_alive_ = false;
   status_ = response.status;
+  trusted_ = trusted_ || response.trusted;
   const auto* parts = std::get_if<FileParts>(&response.body);
   const OpenFile* file = slice ? slice->file.get() : parts ? parts->file.get() : nullptr;
   file_size_ = file ? file->size : 0;

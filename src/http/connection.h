@@ -36,6 +36,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void close(Outcome outcome);
 
   Ipv4 address() const;
+  bool trusted() const { return trusted_; }
+  bool idle() const { return state_ == State::reading && !parser_; }  ///< between two requests
+  Tick began() const { return began_; }
 
  private:
   /// Sent at once: loaders and scripts need no second turn. What is left of bigger files waits its turn.
@@ -58,6 +61,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void discard(std::size_t count);
   void serve();
   void refuse(ParseFault fault);
+  bool turned_away_at_head();
+  void end_with(Response response);
   void respond(Response response);
   void attach_stream(std::shared_ptr<StreamWriter> writer);
   void flush_stream();
@@ -83,7 +88,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   State state_ = State::shaking;
   std::shared_ptr<Bandwidth> bandwidth_;  ///< of the client's subnet; null: no limit
   bool in_bulk_ = false, paced_ = false, flush_posted_ = false;
-  bool keep_alive_ = true;
+  bool keep_alive_ = true, trusted_ = false;
+  Tick began_;
 
   std::string in_;  ///< received and not yet parsed
   std::optional<RequestParser> parser_;

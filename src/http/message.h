@@ -113,6 +113,7 @@ struct Response {
   std::string content_type = "text/plain; charset=utf-8";
   std::vector<Header> headers;  ///< besides Content-Type, Content-Length, Connection and Date
   std::variant<std::string, std::shared_ptr<const std::string>, FileSlice, FileParts, Stream> body;
+  bool trusted = false;  ///< who asked has shown who that is: the connection makes room for no stranger's
 };
 
 Response text(int status, std::string body);

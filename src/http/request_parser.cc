@@ -2,6 +2,7 @@
 #include "http/request_parser.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/basic_parser.hpp>
@@ -42,8 +43,6 @@ std::string* kept_field(Fields& fields, Field name) {
       return &fields.user_agent;
     case Field::accept:
       return &fields.accept;
-    case Field::authorization:
-      return &fields.authorization;
     case Field::content_type:
       return &fields.content_type;
     case Field::range:
@@ -94,7 +93,7 @@ class RequestParser::Body final : public beast::http::basic_parser<true> {
   Request request_;
   std::optional<ParseFault> fault_;
   bool expects_continue_ = false;
-  bool host_seen_ = false;
+  bool host_seen_ = false, authorization_seen_ = false, head_shown_ = false;
 
  private:
   /// RFC 9112 §2.2: empty lines before a request are ignored. What cannot begin a method, a TLS
@@ -113,6 +112,14 @@ class RequestParser::Body final : public beast::http::basic_parser<true> {
     header_used_ += used;
     if (!fault_ && header_used_ + left > limits_.header_bytes)
       fault_ = fault_of(beast::http::error::header_limit, limits_);
+  }
+
+  /// Beast takes the largest number there is for no length at all.
+  void bound_length(std::string_view digits, ErrorCode& error) {
+    digits.remove_prefix(std::min(digits.find_first_not_of('0'), digits.size()));
+    constexpr std::size_t most_digits = 18;  // of what fits into 64 bits whatever they are
+    if (digits.size() > most_digits)
+      refuse(413, fmt::format("the request's body is longer than {} bytes", limits_.body_bytes), error);
   }
 
   void refuse(int status, std::string reason, ErrorCode& error) {
@@ -138,6 +145,12 @@ class RequestParser::Body final : public beast::http::basic_parser<true> {
       if (host_seen_) return refuse(400, "two Host fields", error);  // RFC 9112 §3.2
       host_seen_ = true;
       request_.fields.host.assign(value.data(), value.size());
+    } else if (name == Field::authorization) {
+      if (authorization_seen_) return refuse(400, "two Authorization fields", error);  // RFC 9110 §5.3
+      authorization_seen_ = true;
+      request_.fields.authorization.assign(value.data(), value.size());
+    } else if (name == Field::content_length) {
+      bound_length({value.data(), value.size()}, error);
     } else if (name == Field::transfer_encoding) {
       // RFC 9112 §6.1: a coding we cannot undo leaves the message's end unknown.
       if (!beast::iequals(value, "chunked"))
@@ -197,6 +210,10 @@ bool RequestParser::started() const {
 }
 bool RequestParser::keep_alive() const {
   return body_->keep_alive();
+}
+Request* RequestParser::head_of_body() {
+  bool waits = body_->is_header_done() && !body_->is_done() && !body_->fault_;
+  return waits && !std::exchange(body_->head_shown_, true) ? &body_->request_ : nullptr;
 }
 bool RequestParser::wants_continue() {
   bool waits = body_->expects_continue_ && body_->is_header_done() && !body_->is_done() && !body_->fault_ &&

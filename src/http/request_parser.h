@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // Bytes to one Request (RFC 9112), over Beast's incremental parser. Private to http/.
-// Bounded by Limits; ambiguous framing (two lengths, unknown codings, two Hosts) is refused, not guessed.
-// One parser per request: after `done` or a fault it is thrown away.
+// Bounded by Limits; ambiguous framing (two lengths, unknown codings, two Hosts or Authorizations) is
+// refused, not guessed. One parser per request: after `done` or a fault it is thrown away.
 #pragma once
 
 #include <memory>
@@ -32,6 +32,8 @@ class RequestParser {
   const std::optional<ParseFault>& fault() const;
   bool started() const;     ///< a byte of a request was seen
   bool keep_alive() const;  ///< of a done request
+  /// Not null once, when all but the body is there.
+  Request* head_of_body();
   /// True once, when the client waits for "100 Continue" before its body (RFC 9110 §10.1.1).
   bool wants_continue();
   /// The request, when done. Its peer, local endpoint and id are not the parser's to know.

@@ -106,6 +106,35 @@ TEST(RequestParser, BoundsHeaderTargetAndBody) {
   EXPECT_EQ(Parsed("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 999999999\r\n\r\n").status(), 413);
 }
 
+TEST(RequestParser, TakesNoLengthForAnUnknownOne) {
+  for (const char* length :
+       {"18446744073709551615", "18446744073709551616", "99999999999999999999999", "65537"}) {
+    Parsed parsed("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::string(length) + "\r\n\r\n");
+    ASSERT_TRUE(parsed.parser.fault()) << length;
+    EXPECT_TRUE(parsed.status() == 413 || parsed.status() == 400) << length;
+  }
+  EXPECT_EQ(Parsed("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 18446744073709551615\r\n\r\n").status(),
+            413);
+  EXPECT_TRUE(Parsed("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 00000000000000000000003\r\n\r\nabc")
+                  .parser.done());
+  EXPECT_EQ(Parsed("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: -1\r\n\r\n").status(), 400);
+}
+
+TEST(RequestParser, WantsOneAuthorizationAtMost) {
+  Parsed parsed("GET / HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer a\r\nAuthorization: Bearer b\r\n\r\n");
+  EXPECT_EQ(parsed.status(), 400);
+  EXPECT_EQ(parsed.parser.fault()->reason, "two Authorization fields");
+}
+
+TEST(RequestParser, ShowsTheHeadOfABodyThatIsStillToCome) {
+  Parsed parsed("POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\na");
+  Request* head = parsed.parser.head_of_body();
+  ASSERT_TRUE(head);
+  EXPECT_EQ(head->target.raw, "/x");
+  EXPECT_FALSE(parsed.parser.head_of_body()) << "once";
+  EXPECT_FALSE(Parsed("GET / HTTP/1.1\r\nHost: h\r\n\r\n").parser.head_of_body());
+}
+
 TEST(RequestParser, BoundsAHeaderThatComesFieldByField) {
   std::string text = "GET / HTTP/1.1\r\nHost: h\r\n";
   for (int i = 0; i < 1000; ++i) text += "X: " + std::string(60, 'y') + "\r\n";

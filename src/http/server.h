@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/address.h"
@@ -31,7 +32,14 @@ struct ServerOptions {
   Limits limits;
   std::function<void(const RequestEvent&)> on_event;  ///< may be empty
   net::Pacer* pacer = nullptr;  ///< knows the limits on what is sent, and outlives the server; null: none
-  /// For the log: what went wrong on our side, a handler that threw for example. May be empty.
+  /// Looks at the head of a request whose body is still to come: an answer here ends it without the body. May
+  /// be empty.
+  std::function<std::optional<Response>(const Request&)> at_head;
+  /// Where there is no room, connections that nobody trusted (Response::trusted) make it for new ones, those
+  /// of the address with most of them first: strangers shut nobody out.
+  bool strangers_make_room = false;
+  /// For the log: what went wrong on our side, a handler that threw for example; that there is no room, now
+  /// and then. May be empty.
   std::function<void(std::string_view)> on_fault;
   /// How the server says no before a handler is asked.
   RefusalMaker refuse = refusal;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // Clients that are slow, broken, gone or hostile: each is bounded and leaves nothing behind.
+#include <future>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
@@ -64,6 +66,89 @@ TEST(ServerAbuse, AcceptsAgainAfterOthersHeldEveryDescriptor) {
   EXPECT_EQ(loopback.open(), 0u);
   none_left.reset();
   EXPECT_THAT(client.receive(4096, 5000), StartsWith("HTTP/1.1 200 "));
+}
+
+/// A server with room for four connections, three of one address; who asks for /me is trusted.
+struct SmallServer {
+  explicit SmallServer(std::size_t of_one = 3) {
+    ServerOptions options;
+    options.limits.connections = 4;
+    options.limits.connections_per_address = of_one;
+    options.strangers_make_room = true;
+    options.on_fault = [this](std::string_view line) { lines.emplace_back(line); };
+    options.at_head = [](const Request& request) {
+      return request.target.raw == "/no" ? std::optional(text(401, "who are you?")) : std::nullopt;
+    };
+    server.emplace(
+        reactor, metrics,
+        [](const Request& request) {
+          Response response = text(200, "hello");
+          response.trusted = request.target.raw == "/me";
+          return response;
+        },
+        std::move(options));
+    port = server->listen({{0x7f000001}, 0}).port;
+    thread = std::thread([this] { reactor.run(); });
+  }
+  ~SmallServer() {
+    reactor.stop();
+    thread.join();
+    server.reset();
+  }
+  std::uint64_t made_room() {
+    return metrics.counter("slipway_http_refused_total", "server=\"boot\",reason=\"made_room\"").value();
+  }
+
+  net::Reactor reactor;
+  Metrics metrics;
+  std::optional<Server> server;
+  std::vector<std::string> lines;  ///< of the log; the reactor's
+  std::uint16_t port = 0;
+  std::thread thread;
+};
+
+std::string said(Client& client, const std::string& path) {
+  client.get(path);
+  return client.receive_until("hello");
+}
+
+TEST(ServerAbuse, LetsIdleStrangersMakeRoomAndNobodyElse) {
+  SmallServer small;
+  Client operator_(small.port);
+  EXPECT_THAT(said(operator_, "/me"), StartsWith("HTTP/1.1 200"));
+  std::vector<std::unique_ptr<Client>> strangers;
+  for (int i = 0; i < 6; ++i) {
+    strangers.push_back(std::make_unique<Client>(small.port));
+    EXPECT_THAT(said(*strangers.back(), "/"), StartsWith("HTTP/1.1 200")) << i;
+  }
+  EXPECT_EQ(small.made_room(), 4u) << "three of one address at once";
+  EXPECT_THAT(said(operator_, "/me"), StartsWith("HTTP/1.1 200")) << "it was not shut out";
+  EXPECT_EQ(strangers.front()->receive(), "");
+  EXPECT_FALSE(strangers.front()->timed_out()) << "the oldest of them was closed";
+}
+
+TEST(ServerAbuse, SaysThatItIsFullOnce) {
+  SmallServer small(1);
+  {
+    Client first(small.port);
+    EXPECT_THAT(said(first, "/me"), StartsWith("HTTP/1.1 200"));
+    Client second(small.port);
+    EXPECT_THAT(said(second, "/"), StartsWith("HTTP/1.1 200")) << "what is trusted and idle comes next";
+    Client third(small.port);
+    EXPECT_THAT(said(third, "/"), StartsWith("HTTP/1.1 200"));
+  }
+  std::promise<std::size_t> lines;
+  small.reactor.post([&] { lines.set_value(small.lines.size()); });
+  EXPECT_EQ(lines.get_future().get(), 1u);
+}
+
+TEST(ServerAbuse, TellsWhoMayNotAskBeforeTheBodyComes) {
+  SmallServer small;
+  Client client(small.port);
+  client.send("POST /no HTTP/1.1\r\nHost: h\r\nContent-Length: 60000\r\n\r\n");
+  EXPECT_THAT(client.receive_all(),
+              ::testing::AllOf(StartsWith("HTTP/1.1 401 "), HasSubstr("Connection: close")));
+  EXPECT_FALSE(client.timed_out());
 }
 
 TEST(ServerAbuse, ClosesAConnectionThatNeverSpeaks) {

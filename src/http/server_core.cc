@@ -64,13 +64,14 @@ void ServerCore::listen_unix(const std::string& path) {
 
 void ServerCore::admit(Accepted accepted) {
   const Limits& limits = options_.limits;
-  if (connections_.size() >= limits.connections)
+  const auto* peer = std::get_if<Endpoint>(&accepted.peer);
+  auto of_one = peer ? per_address_.find(peer->address) : per_address_.end();
+  bool crowded = of_one != per_address_.end() && of_one->second >= limits.connections_per_address;
+  if (crowded && !make_room(peer->address))
+    return turn_away(accepted, "connections_per_address", "too many connections from this address");
+  if (connections_.size() >= limits.connections && !make_room(std::nullopt))
     return turn_away(accepted, "connections", "too many connections to this server");
-  if (const auto* peer = std::get_if<Endpoint>(&accepted.peer)) {
-    if (per_address_[peer->address] >= limits.connections_per_address)
-      return turn_away(accepted, "connections_per_address", "too many connections from this address");
-    ++per_address_[peer->address];
-  }
+  if (peer) ++per_address_[peer->address];
   auto through = transport(accepted);
   auto connection = std::make_shared<Connection>(*this, std::move(accepted), std::move(through));
   connections_.insert(connection);

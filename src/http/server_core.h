@@ -39,6 +39,9 @@ class ServerCore {
   bool stopping() const { return stopping_; }
   std::uint64_t next_request_id() { return ++request_ids_; }
   Response answer(const Request& request);
+  std::optional<Response> look_at_head(const Request& request) const {
+    return options_.at_head ? options_.at_head(request) : std::nullopt;
+  }
   void tell(const RequestEvent& event);
   void count_refusal(std::string_view reason);
   const std::string& date();
@@ -55,6 +58,8 @@ class ServerCore {
 
  private:
   void admit(Accepted accepted);
+  bool make_room(std::optional<Ipv4> at);
+  void say_that_it_is_full();
   std::unique_ptr<Transport> transport(const Accepted& accepted);
   void turn_away(const Accepted& accepted, std::string_view name, std::string_view reason);
   void bulk_turn();
@@ -81,6 +86,8 @@ class ServerCore {
   net::Timer grace_timer_;
   std::function<void()> stopped_;
   std::uint64_t request_ids_ = 0;
+  Tick full_said_{};          ///< when the log was told last
+  std::uint64_t unsaid_ = 0;  ///< connections since
   std::vector<char> read_buffer_;
   std::int64_t date_second_ = -1;
   std::string date_;

@@ -7,32 +7,40 @@
 namespace slipway::server {
 namespace {
 
+using Warn = std::function<void(const std::string&)>;
+
 constexpr std::chrono::seconds keep_alive_every{15};
 
-http::ServerOptions options(std::string name) {
+http::ServerOptions options(std::string name, api::Endpoints& endpoints, const Warn& warn) {
   http::ServerOptions named;
   named.name = std::move(name);
   named.refuse = api::problem_refusal;
+  named.at_head = [&endpoints](const http::Request& request) { return endpoints.look_at_head(request); };
+  named.on_fault = [warn](std::string_view what) { warn(std::string(what)); };
   return named;
 }
 
-/// Strangers' connections end early, and never take so many descriptors that machines go without.
-http::ServerOptions remote_options() {
-  http::ServerOptions named = options("api-tls");
+/// Strangers' connections end early, make room for others, and never take so many descriptors that machines
+/// go without.
+http::ServerOptions remote_options(api::Endpoints& endpoints, const Warn& warn) {
+  http::ServerOptions named = options("api-tls", endpoints, warn);
   named.limits.connections = 256;
-  named.limits.connections_per_address = 32;
+  named.limits.connections_per_address = 64;
+  named.strangers_make_room = true;
   return named;
 }
 
 }  // namespace
 
 ApiService::ApiService(net::Reactor& reactor, Metrics& metrics, api::World world, const std::string& socket)
-    : endpoints_(std::move(world)),
+    : warn_(world.warn),
+      endpoints_(std::move(world)),
       local_(
-          reactor, metrics, [this](const http::Request& request) { return handle(request); }, options("api")),
+          reactor, metrics, [this](const http::Request& request) { return handle(request); },
+          options("api", endpoints_, warn_)),
       remote_(
           reactor, metrics, [this](const http::Request& request) { return handle(request); },
-          remote_options()),
+          remote_options(endpoints_, warn_)),
       timer_(reactor, [this] { keep_alive(); }) {
   local_.listen_unix(socket);
   timer_.after(keep_alive_every);

@@ -3,6 +3,7 @@
 // own; on the control thread. Throws StartupError when a socket cannot be had.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,7 @@ class ApiService {
   http::Response handle(const http::Request& request);
   void keep_alive();
 
+  std::function<void(const std::string&)> warn_;
   api::Endpoints endpoints_;
   http::Server local_, remote_;
   net::Timer timer_;

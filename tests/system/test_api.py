@@ -157,9 +157,42 @@ def test_the_command_line_works_from_another_machine(server, tokens, tmp_path):
     assert refused.returncode == 1 and "for-read may only read" in refused.stderr
     assert "token is not known" in slipway("status", token="slipway_no", check=False).stderr
     assert "on the server itself" in slipway("token", "create", "x", "--scope", "read", check=False).stderr
-    assert "on the server itself" in slipway("image", "import", "x.tgz", check=False).stderr
+    for command in ("image import x.tgz", "image list", "loader list", "boot preview --mac node1"):
+        refused = slipway(*command.split(), check=False)
+        assert refused.returncode == 1 and "on the server itself" in refused.stderr, command
+        assert f"ssh {SERVER} slipway {' '.join(command.split()[:2])}" in refused.stderr
     unknown = run(*server.host.within(program("slipway"), "--server", URL, "status"), check=False)
     assert "is not to be trusted" in unknown.stderr and "--ca" in unknown.stderr
+
+
+def test_idle_strangers_shut_nobody_out(server, api, tokens):
+    """More than there is room for, from one address; each shook hands and says nothing."""
+    holders = """
+import socket, ssl, sys, time
+context = ssl._create_unverified_context()
+held = []
+for _ in range(80):
+    held.append(context.wrap_socket(socket.create_connection((sys.argv[1], int(sys.argv[2])))))
+print("held", flush=True)
+time.sleep(30)
+"""
+    idle = server.host.start("python3", "-c", holders, SERVER, str(PORT), stdout=subprocess.PIPE, text=True)
+    try:
+        assert idle.stdout.readline() == "held\n"
+        assert api.ask("GET", "/api/v1/status", tokens["read"])[0] == 200
+    finally:
+        idle.kill()
+        idle.wait()
+    server.wait_log(r"api-tls: no room for \d+ new connections: .* those that showed no token make room")
+    metrics = api.ask("GET", "/metrics", tokens["read"])[2]
+    assert re.search(r'slipway_http_refused_total\{server="api-tls",reason="made_room"\} [1-9]', metrics)
+
+
+def test_who_may_not_ask_is_told_before_the_body(server, api):
+    text = run(*server.host.within(
+        "sh", "-c", f"printf 'POST /api/v1/reload HTTP/1.1\\r\\nHost: h\\r\\nContent-Length: 60000\\r\\n\\r\\n' | "
+                    f"timeout 5 openssl s_client -quiet -connect {SERVER}:{PORT} 2>/dev/null"), check=False).stdout
+    assert text.startswith("HTTP/1.1 401 ") and "application/problem+json" in text
 
 
 def test_a_revoked_token_opens_nothing_and_its_stream_ends(server, api):
