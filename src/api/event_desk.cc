@@ -55,9 +55,10 @@ Response EventDesk::list(const Request& request, const http::Captures&) {
 EventFeed::Wants EventDesk::wanted_of(const FoundMachine& whose) const {
   std::string name = whose.named ? whose.named->name : "";
   return [this, name, macs = whose.macs](const timeline::Event& event) {
-    if (!event.machine) return false;
-    bool known = std::find(macs.begin(), macs.end(), *event.machine) != macs.end();
-    return known || (!name.empty() && world_.timeline.name_of(*event.machine) == name);
+    auto about = event.machine ? event.machine : event.meant;
+    if (!about) return false;
+    bool known = std::find(macs.begin(), macs.end(), *about) != macs.end();
+    return known || (!name.empty() && world_.timeline.name_of(*about) == name);
   };
 }
 

@@ -90,8 +90,10 @@ std::vector<timeline::Event> past_events(const World& world, std::uint64_t since
   if (!whose) return world.timeline.recent(since, most);
   std::vector<timeline::Event> events;
   for (const MacAddress& mac : whose->macs) {
-    for (timeline::Event& event : world.timeline.events(mac)) {
-      if (event.sequence > since) events.push_back(std::move(event));
+    for (auto& told : {world.timeline.events(mac), world.timeline.strangers(mac)}) {
+      for (const timeline::Event& event : told) {
+        if (event.sequence > since) events.push_back(event);
+      }
     }
   }
   std::sort(events.begin(), events.end(),
@@ -152,8 +154,9 @@ Response MachineDesk::explain(const Request& request, const Captures& captures) 
   if (flag(request, "events")) {
     for (const timeline::Event& event : past_events(world_, 0, most_events, &*found)) {
       // Without a boot the events are all there is to tell.
-      bool belongs = boots.empty() || std::any_of(boots.begin(), boots.end(),
-                                                  [&](const auto& b) { return b.id == event.boot; });
+      bool belongs = boots.empty() || std::any_of(boots.begin(), boots.end(), [&](const auto& boot) {
+                       return boot.id == event.boot || (event.meant && event.at >= boot.started);
+                     });
       if (belongs) explanation.events.push_back(view(event, names));
     }
   }

@@ -51,6 +51,47 @@ TEST(MachineDesk, TellsWhichBootAMachineIsIn) {
   EXPECT_TRUE(machine.boot_started);
 }
 
+TEST(MachineDesk, ShowsWhatAPacketSaysOfItsWay) {
+  Api api;
+  timeline::Event packet;
+  packet.at = noon;
+  packet.kind = timeline::Kind::dhcp_request;
+  packet.machine = mac(1);
+  packet.relay = *Ipv4::parse("10.0.9.1");
+  packet.server = *Ipv4::parse("10.0.0.2");
+  packet.waited = 12;
+  api.timeline.record(packet);
+  timeline::Event transfer;
+  transfer.at = noon;
+  transfer.kind = timeline::Kind::tftp_started;
+  transfer.machine = mac(1);
+  transfer.block = 1468;
+  api.timeline.record(transfer);
+  auto events = read<EventList>(api.get("/api/v1/events?machine=node1&since=2")).events;
+  ASSERT_EQ(events.size(), 2u);
+  EXPECT_EQ(events[0].relay, "10.0.9.1");
+  EXPECT_EQ(events[0].server, "10.0.0.2");
+  EXPECT_EQ(events[0].secs, 12u);
+  EXPECT_FALSE(events[0].block_size);
+  EXPECT_EQ(events[1].block_size, 1468u);
+  EXPECT_FALSE(events[1].relay || events[1].secs);
+}
+
+TEST(MachineDesk, ShowsWhoElseAskedForAMachinesFiles) {
+  Api api;
+  timeline::Event asked;
+  asked.at = noon;
+  asked.kind = timeline::Kind::http_started;
+  asked.meant = mac(1);
+  asked.address = *Ipv4::parse("10.0.0.66");
+  api.timeline.record(asked);
+  auto told = read<Explanation>(api.get("/api/v1/machines/node1/explain?events=1"));
+  ASSERT_EQ(told.events.size(), 3u);
+  EXPECT_EQ(told.events[2].meant, mac(1).to_string());
+  EXPECT_FALSE(told.events[2].machine);
+  EXPECT_EQ(told.boots[0].stages[6].state, "waiting") << "it is no step of its boot";
+}
+
 TEST(MachineDesk, ShowsABootWithItsPackets) {
   Api api;
   auto detail = read<BootDetail>(api.get("/api/v1/boots/1"));

@@ -20,19 +20,24 @@ struct EventView {
   std::string kind;                         ///< "dhcp_discover"
   std::optional<std::string> machine;       ///< MAC address
   std::optional<std::string> machine_name;  ///< when the configuration names it
+  std::optional<std::string> meant;         ///< MAC address: whose file was asked for from an address not its
   std::optional<std::string> address;
-  std::string stage;  ///< what sent it: "PXE firmware"
+  std::optional<std::string> relay;   ///< of DHCP: the relay it came by
+  std::optional<std::string> server;  ///< of DHCP: the server that it names, or that was heard
+  std::optional<std::uint32_t> secs;  ///< of DHCP: for how many seconds it says it has been asking; absent: 0
+  std::string stage;                  ///< what sent it: "PXE firmware"
   std::optional<std::string> arch;
   std::string name;  ///< served name, image
   std::string detail;
   std::string role;
   std::uint64_t offset = 0, bytes = 0, total = 0;
+  std::optional<std::uint32_t> block_size;  ///< of TFTP: bytes of a block
   double took_seconds = 0;
   std::string text;  ///< the whole of it in one line for a person
 };
 BOOST_DESCRIBE_STRUCT(EventView, (),
-                      (sequence, boot, at, kind, machine, machine_name, address, stage, arch, name, detail,
-                       role, offset, bytes, total, took_seconds, text))
+                      (sequence, boot, at, kind, machine, machine_name, meant, address, relay, server, secs,
+                       stage, arch, name, detail, role, offset, bytes, total, block_size, took_seconds, text))
 
 struct EventList {
   std::vector<EventView> events;

@@ -89,7 +89,11 @@ EventView view(const timeline::Event& event, const Names& names) {
     out.machine = event.machine->to_string();
     out.machine_name = name_of(names.machine(*event.machine));
   }
+  if (event.meant) out.meant = event.meant->to_string();
   out.address = known(event.address);
+  out.relay = known(event.relay);
+  out.server = known(event.server);
+  if (event.waited != 0) out.secs = event.waited;
   out.stage = model::to_string(event.stage);
   out.arch = known(event.arch);
   out.name = event.name;
@@ -98,6 +102,7 @@ EventView view(const timeline::Event& event, const Names& names) {
   out.offset = event.offset;
   out.bytes = event.bytes;
   out.total = event.total;
+  if (event.block != 0) out.block_size = event.block;
   out.took_seconds = seconds(event.took);
   out.text = describe(event);
   return out;

@@ -19,6 +19,16 @@ const after = (at, from) => {
   return s < 600 ? `${s.toFixed(2)} s` : duration(s);
 };
 
+/** What a packet or transfer says besides its line. */
+function besides(event) {
+  const said = [
+    event.relay && `by relay ${event.relay}`,
+    event.secs && `asking for ${event.secs} s`,
+    event.block_size && `blocks of ${event.block_size} bytes`,
+  ].filter(Boolean);
+  return said.length > 0 && h("span", { class: "dim" }, ` · ${said.join(" · ")}`);
+}
+
 export function open(main, id) {
   let closed = false;
   let told = null;
@@ -37,7 +47,7 @@ export function open(main, id) {
 
   const mine = (event) =>
     told &&
-    (told.machine.macs.includes(event.machine) || (event.machine_name && event.machine_name === told.machine.name));
+    (told.machine.macs.includes(event.machine ?? event.meant) || (event.machine_name && event.machine_name === told.machine.name));
 
   async function load() {
     if (asking) return void (again = 1);
@@ -126,7 +136,8 @@ export function open(main, id) {
         ),
       ),
     );
-    const own = told.events.filter((event) => event.boot === boot.id);
+    const newest = boot === told.boots[0];
+    const own = told.events.filter((event) => event.boot === boot.id || (newest && event.meant));
     line.show(boot, own);
     const from = Date.parse(boot.started);
     replace(
@@ -158,7 +169,7 @@ export function open(main, id) {
             h("td", { class: "num nowrap" }, `+${after(event.at, from)}`),
             h("td", { class: "mono dim nowrap wide", title: exactly(event.at) }, clock(event.at)),
             h("td", { class: "dim nowrap wide" }, event.stage === "unknown client" ? "" : event.stage),
-            h("td", { class: "text" }, event.text),
+            h("td", { class: "text" }, event.text, besides(event)),
           ),
         ),
       ),
