@@ -49,10 +49,15 @@ Result<http::RemoteServer, Fault> Context::remote() const {
   return *there;
 }
 
-std::optional<Fault> Context::only_here(const std::string& work) const {
+std::optional<Fault> Context::only_here(const std::string& command) const {
   if (server.empty()) return std::nullopt;
-  return Fault{fmt::format("{} is done on the server itself: its images are there", work),
-               fmt::format("run it there, without --server {}", server)};
+  auto there = http::RemoteServer::parse(server);
+  return Fault{
+      fmt::format("slipway {} works on the server itself, on its files, and not by way of {}", command,
+                  server),
+      fmt::format("say it there, for instance `ssh {1} slipway {0}`; for the files of this machine, unset "
+                  "SLIPWAY_SERVER and leave --server out",
+                  command, there ? there->host : "HOST")};
 }
 
 int fail(const Fault& fault) {

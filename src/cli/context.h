@@ -28,8 +28,8 @@ struct Context {
   Result<std::shared_ptr<const model::Plan>, Fault> plan(std::vector<model::Image> images = {}) const;
   /// By --server, by --socket, by the configuration, or where it usually is.
   Result<http::DaemonClient, Fault> daemon() const;
-  /// Nothing, where the daemon is on this machine and has the store that `work` is done in.
-  std::optional<Fault> only_here(const std::string& work) const;
+  /// Nothing, unless another machine's daemon is meant, whose files this command could not see.
+  std::optional<Fault> only_here(const std::string& command) const;
 
  private:
   Result<http::RemoteServer, Fault> remote() const;

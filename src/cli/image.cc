@@ -98,7 +98,6 @@ Result<Found, Fault> find_published(const std::string& source, const BringOption
 
 int image_import(const Context& context, const std::string& source, const image::Wish& wish,
                  const BringOptions& how) {
-  if (auto elsewhere = context.only_here("an import")) return fail(*elsewhere);
   auto plan = context.plan();
   if (!plan) return fail(plan.error());
   ::signal(SIGINT, [](int) { interrupted = true; });

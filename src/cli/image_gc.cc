@@ -29,7 +29,6 @@ std::string reasons(const std::vector<assign::Use>& uses) {
 }  // namespace
 
 int image_remove(const Context& context, const std::string& named) {
-  if (auto elsewhere = context.only_here("a removal")) return fail(*elsewhere);
   auto shelf = look(context);
   if (!shelf) return fail(shelf.error());
   if (shelf->unknown) return fail(*shelf->unknown);
@@ -49,7 +48,6 @@ int image_remove(const Context& context, const std::string& named) {
 }
 
 int image_gc(const Context& context, bool dry_run) {
-  if (auto elsewhere = context.only_here("a removal")) return fail(*elsewhere);
   auto shelf = look(context);
   if (!shelf) return fail(shelf.error());
   if (shelf->unknown) return fail(*shelf->unknown);

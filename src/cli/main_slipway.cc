@@ -16,12 +16,13 @@ namespace {
 
 using slipway::cli::add_noun;
 using slipway::cli::add_verb;
+using slipway::cli::add_verb_here;
 using slipway::cli::Words;
 
 void add_boots(CLI::App& app, Words& w) {
   using namespace slipway::cli;
   CLI::App& boot = *add_noun(app, "boot", "Boots");
-  CLI::App* preview = add_verb(
+  CLI::App* preview = add_verb_here(
       boot, w, "preview", "What a machine would be served, and what is wrong with it",
       [&w] { return boot_preview(w.context, w.preview); },
       "  slipway boot preview --mac 0c:c4:7a:ab:cd:ef\n"
@@ -167,7 +168,7 @@ void add_exports(CLI::App& app, Words& w) {
     verb->add_option("--http-port", o.http_port, "of its HTTP server")->capture_default_str();
     verb->add_flag("--tftp", o.only_tftp, "it has no HTTP server: everything comes by TFTP");
   };
-  CLI::App* tree = add_verb(
+  CLI::App* tree = add_verb_here(
       noun, w, "tftpboot", "Write the whole tree: loaders, scripts, menus, images",
       [&w] { return export_tftpboot(w.context, w.exports); },
       "  slipway export tftpboot /srv/tftp\n  slipway export tftpboot /srv/tftp --server 10.99.99.5 "
@@ -177,10 +178,11 @@ void add_exports(CLI::App& app, Words& w) {
   tree->add_flag("--force", o.force, "replace files of the same names that slipway did not write");
   where(tree);
   for (const char* what : {"dhcpd", "kea", "dnsmasq"}) {
-    where(add_verb(noun, w, what, fmt::format("Configuration of {} that goes with it", what), [&w, what] {
-      w.exports.what = what;
-      return export_snippet(w.context, w.exports);
-    }));
+    where(
+        add_verb_here(noun, w, what, fmt::format("Configuration of {} that goes with it", what), [&w, what] {
+          w.exports.what = what;
+          return export_snippet(w.context, w.exports);
+        }));
   }
 }
 
@@ -192,7 +194,7 @@ std::vector<std::string> firmware_names() {
 
 void add_simulate(CLI::App& app, Words& w) {
   using namespace slipway;
-  CLI::App* verb = add_verb(
+  CLI::App* verb = add_verb_here(
       app, w, "simulate", "What a client would be answered, and why; nothing is sent or changed",
       [&w] { return cli::simulate(w.context, w.simulate); },
       "  slipway simulate --mac 0c:c4:7a:ab:cd:ef --arch uefi\n"

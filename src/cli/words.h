@@ -37,6 +37,9 @@ struct Words {
 
 CLI::App* add_verb(CLI::App& noun, Words& words, const std::string& name, const std::string& says,
                    std::function<int()> work, const std::string& examples = "");
+/// Of a verb that works on the files of this machine: never for a server elsewhere.
+CLI::App* add_verb_here(CLI::App& noun, Words& words, const std::string& name, const std::string& says,
+                        std::function<int()> work, const std::string& examples = "");
 CLI::App* add_noun(CLI::App& app, const std::string& name, const std::string& says);
 
 void add_images(CLI::App& app, Words& words);

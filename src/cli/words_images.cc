@@ -14,6 +14,16 @@ CLI::App* add_verb(CLI::App& noun, Words& words, const std::string& name, const 
   return verb;
 }
 
+CLI::App* add_verb_here(CLI::App& noun, Words& words, const std::string& name, const std::string& says,
+                        std::function<int()> work, const std::string& examples) {
+  std::string command = noun.get_parent() ? noun.get_name() + " " + name : name;
+  auto here = [&words, command, work = std::move(work)] {
+    auto elsewhere = words.context.only_here(command);
+    return elsewhere ? fail(*elsewhere) : work();
+  };
+  return add_verb(noun, words, name, says, here, examples);
+}
+
 CLI::App* add_noun(CLI::App& app, const std::string& name, const std::string& says) {
   CLI::App* noun = app.add_subcommand(name, says);
   noun->require_subcommand(1);
@@ -52,7 +62,7 @@ void add_publication(CLI::App* verb, Words& w) {
 
 void add_store(CLI::App& app, Words& w) {
   CLI::App& image = *add_noun(app, "image", "Images: what machines boot");
-  CLI::App* import_verb = add_verb(
+  CLI::App* import_verb = add_verb_here(
       image, w, "import", "Bring in an image, verified and whole, or not at all",
       [&w] { return image_import(w.context, w.file, w.wish, w.bring); },
       "  slipway image import platform-20240102T030405Z.tgz\n"
@@ -70,11 +80,15 @@ void add_store(CLI::App& app, Words& w) {
   add_publication(import_verb, w);
   CLI::App* list = add_verb(
       image, w, "list", "The images in the store",
-      [&w] { return w.available ? image_available(w.context, w.bring) : image_list(w.context); },
+      [&w] {
+        if (w.available) return image_available(w.context, w.bring);
+        auto elsewhere = w.context.only_here("image list");
+        return elsewhere ? fail(*elsewhere) : image_list(w.context);
+      },
       "  slipway image list\n  slipway image list --available");
   list->add_flag("--available", w.available, "what the publication point of SmartOS has instead");
   add_publication(list, w);
-  add_verb(
+  add_verb_here(
       image, w, "show", "One image and its files", [&w] { return image_show(w.context, w.name); },
       "  slipway image show smartos@latest\n  slipway image show 3f9a01")
       ->add_option("image", w.name, "kind@version, version, or at least the first 6 digits of its id")
@@ -84,14 +98,14 @@ void add_store(CLI::App& app, Words& w) {
                  [&w] { return image_inspect(w.context, w.file, w.wish); },
                  "  slipway image inspect platform-20240102T030405Z.tgz"),
              w);
-  add_verb(image, w, "verify", "Read every byte again and compare", [&w] {
+  add_verb_here(image, w, "verify", "Read every byte again and compare", [&w] {
     return image_verify(w.context, w.name);
   })->add_option("image", w.name, "only this one");
-  add_verb(image, w, "gc", "Take away every image that nothing needs", [&w] {
+  add_verb_here(image, w, "gc", "Take away every image that nothing needs", [&w] {
     return image_gc(w.context, w.dry_run);
   })->add_flag("--dry-run", w.dry_run, "only say which");
-  add_verb(image, w, "remove", "Take an image away that nothing needs",
-           [&w] { return image_remove(w.context, w.name); })
+  add_verb_here(image, w, "remove", "Take an image away that nothing needs",
+                [&w] { return image_remove(w.context, w.name); })
       ->add_option("image", w.name, "kind@version, version, or at least the first 6 digits of its id")
       ->required();
 }
@@ -146,17 +160,17 @@ void add_images(CLI::App& app, Words& w) {
 
 void add_loaders(CLI::App& app, Words& w) {
   CLI::App& loader = *add_noun(app, "loader", "Boot loaders of your own, before those of packages");
-  CLI::App* add = add_verb(
+  CLI::App* add = add_verb_here(
       loader, w, "add", "Serve this file as a boot loader, whole or not at all",
       [&w] { return loader_add(w.context, w.file, w.name); },
       "  slipway loader add ipxe.efi\n  slipway loader add build/snponly-multiboot2.efi --as snponly.efi\n\n"
       "With an iPXE that has multiboot2, UEFI machines boot SmartOS.");
   add->add_option("file", w.file, "an iPXE, or another loader")->required();
   add->add_option("--as", w.name, "the name it is served under, where the file leaves a doubt");
-  add_verb(loader, w, "list", "The loaders that are here, and what they can do",
-           [&w] { return loader_list(w.context); });
-  add_verb(loader, w, "remove", "Take a loader of your own away",
-           [&w] { return loader_remove(w.context, w.name); })
+  add_verb_here(loader, w, "list", "The loaders that are here, and what they can do",
+                [&w] { return loader_list(w.context); });
+  add_verb_here(loader, w, "remove", "Take a loader of your own away",
+                [&w] { return loader_remove(w.context, w.name); })
       ->add_option("loader", w.name, "its name, as 'slipway loader list' has it")
       ->required();
 }
