@@ -182,6 +182,22 @@ def test_a_wrong_token_and_one_that_was_revoked_are_explained(server, page):
     assert all("401" in complaint for complaint in page.complaints())  # the browser's own words on each refusal
 
 
+def test_a_token_that_ends_while_a_question_stands_open_leaves_no_dead_page(server, page, tokens):
+    enter(page, token(server, "ends", "write"))
+    page.wait("#live[data-state=on]")
+    visit(page, "machine/alpha")
+    page.click("text=Assign an image …")
+    page.wait("dialog[open]")
+    server.cli("token", "revoke", "ends")
+    page.wait(".login [role=alert]")
+    assert page.count("dialog") == 0 and page.count("#tools >> text=Leave") == 0
+    page.fill("#token", tokens["write"])
+    page.press("Enter")
+    page.wait("#live[data-state=on]")
+    page.wait("text=Assign an image …")
+    assert all("401" in complaint for complaint in page.complaints())
+
+
 def test_the_keyboard_alone_is_enough(page):
     visit(page, "rack")
     page.wait(".tile")

@@ -53,7 +53,8 @@ export async function open(path, { method = "GET", body, headers = {}, signal } 
   }
   if (answer.ok || answer.status === 304) return answer;
   const trouble = await troubleOf(answer);
-  if (answer.status === 401) for (const tell of onDenied) tell(trouble);
+  // An answer to the token before this one says nothing of this one.
+  if (answer.status === 401 && own === token()) for (const tell of onDenied) tell(trouble);
   throw trouble;
 }
 

@@ -147,7 +147,9 @@ function denied(trouble) {
   openPage = null;
   stop();
   drawLive();
+  for (const box of document.querySelectorAll("dialog[open]")) box.close("");
   login(main, trouble, enter);
+  drawTools();
 }
 
 drawNav();
