@@ -23,8 +23,10 @@ std::optional<http::Response> OpenStreams::admit(const Visitor& visitor,
                                                  const std::shared_ptr<http::StreamWriter>& writer) {
   forget_closed();
   bool by_token = !visitor.token.empty();
-  auto of_one = std::count_if(open_.begin(), open_.end(), [&](const Open& one) { return one.who == visitor.who; });
-  auto by_tokens = std::count_if(open_.begin(), open_.end(), [](const Open& one) { return !one.token.empty(); });
+  auto of_one =
+      std::count_if(open_.begin(), open_.end(), [&](const Open& one) { return one.who == visitor.who; });
+  auto by_tokens =
+      std::count_if(open_.begin(), open_.end(), [](const Open& one) { return !one.token.empty(); });
   bool alone_too_many = static_cast<std::size_t>(of_one) >= most_of_one;
   bool too_many = by_token && static_cast<std::size_t>(by_tokens) >= most_by_tokens;
   if (!alone_too_many && !too_many) {
@@ -62,8 +64,8 @@ void OpenStreams::say_refused(const Visitor& visitor) {
   Instant now = world_.now();
   if (now >= said_ && now - said_ < between_lines) return;
   said_ = now;
-  world_.warn(fmt::format("API: refused {} at {} another stream of events: {} are open", visitor.who, visitor.from,
-                          open_.size()));
+  world_.warn(fmt::format("API: refused {} at {} another stream of events: {} are open", visitor.who,
+                          visitor.from, open_.size()));
 }
 
 }  // namespace slipway::api

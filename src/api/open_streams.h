@@ -22,7 +22,8 @@ class OpenStreams {
   explicit OpenStreams(const World& world);
 
   /// An answer 503 in place of a stream that is one too many; `writer` is then over.
-  std::optional<http::Response> admit(const Visitor& visitor, const std::shared_ptr<http::StreamWriter>& writer);
+  std::optional<http::Response> admit(const Visitor& visitor,
+                                      const std::shared_ptr<http::StreamWriter>& writer);
   /// Ends those whose token is not good any more.
   void end_unless(const std::function<bool(const std::string& token)>& is_good);
 

@@ -41,7 +41,8 @@ TEST_F(OpenStreamsTest, AreSoManyForOneHolder) {
 }
 
 TEST_F(OpenStreamsTest, ByTokensLeaveRoomForAnOperator) {
-  for (std::size_t i = 0; i < OpenStreams::most_by_tokens; ++i) EXPECT_FALSE(open(holder(static_cast<int>(i / 20))));
+  for (std::size_t i = 0; i < OpenStreams::most_by_tokens; ++i)
+    EXPECT_FALSE(open(holder(static_cast<int>(i / 20))));
   EXPECT_TRUE(open(holder(99)));
   EXPECT_FALSE(open({"uid 0", "pid 1", true, {}})) << "over the unix socket";
 }

@@ -66,14 +66,17 @@ std::optional<http::Response> check_query(std::string_view lines, const http::Ta
   for_each_query_word(lines, [&](const QueryWord& word) { known.push_back(word); });
   for (auto said = target.query.begin(); said != target.query.end(); ++said) {
     std::string name = printable(said->first), value = printable(said->second);
-    auto word = std::find_if(known.begin(), known.end(), [&](const auto& one) { return one.name == said->first; });
+    auto word =
+        std::find_if(known.begin(), known.end(), [&](const auto& one) { return one.name == said->first; });
     if (word == known.end()) {
       std::vector<std::string_view> names;
       for (const QueryWord& one : known) names.push_back(one.name);
-      return bad_query(fmt::format("the word \"{}\" of the query is not known here", name),
-                       names.empty() ? "this takes no query" : fmt::format("known are {}", fmt::join(names, ", ")));
+      return bad_query(
+          fmt::format("the word \"{}\" of the query is not known here", name),
+          names.empty() ? "this takes no query" : fmt::format("known are {}", fmt::join(names, ", ")));
     }
-    bool again = std::any_of(target.query.begin(), said, [&](const auto& one) { return one.first == said->first; });
+    bool again =
+        std::any_of(target.query.begin(), said, [&](const auto& one) { return one.first == said->first; });
     if (again) return bad_query(fmt::format("{} is said twice", name), "say it once");
     if (word->type == "integer" && !is_number(said->second))
       return bad_query(fmt::format("{} is not a number", name), "give a whole number or leave it out");

@@ -17,9 +17,12 @@ TEST(QueryWords, AreNamedWhereTheyAreNotKnownOrWrong) {
     EXPECT_EQ(told.status, 400) << target;
     return told.detail + "; " + told.remedy.value_or("");
   };
-  EXPECT_THAT(wrong("/api/v1/machines?verdikt=up"), HasSubstr("\"verdikt\" of the query is not known here; known are q, "));
-  EXPECT_EQ(wrong("/api/v1/status?x=1"), "the word \"x\" of the query is not known here; this takes no query");
-  EXPECT_THAT(wrong("/api/v1/machines?verdict=up"), HasSubstr("verdict cannot be \"up\"; it is one of in_progress, "));
+  EXPECT_THAT(wrong("/api/v1/machines?verdikt=up"),
+              HasSubstr("\"verdikt\" of the query is not known here; known are q, "));
+  EXPECT_EQ(wrong("/api/v1/status?x=1"),
+            "the word \"x\" of the query is not known here; this takes no query");
+  EXPECT_THAT(wrong("/api/v1/machines?verdict=up"),
+              HasSubstr("verdict cannot be \"up\"; it is one of in_progress, "));
   EXPECT_THAT(wrong("/api/v1/machines?failed=maybe"), HasSubstr("it is one of 0, 1, false, true"));
   EXPECT_THAT(wrong("/api/v1/events?since=-1"), HasSubstr("since is not a number"));
   EXPECT_THAT(wrong("/api/v1/events?limit=1&limit=2"), HasSubstr("limit is said twice"));

@@ -6,8 +6,8 @@
 
 namespace slipway::http {
 
-/// One connection ends for a new one: of strangers, if there are any, or else of those that nobody uses. `at`:
-/// where the room is wanted.
+/// One connection ends for a new one: of strangers, if there are any, or else of those that nobody uses.
+/// `at`: where the room is wanted.
 bool ServerCore::make_room(std::optional<Ipv4> at) {
   say_that_it_is_full();
   if (!options_.strangers_make_room) return false;
@@ -43,11 +43,10 @@ void ServerCore::say_that_it_is_full() {
   Tick now = reactor_.now().tick;
   if (!options_.on_fault || (full_said_ != Tick{} && now - full_said_ < pause)) return;
   const Limits& limits = options_.limits;
-  options_.on_fault(
-      fmt::format("{}: no room for {} new connections: {} of {} are open, and at most {} from one address; {}",
-                  options_.name, unsaid_, connections_.size(), limits.connections,
-                  limits.connections_per_address,
-                  options_.strangers_make_room ? "those that showed no token make room" : "they are turned away"));
+  options_.on_fault(fmt::format(
+      "{}: no room for {} new connections: {} of {} are open, and at most {} from one address; {}",
+      options_.name, unsaid_, connections_.size(), limits.connections, limits.connections_per_address,
+      options_.strangers_make_room ? "those that showed no token make room" : "they are turned away"));
   full_said_ = now;
   unsaid_ = 0;
 }
