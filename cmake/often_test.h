@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #pragma once
 
-#include "often.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "often.h"

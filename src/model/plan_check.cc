@@ -54,6 +54,16 @@ class Check {
     } else if (server.tls_certificate.empty() && server.places.contains("https-port")) {
       error(place_of(server, "https-port"), "server.https-port without a certificate",
             "name tls-certificate and tls-key, too");
+    } else if (!server.tls_certificate.empty() && server.https_port == server.http_port) {
+      error(place_of(server, "https-port"),
+            fmt::format("server.https-port and http-port are both {}", server.http_port),
+            "give each a port of its own");
+    }
+    if (server.tftp_write_size > server.tftp_write_total) {
+      error(place_of(server, "tftp-write-size"),
+            fmt::format("server.tftp-write-size, {} MiB, is more than tftp-write-total, {} MiB",
+                        server.tftp_write_size, server.tftp_write_total),
+            "one file cannot have more than all of them");
     }
   }
 

@@ -20,19 +20,21 @@ std::optional<TftpContent> ContentCache::get(const TftpContent& source) {
   if (source.fd < 0 || source.identity.empty() || source.size() > small) return source;
   Key key{source.identity, false};
   if (auto copy = known(key)) return TftpContent{copy->bytes, copy};
-  if (held() + source.size() > together) return source;
+  if (!has_room(key, source.size())) return source;
   Copy copy{source, {}};
   auto whole = source.slice(0, source.size(), copy.bytes);
   if (!whole) return std::nullopt;
   return keep(key, std::move(copy));
 }
 
-std::optional<TftpContent> ContentCache::netascii(const TftpContent& source) {
+Result<TftpContent, std::string> ContentCache::netascii(const TftpContent& source) {
   Key key{identity_of(source), true};
   if (auto copy = known(key)) return TftpContent{copy->bytes, copy};
+  if (!has_room(key, 2 * source.size()))
+    return "busy: other files are being sent in netascii; try again, or ask in mode octet";
   Bytes room;
   auto whole = source.slice(0, source.size(), room);
-  if (!whole) return std::nullopt;
+  if (!whole) return "the file cannot be read";
   return keep(key, {source, tftp::to_netascii(*whole)});
 }
 
@@ -48,11 +50,12 @@ TftpContent ContentCache::keep(const Key& key, Copy copy) {
   return {kept->bytes, kept};
 }
 
-std::uint64_t ContentCache::held() const {
-  std::uint64_t bytes = 0;
-  for (const auto& entry : known_)
-    if (auto copy = entry.second.lock()) bytes += copy->bytes.size();
-  return bytes;
+bool ContentCache::has_room(const Key& key, std::uint64_t bytes) const {
+  for (const auto& [other, kept] : known_) {
+    auto copy = kept.lock();
+    if (copy && other.second == key.second) bytes += copy->bytes.size();
+  }
+  return bytes <= together;
 }
 
 }  // namespace slipway::server

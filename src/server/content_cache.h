@@ -11,6 +11,7 @@
 #include <string>
 #include <utility>
 
+#include "base/result.h"
 #include "server/tftp_content.h"
 
 namespace slipway::server {
@@ -18,12 +19,12 @@ namespace slipway::server {
 class ContentCache {
  public:
   static constexpr std::uint64_t small = 2 << 20;     ///< bytes; loaders are smaller
-  static constexpr std::uint64_t together = 8 << 20;  ///< bytes of all small files that are held
+  static constexpr std::uint64_t together = 8 << 20;  ///< bytes of all that is held in one form
 
   /// A small file in memory; anything else as it is. Nothing when the file cannot be read.
   std::optional<TftpContent> get(const TftpContent& source);
-  /// Nothing when the file cannot be read.
-  std::optional<TftpContent> netascii(const TftpContent& source);
+  /// What it says of the refusal is for the client.
+  Result<TftpContent, std::string> netascii(const TftpContent& source);
 
  private:
   struct Copy {
@@ -33,7 +34,7 @@ class ContentCache {
   using Key = std::pair<std::string, bool>;  ///< whose, and whether in netascii
   std::shared_ptr<const Copy> known(const Key& key);
   TftpContent keep(const Key& key, Copy copy);
-  std::uint64_t held() const;
+  bool has_room(const Key& key, std::uint64_t bytes) const;
 
   std::map<Key, std::weak_ptr<const Copy>> known_;
 };

@@ -83,5 +83,18 @@ TEST(ContentCache, KeepsNetasciiApartFromTheFileItself) {
   EXPECT_EQ(text_of(*plain), "a\n");
 }
 
+TEST(ContentCache, HoldsNoMoreInNetasciiThanItsBoundAndSaysSo) {
+  ContentCache cache;
+  std::vector<TftpContent> held;
+  std::string text(1 << 20, '\n');
+  for (int i = 0; i < 4; ++i) held.push_back(*cache.netascii(File(std::to_string(i), text).content()));
+  auto refused = cache.netascii(File("one more", text).content());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error(), "busy: other files are being sent in netascii; try again, or ask in mode octet");
+  EXPECT_LT(cache.get(File("octet", text).content())->fd, 0) << "which is counted apart";
+  held.clear();
+  EXPECT_TRUE(cache.netascii(File("one more", text).content()));
+}
+
 }  // namespace
 }  // namespace slipway::server

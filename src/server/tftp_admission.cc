@@ -112,13 +112,13 @@ Result<TftpContent, Refusal> TftpAdmission::content(const net::Datagram& datagra
   auto mode = tftp::mode_of(asked);
   if (!mode) return mode.error();
   auto bytes = handler_(asked.filename, datagram.from.address, datagram.local);
-  if (!bytes) return bytes;
-  bool netascii = *mode == tftp::Mode::netascii;
-  if (netascii && bytes->size() > settings_.max_netascii)
+  if (!bytes || *mode == tftp::Mode::octet) return bytes;
+  if (bytes->size() > settings_.max_netascii)
     return Refusal{TftpErrorCode::illegal_operation,
                    "this file is too large for netascii; ask in mode octet"};
-  if (auto content = netascii ? contents_.netascii(*bytes) : contents_.get(*bytes)) return *content;
-  return Refusal{TftpErrorCode::undefined, "the file cannot be read"};
+  auto converted = room_.reading.contents.netascii(*bytes);
+  if (!converted) return Refusal{TftpErrorCode::undefined, converted.error()};
+  return *converted;
 }
 
 tftp::Limits TftpAdmission::limits(const net::UdpSocket& connected) const {

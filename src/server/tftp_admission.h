@@ -10,7 +10,6 @@
 #include "base/result.h"
 #include "net/udp_socket.h"
 #include "server/aside.h"
-#include "server/content_cache.h"
 #include "server/tftp_dialogue.h"
 #include "server/tftp_pace.h"
 #include "server/tftp_service.h"
@@ -60,7 +59,6 @@ class TftpAdmission {
   TftpHandler handler_;
   SharedPort& shared_;
   net::DatagramBuffer one_, many_;  // what transfers hear: in turns, a packet each; in windows
-  ContentCache contents_;
   TftpRoom room_;
   TftpTurns turns_;
   Aside aside_;

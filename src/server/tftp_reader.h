@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
-// Reads one content for one transfer, some blocks ahead, so that not every block costs a read. All readers of
-// a loop share a bound: the more transfers run, the less each holds. One thread.
+// Reads one content for one transfer, so that not every block costs a read: a small file from the memory that
+// all its readers share, a large one some blocks ahead. All readers of a loop share a bound: the more
+// transfers run, the less each holds. One thread.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <utility>
 
+#include "server/content_cache.h"
 #include "server/tftp_content.h"
 
 namespace slipway::server {
@@ -14,16 +16,17 @@ namespace slipway::server {
 class TftpReader {
  public:
   static constexpr std::size_t most = 32 << 10;        ///< bytes that one holds
-  static constexpr std::size_t together = 2560 << 10;  ///< bytes that all hold
+  static constexpr std::size_t together = 2304 << 10;  ///< bytes that all hold
 
   /// What all readers of a loop share.
   struct Shared {
-    std::size_t readers = 0;
+    std::size_t readers = 0, held = 0;
     Bytes room;  ///< for what is too large to be held
+    ContentCache contents;
   };
 
   TftpReader(TftpContent content, Shared& shared);
-  ~TftpReader() { --shared_.readers; }
+  ~TftpReader();
   TftpReader(const TftpReader&) = delete;
   TftpReader& operator=(const TftpReader&) = delete;
 
@@ -33,10 +36,13 @@ class TftpReader {
   std::optional<ByteView> slice(std::uint64_t offset, std::size_t length);
 
  private:
+  bool open();
   bool hold(std::uint64_t offset, std::size_t length);
+  void let_go();
 
   TftpContent content_;
   Shared& shared_;
+  bool opened_ = false;  ///< who only asks for the size has nothing read
   Bytes held_;
   std::uint64_t held_from_ = 0;
 };

@@ -67,5 +67,25 @@ TEST_F(TftpReaderTest, HoldsLessTheMoreReadersThereAre) {
   EXPECT_FALSE(crowd.front().slice(1468, 1468));
 }
 
+TEST_F(TftpReaderTest, HoldsNoMoreInAllThanItsBoundThoughMostFellSilent) {
+  std::deque<TftpReader> crowd;
+  for (int i = 0; i < 500; ++i) {
+    crowd.emplace_back(content(), shared);
+    ASSERT_TRUE(right(crowd.back(), 0, 1468)) << i;
+    ASSERT_LE(shared.held, TftpReader::together);
+  }
+  crowd.clear();
+  EXPECT_EQ(shared.held, 0u);
+}
+
+TEST_F(TftpReaderTest, ReadsNothingForWhoOnlyAsksForTheSize) {
+  TftpContent small = content();
+  small.identity = "small";
+  TftpReader reader(small, shared);
+  ASSERT_TRUE(reader.slice(0, 0));
+  ASSERT_EQ(::ftruncate(fd.get(), 0), 0);
+  EXPECT_FALSE(reader.slice(0, block));
+}
+
 }  // namespace
 }  // namespace slipway::server

@@ -41,7 +41,7 @@ struct TftpSettings {
   unsigned max_writes_per_client = 2;      ///< per address
   bool single_port = false;                ///< answer from the well-known port (NAT, containers)
   bool segmented = true;                   ///< let the kernel split windows, where it can
-  std::size_t max_netascii = 16 << 20;     ///< bytes; larger files go in mode octet only
+  std::size_t max_netascii = 1 << 20;      ///< bytes; larger files go in mode octet only
   tftp::Patience patience;
   net::Pacer* pacer = nullptr;  ///< knows the limits on what is sent, and outlives the service; null: none
 };

@@ -212,7 +212,9 @@ http::Response TransferLoop::hear_call(const http::Request& request) {
 
 http::Response TransferLoop::answer_http(const http::Request& request) {
   if (request.method != http::Method::get && request.method != http::Method::head) {
-    return http::refusal(405, "boot files are fetched with GET or HEAD");
+    http::Response response = http::refusal(405, "boot files are fetched with GET or HEAD");
+    response.headers.push_back({"Allow", "GET, HEAD"});
+    return response;
   }
   if (request.target.raw == "/healthz") return http::text(200, "ok\n");
   const auto& parts = request.target.path.components();

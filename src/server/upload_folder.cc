@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <utility>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -89,6 +90,9 @@ Result<std::unique_ptr<UploadFolder::Staged>, Refusal> UploadFolder::open(std::s
   std::uint64_t left = limits_.all - std::min(limits_.all, taken);
   std::uint64_t most = std::min(limits_.file, left);
   if (size != 0 && size <= most) most = size;
+  if (left == 0 && there.bytes < limits_.all)
+    return Refusal{TftpErrorCode::undefined,
+                   "other files are being written and may take what is left of the folder; try again"};
   if (left == 0 || there.files >= limits_.files)
     return Refusal{TftpErrorCode::disk_full, "the folder for written files is full"};
   std::string staged_as = fmt::format("{}{}-{}", unfinished, ::getpid(), ++number_);
@@ -105,12 +109,18 @@ UploadFolder::Staged::Staged(UploadFolder& folder, std::string name, std::string
       name_(std::move(name)),
       staged_as_(std::move(staged_as)),
       fd_(std::move(fd)),
-      most_(most) {}
+      most_(most),
+      promised_(most) {}
 
 UploadFolder::Staged::~Staged() {
   if (!kept_) ::unlinkat(folder_.folder_.get(), staged_as_.c_str(), 0);
+  settle();
+}
+
+/// What it may have had is promised no longer: it lies there now, or it goes.
+void UploadFolder::Staged::settle() {
   std::lock_guard lock(folder_.mutex_);
-  folder_.promised_ -= most_;
+  folder_.promised_ -= std::exchange(promised_, 0);
 }
 
 bool UploadFolder::Staged::append(ByteView bytes) {
@@ -136,6 +146,7 @@ std::optional<Refusal> UploadFolder::Staged::keep() {
     ::unlinkat(folder, staged_as_.c_str(), 0);
   }
   kept_ = true;
+  settle();
   if (::fsync(folder) != 0) return disk_says_no(errno);
   return std::nullopt;
 }

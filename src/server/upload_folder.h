@@ -43,10 +43,12 @@ class UploadFolder {
     std::optional<tftp::Refusal> keep();
 
    private:
+    void settle();
+
     UploadFolder& folder_;
     std::string name_, staged_as_;
     UniqueFd fd_;
-    std::uint64_t most_;
+    std::uint64_t most_, promised_;
     bool kept_ = false;
   };
 

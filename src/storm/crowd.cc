@@ -16,6 +16,19 @@ std::string agent_of(const walk::Route& route, bool loader) {
   return loader && route.rom && route.rom->head_first ? "UefiHttpBoot/1.0" : "iPXE/1.0.0+";
 }
 
+/// What a machine at that stage still has no answer to.
+std::string waited_for(walk::Stage stage) {
+  switch (stage) {
+    case walk::Stage::offer:
+      return "without an offer of an address";
+    case walk::Stage::ack:
+    case walk::Stage::ipxe_ack:
+      return "without an ACK of the lease";
+    default:
+      return fmt::format("before the {} had come", to_string(stage));
+  }
+}
+
 }  // namespace
 
 Crowd::Crowd(net::Reactor& reactor, const Order& order)
@@ -141,8 +154,9 @@ void Crowd::stop(const std::string& why) {
   for (std::uint32_t i = 0; i < size(); ++i) {
     Seat& seat = *seats_[i];
     if (seat.over) continue;
+    std::string stood = seat.on ? waited_for(seat.machine.record().stage) : "before it was switched on";
     if (!seat.on) seat.machine.power_on(now);
-    seat.machine.fail(why, now);
+    seat.machine.fail(why + " " + stood, now);
     serve(i);
   }
 }

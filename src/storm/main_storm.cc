@@ -61,6 +61,8 @@ Order order_of(const Words& words) {
     throw UsageError("name the network on purpose: --interface NAME, or --relay ADDRESS --server ADDRESS");
   if (relayed && order.place.server.is_any())
     throw UsageError("a relay asks one server: say --server ADDRESS");
+  if (relayed && !words.interface.empty())
+    throw UsageError("machines are behind a relay or on an interface: say --relay or --interface, not both");
   return order;
 }
 
@@ -97,7 +99,12 @@ int run(const Words& words) {
   announce(words, order);
   net::Timer limit(reactor, [&] { crowd.stop("time was up"); });
   limit.after(order.limit);
-  for (int number : {SIGINT, SIGTERM}) reactor.on_signal(number, [&] { crowd.stop("interrupted"); });
+  bool interrupted = false;
+  for (int number : {SIGINT, SIGTERM})
+    reactor.on_signal(number, [&] {
+      if (std::exchange(interrupted, true)) return reactor.stop();
+      crowd.stop("interrupted");
+    });
   {
     Live live(reactor, crowd);
     reactor.post([&] { crowd.begin([&] { reactor.stop(); }); });
@@ -115,6 +122,16 @@ int run(const Words& words) {
   return report.all_booted() ? exit_ok : exit_failed;
 }
 
+/// What CLI::Range takes for a number and we do not: nan.
+CLI::Validator seconds(double least) {
+  auto check = [least, most = 7.0 * 86400](const std::string& text) {
+    double value = 0;
+    bool fits = CLI::detail::lexical_cast(text, value) && value >= least && value <= most;
+    return fits ? std::string() : fmt::format("{} is no number of seconds from {} to {}", text, least, most);
+  };
+  return CLI::Validator(check, "SECONDS");
+}
+
 void add_options(CLI::App& app, Words& words) {
   std::vector<std::string> kinds{"mixed"};
   for (const walk::Route& route : walk::routes()) kinds.emplace_back(route.name);
@@ -129,10 +146,9 @@ void add_options(CLI::App& app, Words& words) {
   app.add_option("--relay", words.relay,
                  "or they are behind a relay: this host's address that speaks for them");
   app.add_option("--server", words.server, "the DHCP server; without --relay only its answers count");
-  app.add_option("--within", words.within, "seconds over which they are switched on")
-      ->check(CLI::NonNegativeNumber);
+  app.add_option("--within", words.within, "seconds over which they are switched on")->check(seconds(0));
   app.add_option("--limit", words.limit, "seconds after which who has not booted has failed")
-      ->check(CLI::PositiveNumber)
+      ->check(seconds(0.001))
       ->capture_default_str();
   app.add_flag("--eager", words.eager,
                "leave out the waits of firmware itself: what is left is the server's");

@@ -75,7 +75,9 @@ void TftpDownload::refused(Tick) {
 void TftpDownload::receive(ByteView bytes, Endpoint from, Tick now) {
   // The answer comes from a port of its own (RFC 1350 §4); packets of any other are another transfer's.
   bool stranger = peer_.port ? from != peer_ : from.address != fetch_.url.server.address;
-  if (end_ || stranger) return;
+  // A server that serves from its one port sends everything from there.
+  bool late = from == left_ && left_ != fetch_.url.server;
+  if (end_ || stranger || late) return;
   auto packet = wire::parse_tftp(bytes);
   if (!packet) return;
   if (auto* error = std::get_if<wire::TftpError>(&*packet)) {
@@ -95,6 +97,7 @@ void TftpDownload::take(const wire::TftpOack& oack, Tick now) {
   if (probing_) {
     say(wire::serialize(wire::TftpError{8, "aborted"}));
     probing_ = false;
+    left_ = peer_;
     return ask(now);
   }
   block_size_ = number_in(wire::find_option(oack.options, "blksize"), 512, 8, largest_block);

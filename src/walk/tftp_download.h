@@ -50,6 +50,7 @@ class TftpDownload {
 
   Fetch fetch_;
   Endpoint peer_;         ///< the transfer's own port, once the server has chosen it
+  Endpoint left_;         ///< of the transfer that only asked for the size
   bool probing_ = false;  ///< the first request only asks for the size
   unsigned block_size_ = 512, window_ = 1;
   std::uint64_t next_ = 1;  ///< block awaited; the wire has its low 16 bits

@@ -102,6 +102,27 @@ TEST(TftpDownload, HearsNoStranger) {
   EXPECT_EQ(download.bytes(), 512u);
 }
 
+TEST(TftpDownload, TakesNoSecondAnswerToTheQuestionItBrokeOff) {
+  TftpDownload download(fetch_with({1468, 4, true, true}), Tick{});
+  Bytes oack = wire::serialize(wire::TftpOack{{{"tsize", "3000"}, {"blksize", "1468"}}});
+  download.receive(oack, transfer, Tick{});
+  download.take_packets();
+  download.receive(oack, transfer, Tick{});
+  EXPECT_TRUE(download.take_packets().empty());
+  Endpoint anew{{0x0a000001}, 40001};
+  download.receive(wire::serialize(wire::TftpOack{{{"blksize", "1468"}}}), anew, Tick{});
+  EXPECT_EQ(std::get<wire::TftpAck>(said(download, anew)).block, 0);
+}
+
+TEST(TftpDownload, HearsAServerThatSendsEverythingFromItsOnePort) {
+  TftpDownload download(fetch_with({1468, 4, true, true}), Tick{});
+  Bytes oack = wire::serialize(wire::TftpOack{{{"tsize", "3000"}, {"blksize", "1468"}}});
+  download.receive(oack, server, Tick{});
+  download.take_packets();
+  download.receive(oack, server, Tick{});
+  EXPECT_EQ(std::get<wire::TftpAck>(said(download, server)).block, 0);
+}
+
 TEST(TftpDownload, ReadsMoreBlocksThanTheWireHasNumbersFor) {
   TftpDownload download(fetch_with({}), Tick{});
   for (std::uint32_t block = 1; block <= 70'000; ++block)

@@ -87,7 +87,7 @@ def test_who_does_not_boot_is_told_of_with_stage_and_reason(rack, crowd, server)
 def test_nobody_there_is_no_offer(rack, crowd):
     done = storm(crowd, "--relay", RELAY, "--server", "10.77.0.99", "--limit", 2, check=False)
     assert done.returncode == 1
-    assert f"{MACHINES} failed at offer: time was up" in done.stdout
+    assert f"{MACHINES} failed at offer: time was up without an offer of an address" in done.stdout
 
 
 def test_an_interrupted_storm_still_reports(server, crowd):
@@ -98,7 +98,7 @@ def test_an_interrupted_storm_still_reports(server, crowd):
     process.send_signal(signal.SIGINT)
     found = json.loads(process.communicate(timeout=20)[0])
     assert process.returncode == 1
-    assert any(failure["why"] == "interrupted" for failure in found["failures"])
+    assert any(failure["why"].startswith("interrupted") for failure in found["failures"])
 
 
 @pytest.mark.parametrize("words, says", [
