@@ -144,6 +144,8 @@ class RequestParser::Body final : public beast::http::basic_parser<true> {
     if (name == Field::host) {
       if (host_seen_) return refuse(400, "two Host fields", error);  // RFC 9112 §3.2
       host_seen_ = true;
+      if (value.find_first_of(" \t/\\?#@") != value.npos)
+        return refuse(400, "a Host field that names no host", error);
       request_.fields.host.assign(value.data(), value.size());
     } else if (name == Field::authorization) {
       if (authorization_seen_) return refuse(400, "two Authorization fields", error);  // RFC 9110 §5.3

@@ -84,6 +84,7 @@ TEST(RequestParser, AsksForTheBodyOnce) {
 }
 
 TEST(RequestParser, RefusesAmbiguousFraming) {
+  EXPECT_EQ(Parsed("GET / HTTP/1.1\r\nHost: a b/\r\n\r\n").status(), 400);
   EXPECT_EQ(Parsed("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n")
                 .status(),
             400);

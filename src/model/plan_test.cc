@@ -76,6 +76,18 @@ TEST(Plan, ReportsEveryErrorAtOnce) {
                                          HasSubstr("is there twice"), HasSubstr("no profile 'smarto'")));
 }
 
+TEST(Plan, RefusesSettingsOfTheServerThatContradictEachOther) {
+  Draft draft = minimum();
+  draft.server.tls_certificate = draft.server.tls_key = "/etc/slipway/server.pem";
+  draft.server.tftp_write_size = 64;
+  draft.server.tftp_write_total = 64;
+  EXPECT_THAT(errors(draft), ElementsAre());
+  draft.server.https_port = draft.server.http_port;
+  draft.server.tftp_write_total = 63;
+  EXPECT_THAT(errors(draft), ElementsAre("server.https-port and http-port are both 80",
+                                         HasSubstr("64 MiB, is more than tftp-write-total, 63 MiB")));
+}
+
 TEST(Plan, WantsAnInterfaceAndASubnet) {
   EXPECT_THAT(errors(Draft{}), ElementsAre("no interface to serve on", "no subnet"));
 }
