@@ -37,6 +37,10 @@ image = "smartos@latest"
 probe = "tcp:22"
 up-within = "3s"
 
+[profile.guarded]
+image = "smartos@latest"
+networking = true
+
 [profile.crowded]
 image = "smartos@latest"
 properties = { note = "%(long)s" }
@@ -127,6 +131,7 @@ EXTRAS = {
     "absent": 'profile = "absent"',
     "probed": 'profile = "probed"',
     "crowded": 'profile = "crowded"',
+    "guarded": 'profile = "guarded"',
 }
 
 
@@ -387,6 +392,19 @@ def module_missing(ward):
     return node.mac
 
 
+def withheld(ward):
+    """It has an address that nobody gave it, and asks for its boot module from there."""
+    node = ward.node("guarded")
+    node.exchange(as_ipxe())
+    node.address = "10.77.200.9"
+    node.host.run("ip", "address", "replace", f"{node.address}/16", "dev", node.host.interface)
+    node.script()
+    node.http(KERNEL)
+    node.http(ARCHIVE)
+    node.http(f"/bootfs/{node.mac.replace(':', '')}/networking.json")
+    return node.mac
+
+
 def _to_archive(ward, host=None):
     node = ward.node(host=host)
     node.to_script()
@@ -484,6 +502,6 @@ CASES = {case.__name__.replace("_", "-"): case for case in (
     offered_by_relay, offered_late, offered_not_requested, address_refused, address_in_use, loader_not_requested,
     loader_refused, loader_unheard, loader_block_lost, loader_cut, loader_wrong_architecture, loader_loop,
     loader_silent, script_not_requested, refused_by_lint, refused_no_image, refused_machine, script_refused,
-    script_silent, kernel_refused, kernel_cut, module_missing, kernel_no_multiboot, kernel_silent, archive_refused,
+    script_silent, kernel_refused, kernel_cut, module_missing, withheld, kernel_no_multiboot, kernel_silent, archive_refused,
     archive_unreadable, archive_stalled, archive_given_up, archive_cut, kernel_not_started, started_never_up,
     came_back, panic_loop, identity_changed)}

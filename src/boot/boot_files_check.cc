@@ -104,8 +104,9 @@ Findings check(const std::vector<BootFile>& files, const KernelArgs& args) {
   Findings out;
   for (const BootFile& file : files) {
     if (!file.fault.empty()) {
-      out.push_back({Rule::boot_file_unread, fmt::format("boot module {}: {}", file.name, file.fault),
-                     "correct the path, or let the daemon's account read it, and reload"});
+      out.push_back(
+          {Rule::boot_file_unread, fmt::format("boot module {}: {}", file.name, file.fault),
+           "correct the path, or let the daemon's account read it (`namei -l` shows who may), and reload"});
     } else {
       check_json(file, args, out);
     }

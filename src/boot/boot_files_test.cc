@@ -128,7 +128,7 @@ TEST(BootFiles, AreCountedInTheBudgetOfTheReferencesVector) {
   Boot boot = boot_of(*plan);
   auto bytes = bytes_needed(handovers(boot.entries[0], context().base, testing::mac(), NameForm::readable));
   EXPECT_EQ(bytes, 524u);
-  boot.limits.modules = 3;
+  boot.limits.modules = 1;
   Findings findings = lint(Decision(boot), context());
   EXPECT_TRUE(std::any_of(findings.begin(), findings.end(),
                           [](auto& finding) { return finding.rule == Rule::module_count; }));
@@ -215,6 +215,45 @@ TEST(BootFiles, BreakAndKeepEachOfTheirRules) {
   EXPECT_EQ(check(answers, {})[0].rule, Rule::answers_smartos);
   std::vector<BootFile> unread{{"a", nullptr, "", "/x cannot be read"}};
   EXPECT_EQ(check(unread, smartos).at(0).rule, Rule::boot_file_unread);
+}
+
+bool warns_of_its_address(const model::Draft& made, const model::Client& client = testing::bios_ipxe()) {
+  Findings findings = lint_entries(decide(*plan_of(made), client));
+  return std::any_of(findings.begin(), findings.end(),
+                     [](auto& finding) { return finding.rule == Rule::own_address; });
+}
+
+TEST(BootFiles, AreWarnedOfWhereNoAddressCanBeKnownAsTheMachinesOwn) {
+  model::Draft made = draft();
+  made.subnets[0].mode = model::SubnetMode::off;
+  EXPECT_FALSE(warns_of_its_address(made)) << "there is none";
+  made.profiles[0].boot_files.modules = {{"a", file("x"), {}}};
+  EXPECT_TRUE(warns_of_its_address(made));
+  EXPECT_TRUE(warns_of_its_address(made, testing::stranger()));
+  for (model::SubnetMode mode : {model::SubnetMode::dhcp, model::SubnetMode::proxy}) {
+    made.subnets[0].mode = mode;
+    EXPECT_FALSE(warns_of_its_address(made));
+  }
+  made.subnets[0].mode = model::SubnetMode::dhcp;
+  made.subnets[0].pools.clear();
+  EXPECT_TRUE(warns_of_its_address(made)) << "there is no address to give";
+  made.machines[0].address = *Ipv4::parse("10.99.99.20");
+  EXPECT_FALSE(warns_of_its_address(made));
+}
+
+TEST(BootFiles, AreWarnedOfByTheSubnetTheMachineIsInOnceThatIsKnown) {
+  model::Draft made = draft();
+  model::Subnet other;
+  other.network = *Prefix::parse("10.1.0.0/24");
+  other.mode = model::SubnetMode::off;
+  made.subnets.push_back(other);
+  made.profiles[0].boot_files.modules = {{"a", file("x"), {}}};
+  model::Client client = testing::bios_ipxe();
+  EXPECT_FALSE(warns_of_its_address(made, client));
+  client.address = *Ipv4::parse("10.1.0.7");
+  EXPECT_TRUE(warns_of_its_address(made, client));
+  client.address = *Ipv4::parse("10.99.99.211");
+  EXPECT_FALSE(warns_of_its_address(made, client));
 }
 
 }  // namespace

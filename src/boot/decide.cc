@@ -135,6 +135,8 @@ std::string_view to_string(Why why) {
       return "no-iscsi";
     case Why::arguments:
       return "arguments";
+    case Why::secrets:
+      return "secrets";
   }
   return "refused";
 }

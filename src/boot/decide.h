@@ -72,7 +72,7 @@ struct Entry {
   KernelArgs args;     ///< of illumos
   Words words;         ///< of any other
   std::vector<Module> modules;
-  Findings file_findings;  ///< of its boot modules
+  Findings file_findings;  ///< of its boot modules and what else belongs to the machine
   std::string fault;       ///< not empty: what would go wrong; it is shown in place of starting this
   std::string_view kind() const { return image ? to_string(image->kind) : "iscsi"; }
   std::string ignored;  ///< settings of its profile or machine that mean nothing to it: "properties, flags"
@@ -104,6 +104,7 @@ struct Refusal {
     firmware,      ///< the image is for machines with another firmware
     no_iscsi,      ///< this iPXE was built without iSCSI
     arguments,     ///< the kernel could not take these arguments
+    secrets,       ///< there is nobody here who would tell them to the machine alone
   };
   Why why = Why::no_image;
   std::string sentence;

@@ -4,12 +4,15 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <iterator>
 
 #include <fmt/format.h>
 
 #include "boot/boot_files.h"
 #include "boot/capability.h"
 #include "boot/desired.h"
+#include "boot/image_refusal.h"
+#include "boot/own_address.h"
 
 namespace slipway::boot {
 namespace {
@@ -26,41 +29,6 @@ using Why = Refusal::Why;
 constexpr std::string_view unix_path = "platform/i86pc/kernel/amd64/unix";
 constexpr std::string_view archive_path = "platform/i86pc/amd64/boot_archive";
 constexpr std::string_view hash_path = "platform/i86pc/amd64/boot_archive.hash";
-
-std::string versions_in_store(const Plan& plan, ImageKind kind) {
-  std::string out;
-  for (const Image& image : plan.images()) {
-    if (image.kind != kind) continue;
-    if (!out.empty()) out += ", ";
-    out += image.version;
-  }
-  return out;
-}
-
-Refusal refuse_image(const Plan& plan, const Profile& profile) {
-  std::string wanted = profile.image.to_string();
-  ImageKind kind = profile.image.kind.value_or(ImageKind::smartos);
-  if (profile.image.version == "latest")
-    return {Why::no_image, fmt::format("there is no {} image in the store", to_string(kind)),
-            "import one on the server: slipway image import FILE"};
-  std::string there = versions_in_store(plan, kind);
-  return {Why::image_missing,
-          fmt::format("profile {} wants image {}, which is not in the store", profile.name, wanted),
-          fmt::format("import it, or let the profile name one that is there: {}",
-                      there.empty() ? "none is" : there)};
-}
-
-Refusal refuse_assigned(const std::string& who, const std::string& wanted) {
-  return {Why::image_missing,
-          fmt::format("{} is to boot {}, which is not in the store any more", who, wanted),
-          "import it again, or assign another image"};
-}
-
-std::optional<Refusal> lacks(const Image& image, std::string_view file) {
-  if (image.file(file)) return std::nullopt;
-  return Refusal{Why::image_broken, fmt::format("image {} has no {}", image.version, file),
-                 "remove the image and import it again"};
-}
 
 std::vector<Module> modules_of(const Image& image) {
   std::vector<Module> modules{
@@ -154,6 +122,9 @@ void add_illumos(Entry& entry, const Asked& asked) {
   auto files = boot_files_of(asked.plan, asked.profile, asked.machine, asked.client.mac, entry.args);
   add_boot_files(entry, files);
   entry.file_findings = check(files, entry.args);
+  if (!files.empty())
+    std::ranges::move(check_own_address(asked.plan, asked.machine, asked.client, "its boot modules"),
+                      std::back_inserter(entry.file_findings));
   entry.fault = first_error(check(entry.args));
   if (entry.fault.empty()) entry.fault = first_error(entry.file_findings);
   bool words = !asked.profile.arguments.empty() || (asked.machine && !asked.machine->arguments.empty());
@@ -254,6 +225,10 @@ Result<Entry, Refusal> entry_of(const Asked& asked, Variant variant) {
   entry.variant = variant;
   entry.image = &asked.image;
   if (auto refusal = complete(entry, asked)) return *refusal;
+  if (asked.machine && asked.machine->san)
+    entry.file_findings.push_back({Rule::settings_ignored,
+                                   "its `san` means nothing to a profile with an image",
+                                   "write `san` in its profile, too, or drop it"});
   return entry;
 }
 
@@ -271,7 +246,7 @@ bool has_variant(const Image& image, Variant variant) {
 }
 
 /// No image is asked for: the disk is elsewhere, and any iPXE with iSCSI starts it.
-Result<Entry, Refusal> san_entry(const Profile& profile, const Machine* machine,
+Result<Entry, Refusal> san_entry(const Plan& plan, const Profile& profile, const Machine* machine,
                                  const model::Client& client) {
   if (client.features.reported && !client.features.iscsi)
     return Refusal{Why::no_iscsi, "this iPXE was built without iSCSI",
@@ -283,6 +258,9 @@ Result<Entry, Refusal> san_entry(const Profile& profile, const Machine* machine,
   entry.title = "disk " + entry.san->target;
   entry.profile = profile.name;
   entry.fault = first_error(entry.san->findings);
+  if (entry.san->credentials)
+    std::ranges::move(check_own_address(plan, machine, client, "the script with its credentials"),
+                      std::back_inserter(entry.san->findings));
   if (has_illumos_settings(profile, machine)) entry.ignored = "properties, flags and boot modules";
   if (!entry.fault.empty())
     return Refusal{Why::arguments, entry.fault, fmt::format("correct `san` of profile {}", profile.name)};
@@ -294,7 +272,7 @@ Result<Entry, Refusal> san_entry(const Profile& profile, const Machine* machine,
 Result<std::vector<Entry>, Refusal> entries_of(const Plan& plan, const Profile& profile,
                                                const Machine* machine, const model::Client& client) {
   if (profile.san) {
-    auto entry = san_entry(profile, machine, client);
+    auto entry = san_entry(plan, profile, machine, client);
     if (!entry) return entry.error();
     return std::vector<Entry>{std::move(*entry)};
   }
@@ -323,7 +301,7 @@ Result<Entry, Refusal> entry_once(const Plan& plan, const model::BootOnce& once,
   if (!profile)
     return Refusal{Why::profile_missing, fmt::format("there is no profile {}", once.profile),
                    fmt::format("take the order back: slipway boot once {} --cancel", once.machine)};
-  if (profile->san && once.image.empty()) return san_entry(*profile, machine, client);
+  if (profile->san && once.image.empty()) return san_entry(plan, *profile, machine, client);
   const Image* image = once.image.empty() ? desired_of(plan, *profile, machine, once.machine).image
                                           : plan.image({std::nullopt, once.image});
   if (auto refusal = incapable(client, image ? std::optional(image->kind) : profile->image.kind))

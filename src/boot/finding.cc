@@ -12,7 +12,7 @@ namespace {
 constexpr Severity error = Severity::error;
 constexpr Severity warning = Severity::warning;
 
-constexpr std::array<RuleInfo, 53> rule_table{{
+constexpr std::array<RuleInfo, 54> rule_table{{
     {Rule::kernel_path, "kernel-path", error,
      "the kernel opens, inside the boot archive, what its own path says from /platform/ on"},
     {Rule::kernel_path_twice, "kernel-path-twice", error,
@@ -71,6 +71,8 @@ constexpr std::array<RuleInfo, 53> rule_table{{
      "answers.json is read only where smartos=true is set"},
     {Rule::answers_wait, "answers-wait", warning,
      "an installer that lacks an answer waits in silence, for Enter or for a person"},
+    {Rule::own_address, "own-address", warning,
+     "boot modules and credentials are given to an address alone that is known as the machine's own"},
     {Rule::san_target, "san-target", error,
      "a disk is known by its target's name and the address of its portal"},
     {Rule::san_credentials, "san-credentials", error,

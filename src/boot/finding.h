@@ -50,6 +50,7 @@ enum class Rule {
   boot_file_shell,
   answers_smartos,
   answers_wait,
+  own_address,
   // A disk on an iSCSI target.
   san_target,
   san_credentials,

@@ -25,12 +25,12 @@ set slipway-hint see http://ipxe.org/${errno:hexraw}
 set slipway-cause the boot archive did not arrive
 goto retry
 :failed_hash
-set slipway-id module-missing
+set slipway-id module-missing or withheld
 set slipway-hint see http://ipxe.org/${errno:hexraw}
 set slipway-cause the hash of a module did not arrive
 goto retry
 :failed_file
-set slipway-id module-missing
+set slipway-id module-missing or withheld
 set slipway-hint see http://ipxe.org/${errno:hexraw}
 set slipway-cause a boot module did not arrive
 goto retry

@@ -48,6 +48,9 @@ std::string plain(const Entry& entry, const ScriptContext& context) {
 std::optional<std::string> pixiecore_answer(const Decision& decision, const ScriptContext& context) {
   if (std::holds_alternative<LocalDisk>(decision) || std::holds_alternative<Silent>(decision))
     return std::nullopt;
+  // pixiecore asks for the machine: secrets are told to the machine itself, when it asks for its script.
+  if (has_secrets(decision))
+    return fmt::format("{{\"ipxe-script\": {}}}\n", json_text(ipxe_start_script(context.base)));
   const Boot* boot = std::get_if<Boot>(&decision);
   if (boot && is_plain(*boot, context)) return plain(boot->entries.front(), context);
   return fmt::format("{{\"ipxe-script\": {}}}\n", json_text(ipxe_script(decision, context)));

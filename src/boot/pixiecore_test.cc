@@ -53,6 +53,25 @@ TEST(Pixiecore, IsGivenTheScriptWhereItsWordsWouldNotDo) {
   EXPECT_THAT(*pixiecore_answer(decide(*braces, node1()), context()), StartsWith("{\"ipxe-script\""));
 }
 
+TEST(Pixiecore, IsToldNoSecretsButSendsTheMachineToItsOwnScript) {
+  model::Draft draft = testing::draft();
+  draft.profiles[0].image = {};
+  draft.profiles[0].properties.clear();
+  model::San san;
+  san.target = "iqn.2024-01.example.rack:node1";
+  san.portal = *Ipv4::parse("10.99.99.5");
+  draft.profiles[0].san = san;
+  auto open = pixiecore_answer(decide(*plan_of(draft), node1()), context());
+  EXPECT_THAT(*open, HasSubstr("sanboot iscsi:10.99.99.5"));
+  draft.profiles[0].san->credentials = {
+      "/chap", std::make_shared<const std::string>("node1\nmachine-secret\n"), {}, {}};
+  auto answer = pixiecore_answer(decide(*plan_of(draft), node1()), context());
+  EXPECT_THAT(*answer,
+              HasSubstr("chain --replace --autofree http://10.99.99.250/boot/${netX/mac:hexhyp}.ipxe"));
+  for (std::string_view never : {"password", "machine-secret", "***"})
+    EXPECT_EQ(answer->find(never), std::string::npos) << never;
+}
+
 TEST(Pixiecore, ShowsAMachinesConsoleWhyItDoesNotBoot) {
   auto plan = plan_of(testing::draft(), {});
   EXPECT_THAT(*pixiecore_answer(decide(*plan, node1()), context()), HasSubstr("no-image"));

@@ -56,7 +56,7 @@ void read_credentials(const model::LocalFile& file, SanDisk& disk) {
   if (!file.content)
     return wrong(
         fmt::format("credentials {} {}", file.path, file.fault.empty() ? "were not read" : file.fault),
-        "correct the path, or let the daemon's account read it, and reload");
+        "correct the path, or let the daemon's account read it (`namei -l` shows who may), and reload");
   auto lines = lines_of(*file.content);
   if (lines.size() != 2 && lines.size() != 4)
     return wrong(fmt::format("credentials {} have {} lines", file.path, lines.size()),

@@ -71,6 +71,27 @@ TEST(San, IsStartedByAScriptThatTellsTheSecretsToTheMachineAlone) {
   EXPECT_FALSE(has_errors(lint_ipxe(script)));
 }
 
+TEST(San, WithSecretsIsWarnedOfWhereNoAddressCanBeKnownAsTheMachinesOwn) {
+  model::San san = said();
+  auto warned = [&] {
+    model::Draft made = site(san);
+    made.subnets[0].mode = model::SubnetMode::off;
+    return found(lint_entries(decide(*plan_of(made), iscsi_ipxe())), Rule::own_address);
+  };
+  EXPECT_FALSE(warned());
+  san.credentials = credentials("node1\nmachine-secret\n");
+  EXPECT_TRUE(warned());
+}
+
+TEST(San, OfAMachineWhoseProfileBootsAnImageIsSaidToMeanNothing) {
+  model::Draft made = draft();
+  made.profiles.push_back(testing::profile("disk"));
+  made.profiles[1].san = said();
+  EXPECT_FALSE(found(lint_entries(decide(*plan_of(made), iscsi_ipxe())), Rule::settings_ignored));
+  made.machines[0].san = model::San{};
+  EXPECT_TRUE(found(lint_entries(decide(*plan_of(made), iscsi_ipxe())), Rule::settings_ignored));
+}
+
 TEST(San, NeedsAnIpxeWithIscsi) {
   Decision decision = decide(*plan_of(site(said())), testing::bios_ipxe());
   EXPECT_EQ(std::get<Refusal>(decision).why, Refusal::Why::no_iscsi);

@@ -13,6 +13,7 @@
 #include "boot/kernel_args.h"
 #include "boot/loader_check.h"
 #include "boot/loader_lint.h"
+#include "cli/daemon_account.h"
 #include "cli/problems_json.h"
 #include "cli/script_context.h"
 #include "cli/verbs.h"
@@ -27,8 +28,30 @@
 namespace slipway::cli {
 namespace {
 
+/// For us, whoever we are in the meantime.
 bool exists(const std::string& path) {
   return ::access(path.c_str(), R_OK) == 0;
+}
+
+using Loaded = Result<std::shared_ptr<const model::Plan>, model::PlanErrors>;
+
+/// Every file that it names as slipwayd reads it. `draft`: it is not the one in use, and may lie where only
+/// its author reads.
+Loaded load_as_daemon(const std::string& file, bool draft, Problems& problems) {
+  Loaded ours = config::load(file, {});
+  if (!ours) return ours;
+  const std::string& user = (*ours)->server().user;
+  DaemonAccount account(user);
+  if (!account.taken()) return ours;
+  Loaded theirs = config::load(file, {});
+  if (theirs) return theirs;
+  if (!draft)
+    problems.push_back(
+        {{file, 0, 0},
+         fmt::format("account '{}', which slipwayd runs as, cannot read {}", user, file),
+         fmt::format("chgrp {} {}, chmod g+r, and see `namei -l` for the folders on the way", user, file),
+         Severity::error});
+  return ours;
 }
 
 Problem problem_of(const boot::Finding& finding, const Place& place, const std::string& who) {
@@ -99,13 +122,15 @@ void check_boots(const model::Plan& plan, Problems& problems) {
 
 /// A pair that is here and cannot be used is wrong anywhere; one that we cannot read may be in order.
 void check_pair(const std::string& certificate, const std::string& key, const Place& certificate_place,
-                const Place& key_place, Problems& problems) {
+                const Place& key_place, const std::string& user, Problems& problems) {
   if (certificate.empty()) return;
+  DaemonAccount account(user);
   auto loaded = http::TlsContext::load(certificate, key);
   if (loaded) return;
   const http::TlsFault& fault = loaded.error();
   bool of_key = fault.file == http::TlsFault::File::key;
-  problems.push_back({of_key ? key_place : certificate_place, fault.what, fault.remedy,
+  std::string what = fault.what + (account.taken() ? fmt::format(" (read as account '{}')", user) : "");
+  problems.push_back({of_key ? key_place : certificate_place, std::move(what), fault.remedy,
                       exists(of_key ? key : certificate) ? Severity::error : Severity::warning});
 }
 
@@ -113,8 +138,9 @@ void check_tls(const model::Plan& plan, Problems& problems) {
   const model::ServerSettings& server = plan.server();
   const model::ApiSettings& api = plan.api();
   check_pair(server.tls_certificate, server.tls_key, place_of(server, "tls-certificate"),
-             place_of(server, "tls-key"), problems);
-  check_pair(api.certificate, api.key, place_of(api, "certificate"), place_of(api, "key"), problems);
+             place_of(server, "tls-key"), server.user, problems);
+  check_pair(api.certificate, api.key, place_of(api, "certificate"), place_of(api, "key"), server.user,
+             problems);
 }
 
 /// What keeps the daemon from starting here is only a warning: the file may be meant for another machine.
@@ -153,15 +179,18 @@ int print(const Context& context, const Problems& problems, const std::string& f
 
 int check(const Context& context, const std::string& named) {
   std::string file = named.empty() ? context.config : named;
-  auto first = config::load(file, {});
+  Problems problems;
+  auto first = load_as_daemon(file, !named.empty(), problems);
   if (!first) return print(context, first.error().problems, file);
   image::Store::Listing stored = image::Store((*first)->server().state).list();
   auto assigned = store::read_assignments((*first)->server().state);
   auto plan = (*first)->with_images(std::move(stored.images));
   if (assigned)
     plan = plan->with_assignments(std::make_shared<const model::Assignments>(assigned->assignments));
-  Problems problems = boot::missing_loaders(*plan, exists);
-  for (Problem& problem : problems) problem.place.file = file;
+  for (Problem& missing : boot::missing_loaders(*plan, exists)) {
+    missing.place.file = file;
+    problems.push_back(std::move(missing));
+  }
   if (!assigned)
     problems.push_back({{file, 0, 0},
                         "checked without what is assigned: " + assigned.error().what,

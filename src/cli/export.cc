@@ -62,6 +62,7 @@ std::string to_json(const Exported& exported, const exports::Tree& tree) {
                                                     {"bytes", exported.bytes},
                                                     {"written", exported.written},
                                                     {"removed", exported.removed},
+                                                    {"boot_modules", tree.boot_modules},
                                                     {"refused", std::move(refused)}});
 }
 
@@ -93,6 +94,13 @@ int export_tftpboot(const Context& context, const ExportOptions& options) {
   if (!exported) return fail(exported.error());
   for (const exports::Refused& one : tree.refused)
     fmt::print(stderr, "warning: {}: {}; {}\n", one.machine, one.sentence, one.remedy);
+  if (tree.boot_modules > 0)
+    fmt::print(
+        stderr,
+        "warning: {} boot modules below {}/bootfs are for anybody who reaches that server or logs in "
+        "here, for TFTP servers give out only what everybody may read; keep secrets out of them, or let "
+        "slipwayd serve these machines\n",
+        tree.boot_modules, options.folder);
   if (context.json) return print_line(to_json(*exported, tree));
   return print_line(
       fmt::format("{}: {} files, {}; {} written, {} removed\nnext: serve it on {} by TFTP{}; "

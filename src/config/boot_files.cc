@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -58,12 +59,19 @@ constexpr Setting<San> san_keys[] = {
      [](const Value& value, San& san, Problems& problems) { read(value, san.credentials.path, problems); }},
 };
 
+std::string our_account() {
+  const passwd* entry = ::getpwuid(::geteuid());
+  return fmt::format("account '{}'", entry ? entry->pw_name : std::to_string(::geteuid()));
+}
+
 LocalFile read_file(const std::string& path) {
   LocalFile file{path, nullptr, {}, {}};
   UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat status {};
   if (!fd || ::fstat(fd.get(), &status) != 0) {
-    file.fault = fmt::format("cannot be read: {}", std::strerror(errno));
+    int error = errno;
+    file.fault = fmt::format("cannot be read{}: {}", error == EACCES ? " by " + our_account() : "",
+                             std::strerror(error));
   } else if (!S_ISREG(status.st_mode)) {
     file.fault = "is no regular file";
   } else if (static_cast<std::size_t>(status.st_size) > largest) {
@@ -170,8 +178,12 @@ Problems unread_files(const model::Plan& plan) {
   Problems problems;
   auto look = [&](const LocalFile& file, const Place& place) {
     if (!file.path.empty() && !file.content)
-      problems.push_back({place, file.path + " " + file.fault,
-                          "correct the path, or let the account of slipwayd read it", Severity::error});
+      problems.push_back(
+          {place, file.path + " " + file.fault,
+           fmt::format(
+               "correct the path, or let the account of slipwayd read it: `namei -l {}` shows who may",
+               file.path),
+           Severity::error});
   };
   auto look_at = [&](const auto& noun) {
     for (const model::BootModule& module : noun.boot_files.modules) look(module.file, module.place);

@@ -360,6 +360,9 @@ modules = { "etc/system" = "system", gone = "gone" }
 confirm = ["destroy_zpools"]
 answers = { root_password = "x", skip_final_confirm = true }
 
+[profile.disk]
+san = { target = "iqn.2024-01.example:a", portal = "10.99.99.5" }
+
 [[machine]]
 mac = "0c:c4:7a:ab:cd:ef"
 networking = true

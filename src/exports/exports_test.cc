@@ -134,6 +134,35 @@ TEST(Exports, AMachineThatCannotBootIsToldOfAndHasAScriptThatSaysSo) {
   }
 }
 
+TEST(Exports, ADiskThatWantsCredentialsIsRefusedForItsFilesAreAnybodys) {
+  model::Draft made = draft();
+  made.profiles[0].image = {};
+  made.profiles[0].properties.clear();
+  model::San san;
+  san.target = "iqn.2024-01.example.rack:{name}";
+  san.portal = *Ipv4::parse("10.99.99.5");
+  made.profiles[0].san = san;
+  EXPECT_TRUE(tree(*plan_of(made), site()).refused.empty());
+  made.profiles[0].san->credentials = {
+      "/chap", std::make_shared<const std::string>("node1\nmachine-secret\n"), {}, {}};
+  Tree guarded = tree(*plan_of(made), site());
+  ASSERT_EQ(guarded.refused.size(), 2u);
+  EXPECT_THAT(guarded.refused[1].sentence, HasSubstr("wants credentials"));
+  for (const TreeFile& file : guarded.files) {
+    if (auto* text = std::get_if<std::string>(&file.content)) {
+      EXPECT_THAT(*text, Not(HasSubstr("set password"))) << file.path;
+    }
+  }
+}
+
+TEST(Exports, CountsTheBootModulesThatEverybodyCanRead) {
+  EXPECT_EQ(tree(*rack_plan(), site()).boot_modules, 0u);
+  model::Draft made = draft();
+  made.profiles[0].boot_files.modules = {
+      {"a", {"/a", std::make_shared<const std::string>("x"), "sum", {}}, {}}};
+  EXPECT_EQ(tree(*plan_of(made), site()).boot_modules, 2u) << "for node1 and for whoever is not named";
+}
+
 TEST(Exports, WhoHasNoScriptOfItsOwnIsSentToTheOneForAll) {
   for (const TreeFile& file : tree(*rack_plan(), site()).files) {
     if (file.path == "boot.ipxe") {

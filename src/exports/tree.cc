@@ -34,6 +34,10 @@ class Builder {
     for (const model::Machine& machine : plan_.machines()) {
       for (const MacAddress& mac : machine.macs) add(machine, mac);
     }
+    for (auto& [path, content] : files_) {
+      bool is_module = path.starts_with("bootfs/") && !path.ends_with(".hash");
+      tree_.boot_modules += is_module;
+    }
     for (auto& [path, content] : files_) tree_.files.push_back({path, std::move(content)});
     return std::move(tree_);
   }
@@ -47,6 +51,11 @@ class Builder {
   boot::Decision decide(model::Client client, const std::string& who) {
     client.arch = model::Arch::bios;
     boot::Decision decision = boot::decide(plan_, client);
+    // The files of a server of one's own are anybody's.
+    if (boot::has_secrets(decision))
+      decision = boot::Refusal{boot::Refusal::Why::secrets,
+                               "its disk wants credentials, which only slipwayd tells to the machine alone",
+                               "let slipwayd serve this machine, or let the target do without CHAP"};
     if (auto* refusal = std::get_if<boot::Refusal>(&decision))
       tree_.refused.push_back({who, refusal->sentence, refusal->remedy});
     return decision;

@@ -33,6 +33,8 @@ struct Refused {
 struct Tree {
   std::vector<TreeFile> files;  ///< by path; each once
   std::vector<Refused> refused;
+  std::size_t boot_modules =
+      0;  ///< with their hashes twice as many files: whoever reaches the server has them
 };
 Tree tree(const model::Plan& plan, const Site& site);
 

@@ -66,10 +66,17 @@ class MembershipCheck {
       report_missing(place_of(group, "machines"), who, "machine", name, machines_);
     }
     // What a machine boots is asked for over HTTP, too, where no packet is there to be looked at.
-    if (!group.profile.empty() && group.machines.empty() && !is_unread(group, "machines")) {
+    if (!group.machines.empty() || is_unread(group, "machines")) return;
+    if (!group.profile.empty())
       error(place_of(group, "profile"), who + " has a profile but names no machines",
             "name them, or give those machines the profile themselves");
-    }
+    const BootFiles& files = group.boot_files;
+    if (!files.modules.empty() || files.networking || files.answers)
+      error(place_of(group, !files.modules.empty() ? "modules"
+                            : files.answers        ? "answers"
+                                                   : "networking"),
+            who + " has boot modules but names no machines",
+            "name them: `when` looks at DHCP packets, and files are asked for without one");
   }
 
   /// A machine without a name goes by what it is known by: that may be what could not be read.

@@ -214,6 +214,7 @@ class Check {
       check_profile_name(place_of(machine, "profile"), machine.profile,
                          fmt::format("machine '{}'", machine.name));
       check_reservation(machine);
+      check_disk(machine);
     }
     check_identities(draft_, unread_, problems_);
   }
@@ -233,6 +234,16 @@ class Check {
     } else if (std::find(in->routers.begin(), in->routers.end(), *machine.address) != in->routers.end()) {
       error(place_of(machine, "address"), text + " is the router of " + in->network.to_string());
     }
+  }
+
+  /// It may be meant for a boot ordered once, from another profile than its own.
+  void check_disk(const Machine& machine) {
+    bool can_be_used = std::any_of(draft_.profiles.begin(), draft_.profiles.end(),
+                                   [](auto& profile) { return profile.san || is_unread(profile, "san"); });
+    if (!machine.san || can_be_used || unread_.profiles) return;
+    error(machine.san->place,
+          fmt::format("machine '{}' has a `san`, and no profile boots from such a disk", machine.name),
+          "write `san = { ... }` in its profile: what the machine says is laid over that");
   }
 
   void check_boot() {

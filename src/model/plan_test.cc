@@ -202,6 +202,39 @@ TEST(Plan, PicksTheSubnetOfAnAddress) {
   EXPECT_EQ(plan->subnet_of(ip("10.99.100.0")), nullptr);
 }
 
+TEST(Plan, RefusesADiskOfAMachineThatNoProfileBootsFrom) {
+  Draft draft = minimum();
+  Machine machine;
+  machine.name = "node1";
+  machine.macs = {*MacAddress::parse("0c:c4:7a:ab:cd:ef")};
+  machine.san = San{};
+  draft.machines = {machine};
+  EXPECT_THAT(errors(draft),
+              ElementsAre(HasSubstr("machine 'node1' has a `san`, and no profile boots from")));
+  Profile disk;
+  disk.name = "disk";
+  disk.san = San{};
+  draft.profiles.push_back(disk);
+  EXPECT_THAT(errors(draft), ElementsAre());
+}
+
+TEST(Plan, RefusesBootModulesOfAGroupThatNamesNoMachines) {
+  Draft draft = minimum();
+  Group group;
+  group.name = "rack";
+  group.when = ClassCondition{};
+  draft.groups = {group};
+  EXPECT_THAT(errors(draft), ElementsAre());
+  draft.groups[0].boot_files.networking = true;
+  EXPECT_THAT(errors(draft), ElementsAre(HasSubstr("group 'rack' has boot modules but names no machines")));
+  Machine machine;
+  machine.name = "node1";
+  machine.macs = {*MacAddress::parse("0c:c4:7a:ab:cd:ef")};
+  draft.machines = {machine};
+  draft.groups[0].machines = {"node1"};
+  EXPECT_THAT(errors(draft), ElementsAre());
+}
+
 TEST(GroundCheck, WantsTheInterfacesAndAnAddressOnEach) {
   auto plan = Plan::build(minimum(), {}).value();
   std::vector<LocalInterface> none{{"lo", {ip("127.0.0.1")}}}, bare{{"eth1", {}}},

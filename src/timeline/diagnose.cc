@@ -108,6 +108,11 @@ Cause of_silent_kernel(const Attempt& attempt) {
   return illumos && uefi ? Cause::kernel_no_multiboot : Cause::kernel_silent;
 }
 
+/// As server/boot_files.cc words it.
+bool is_withheld(std::string_view reason) {
+  return reason.find("not known as its address") != reason.npos;
+}
+
 std::string servers_of(const Facts& facts) {
   std::vector<std::string> names;
   if (Ipv4 chosen = facts.attempt.chosen_server(); !chosen.is_any()) names.push_back(chosen.to_string());
@@ -199,7 +204,7 @@ std::optional<Cause> cause_of(VerdictCode code, const Facts& facts) {
     case VerdictCode::script_not_asked:
       return Cause::script_not_requested;
     case VerdictCode::script_refused:
-      return cause_of_refusal(attempt.refusal());
+      return is_withheld(facts.reason) ? Cause::withheld : cause_of_refusal(attempt.refusal());
     case VerdictCode::script_silent:
       return Cause::script_silent;
     case VerdictCode::kernel_refused:
@@ -209,7 +214,7 @@ std::optional<Cause> cause_of(VerdictCode code, const Facts& facts) {
     case VerdictCode::kernel_silent:
       return of_silent_kernel(attempt);
     case VerdictCode::module_refused:
-      return Cause::module_missing;
+      return is_withheld(attempt.missing_module()) ? Cause::withheld : Cause::module_missing;
     case VerdictCode::archive_refused:
       return facts.reason.find(" is damaged") == facts.reason.npos ? Cause::archive_refused
                                                                    : Cause::archive_unreadable;

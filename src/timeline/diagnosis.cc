@@ -190,6 +190,14 @@ const std::array<CauseInfo, cause_count> causes{{
      "{module}",
      {Clue::kernel, Clue::module, Clue::archive},
      "Import the image again: `slipway image verify` shows what it lacks"},
+    {Cause::withheld,
+     "withheld",
+     "A boot module, or a script with credentials, is refused to it: the address it asks from is not known "
+     "as "
+     "its own.",
+     "it is for this machine alone, and the address it asks from is not known as this machine's",
+     {Clue::script, Clue::refusal, Clue::module},
+     "Reserve that address, `address = \"...\"` in its [[machine]], or let Slipway give it one"},
     {Cause::kernel_no_multiboot,
      "kernel-no-multiboot",
      "It fetches the kernel on UEFI and never asks for the archive.",

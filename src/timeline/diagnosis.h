@@ -48,6 +48,7 @@ enum class Cause : std::uint8_t {
   kernel_refused,
   kernel_cut,
   module_missing,
+  withheld,
   kernel_no_multiboot,
   kernel_silent,
   archive_refused,

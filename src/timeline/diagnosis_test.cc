@@ -243,6 +243,22 @@ TEST(Diagnosis, OfAModuleThatIsMissingNamesItThoughKernelAndArchiveCame) {
   EXPECT_EQ(to_string(story.verdict().code), "handed_over");
 }
 
+TEST(Diagnosis, OfWhatIsForAMachineAloneIsThatItsAddressIsNotKnown) {
+  Story with_module;
+  with_module.boot();
+  with_module.file(Kind::http_refused, with_module.archive + ".hash", 0, 0,
+                   "boot modules of it are for that machine alone, and 10.0.0.9 is not known as its address");
+  Story with_script;
+  with_script.exchange(Program::ipxe);
+  with_script.file(Kind::http_refused, "/boot/0c-c4-7a-ab-cd-ef.ipxe", 0, 0,
+                   "the script of it holds credentials, and 10.0.0.9 is not known as its address");
+  for (const Story* story : {&with_module, &with_script}) {
+    EXPECT_EQ(cause_in(*story), id(Cause::withheld));
+    EXPECT_THAT(evidence_in(*story), HasSubstr("10.0.0.9"));
+  }
+  EXPECT_THAT(with_module.verdict().sentence, HasSubstr("Reserve that address"));
+}
+
 TEST(Diagnosis, OfASilentKernelKnowsUefi) {
   Story story;
   story.arch = model::Arch::uefi_x64;

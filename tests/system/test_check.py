@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: MPL-2.0
 """`slipway check`: what is wrong with an installation is said before any machine asks."""
 
+import os
 import re
+import tempfile
+from pathlib import Path
 
 import pytest
 from rack import run
@@ -76,3 +79,42 @@ def test_a_missing_loader_is_an_error_with_the_remedy(server):
 
 def test_with_the_loaders_there_nothing_is_said_of_them(server):
     assert "is missing" not in server.cli("check").stdout
+
+
+@pytest.fixture
+def readable_folder():
+    """Unlike pytest's own folders one that every account may look into."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may read what others may not")
+def test_root_is_told_which_files_the_daemons_account_cannot_read(readable_folder):
+    module = readable_folder / "node1.system"
+    module.write_text("set x=1\n")
+    text = MINIMUM + f"""[server]
+user = "nobody"
+[profile.smartos]
+image = "smartos@latest"
+modules = {{ "etc/system" = "{module}" }}
+"""
+    module.chmod(0o644)
+    code, words = check(text, readable_folder)
+    assert code == 0, words
+    module.chmod(0o600)
+    code, words = check(text, readable_folder)
+    assert code == 1
+    assert f"{module} cannot be read by account 'nobody': Permission denied" in words
+    assert "let the daemon's account read it (`namei -l` shows who may)" in words
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may read what others may not")
+def test_a_configuration_that_the_daemons_account_cannot_read_is_an_error_unless_it_is_a_draft(readable_folder):
+    file = readable_folder / "slipway.toml"
+    file.write_text(MINIMUM + '[server]\nuser = "nobody"\n')
+    file.chmod(0o600)
+    in_use = run(program("slipway"), "--config", file, "check", check=False)
+    assert in_use.returncode == 1
+    assert f"account 'nobody', which slipwayd runs as, cannot read {file}" in in_use.stdout
+    assert run(program("slipway"), "check", file, check=False).returncode == 0

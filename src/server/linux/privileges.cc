@@ -36,7 +36,7 @@ void become(const std::string& user) {
   if (::geteuid() != 0 || user == "root") return;
   Account account = find_account(user);
   check_dropping(::prctl(PR_SET_KEEPCAPS, 1), "prctl");
-  check_dropping(::setgroups(0, nullptr), "setgroups");
+  check_dropping(::initgroups(user.c_str(), account.gid), "initgroups");
   check_dropping(::setresgid(account.gid, account.gid, account.gid), "setresgid");
   check_dropping(::setresuid(account.uid, account.uid, account.uid), "setresuid");
   keep_only({CAP_NET_BIND_SERVICE, CAP_NET_RAW, CAP_NET_ADMIN});

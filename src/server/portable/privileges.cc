@@ -22,7 +22,7 @@ bool root_is_in_the_background() {
 void become(const std::string& user) {
   if (::geteuid() != 0 || user == "root") return;
   Account account = find_account(user);
-  check_dropping(::setgroups(0, nullptr), "setgroups");
+  check_dropping(::initgroups(user.c_str(), account.gid), "initgroups");
   check_dropping(::setegid(account.gid), "setegid");
   check_dropping(::seteuid(account.uid), "seteuid");
 }

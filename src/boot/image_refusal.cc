@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "boot/image_refusal.h"
+
+#include <fmt/format.h>
+
+namespace slipway::boot {
+namespace {
+
+using model::Image;
+using model::ImageKind;
+using model::Plan;
+using model::Profile;
+using Why = Refusal::Why;
+
+std::string versions_in_store(const Plan& plan, ImageKind kind) {
+  std::string out;
+  for (const Image& image : plan.images()) {
+    if (image.kind != kind) continue;
+    if (!out.empty()) out += ", ";
+    out += image.version;
+  }
+  return out;
+}
+
+}  // namespace
+
+Refusal refuse_image(const Plan& plan, const Profile& profile) {
+  std::string wanted = profile.image.to_string();
+  ImageKind kind = profile.image.kind.value_or(ImageKind::smartos);
+  if (profile.image.version == "latest")
+    return {Why::no_image, fmt::format("there is no {} image in the store", to_string(kind)),
+            "import one on the server: slipway image import FILE"};
+  std::string there = versions_in_store(plan, kind);
+  return {Why::image_missing,
+          fmt::format("profile {} wants image {}, which is not in the store", profile.name, wanted),
+          fmt::format("import it, or let the profile name one that is there: {}",
+                      there.empty() ? "none is" : there)};
+}
+
+Refusal refuse_assigned(const std::string& who, const std::string& wanted) {
+  return {Why::image_missing,
+          fmt::format("{} is to boot {}, which is not in the store any more", who, wanted),
+          "import it again, or assign another image"};
+}
+
+std::optional<Refusal> lacks(const Image& image, std::string_view file) {
+  if (image.file(file)) return std::nullopt;
+  return Refusal{Why::image_broken, fmt::format("image {} has no {}", image.version, file),
+                 "remove the image and import it again"};
+}
+
+}  // namespace slipway::boot

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MPL-2.0
+// Why nothing can be booted from an image: it is not in the store, or lacks what booting needs. Pure, any
+// thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "boot/decide.h"
+
+namespace slipway::boot {
+
+/// What the profile names is not there.
+Refusal refuse_image(const model::Plan& plan, const model::Profile& profile);
+/// What `who` was assigned is not there any more.
+Refusal refuse_assigned(const std::string& who, const std::string& wanted);
+std::optional<Refusal> lacks(const model::Image& image, std::string_view file);
+
+}  // namespace slipway::boot
