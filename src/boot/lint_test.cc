@@ -9,6 +9,7 @@
 #include "base/test_golden.h"
 #include "boot/kernel_line.h"
 #include "boot/test_plan.h"
+#include "boot/test_plan_cases.h"
 
 namespace slipway::boot {
 namespace {
@@ -183,16 +184,17 @@ TEST(LintPxelinux, FindsEveryBrokenRuleAndNothingBesides) {
   }
 }
 
-TEST(Lint, HasACaseForEveryRuleAndAnIdOfItsOwn) {
-  // LinuxLint.SaysWhichSettingsAreForTheOtherKindOfKernel, GrubCfg.SaysThatQuotesDoNotGoThisRoad
-  // KernelArgs.WantADangerousSettingConfirmed; BootFiles.BreakAndKeepEachOfTheirRules;
-  // San.BreaksAndKeepsEachOfItsRules; IllumosLoader.TakesNoNameOrValueThatItWouldMisread;
-  // LoaderLint.KnowsWhichLoaderStartsWhichKind
-  std::set<Rule> tried{Rule::settings_ignored, Rule::grub_quotes,     Rule::unconfirmed,
-                       Rule::boot_file_unread, Rule::boot_file_json,  Rule::boot_file_shell,
-                       Rule::answers_wait,     Rule::answers_smartos, Rule::loader_conf,
-                       Rule::loader_kind,      Rule::san_target,      Rule::san_credentials,
-                       Rule::san_secret};
+TEST(LintOfAConfiguration, FindsEveryBrokenRuleAndNothingBesides) {
+  for (const testing::PlanCase& one : testing::plan_cases()) {
+    Findings broken = findings_of(one, one.breaks), kept = findings_of(one, one.keeps);
+    EXPECT_TRUE(found(broken, one.rule)) << info(one.rule).id << " not found in\n" << all(broken);
+    EXPECT_FALSE(found(kept, one.rule)) << info(one.rule).id << " found in\n" << all(kept);
+  }
+}
+
+TEST(Lint, HasACaseBothWaysForEveryRuleAndAnIdOfItsOwn) {
+  std::set<Rule> tried;
+  for (const testing::PlanCase& one : testing::plan_cases()) tried.insert(one.rule);
   for (const Case& one : ipxe_cases()) tried.insert(one.rule);
   for (const Case& one : pxelinux_cases()) tried.insert(one.rule);
   std::set<std::string_view> ids;
