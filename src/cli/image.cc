@@ -69,18 +69,20 @@ struct Found {
   std::optional<model::Image> here;  ///< it is in the store already
 };
 
-Result<Publication, Fault> publication_of(const BringOptions& how) {
-  return Publication::at(how.from.empty() ? smartos_publication : how.from, fetching(how, interrupted));
+Result<Publication, Fault> publication_of(const BringOptions& how, const model::Plan& plan) {
+  const std::string& configured = plan.imports().smartos_from;
+  std::string from = !how.from.empty() ? how.from : !configured.empty() ? configured : smartos_publication;
+  return Publication::at(from, fetching(how, interrupted));
 }
 
 Result<Found, Fault> find_published(const std::string& source, const BringOptions& how,
-                                    const image::Store& store) {
+                                    const model::Plan& plan, const image::Store& store) {
   auto ref = published_ref(source);
   if (!ref) return Found{};
   if (ref->kind != model::ImageKind::smartos)
     return Fault{fmt::format("{} is published nowhere that is known here", source),
                  "give a file or a URL; only SmartOS is found by its name"};
-  auto publication = publication_of(how);
+  auto publication = publication_of(how, plan);
   if (!publication) return publication.error();
   if (ref->version == "latest") {
     auto latest = publication->latest();
@@ -105,7 +107,7 @@ int image_import(const Context& context, const std::string& source, const image:
   ::signal(SIGPIPE, SIG_IGN);  // a server that hangs up is an error of the transfer
   const std::string& state = (*plan)->server().state;
   image::Store store(state);
-  auto found = find_published(source, how, store);
+  auto found = find_published(source, how, **plan, store);
   if (!found) return fail(found.error());
   if (found->here) return print_import(context, {*found->here, {}, true});
   ProgressBar bar;
@@ -152,7 +154,7 @@ int image_list(const Context& context) {
 int image_available(const Context& context, const BringOptions& how) {
   auto plan = context.plan();
   if (!plan) return fail(plan.error());
-  auto publication = publication_of(how);
+  auto publication = publication_of(how, **plan);
   if (!publication) return fail(publication.error());
   auto stamps = publication->stamps();
   if (!stamps) return fail(stamps.error());

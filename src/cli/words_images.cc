@@ -55,7 +55,8 @@ void add_source(CLI::App* verb, Words& w) {
 }
 
 void add_publication(CLI::App* verb, Words& w) {
-  verb->add_option("--from", w.bring.from, "publication point of SmartOS, in place of its own publisher's");
+  verb->add_option("--from", w.bring.from,
+                   "publication point of SmartOS, in place of the configured one or its publisher's");
   verb->add_option("--ca", w.bring.authorities,
                    "PEM file of those whose certificates are trusted, in place of the system's");
 }

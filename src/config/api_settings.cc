@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// The keys of [api] and [[webhook]].
+// The keys of [api], [[webhook]] and [images]: what is spoken with on other machines.
 #include <charconv>
 
 #include "config/settings.h"
@@ -61,6 +61,17 @@ void events(const Value& value, Webhook& hook, Problems& problems) {
 }
 
 }  // namespace
+
+std::span<const Setting<model::ImportSettings>> import_settings() {
+  static constexpr Setting<model::ImportSettings> keys[] = {
+      {"smartos-from", "URL", "its publisher's",
+       "the publication point that `smartos@latest` and `smartos@STAMP` are imported from, a mirror for "
+       "example; "
+       "--from comes before it",
+       into<&model::ImportSettings::smartos_from, model::ImportSettings>},
+  };
+  return keys;
+}
 
 std::span<const Setting<ApiSettings>> api_settings() {
   static constexpr Setting<ApiSettings> keys[] = {

@@ -20,8 +20,8 @@ namespace {
 
 using model::Draft;
 
-constexpr std::string_view sections[] = {"server", "subnet", "profile", "boot", "machine",
-                                         "class",  "group",  "options", "api",  "webhook"};
+constexpr std::string_view sections[] = {"server", "subnet",  "profile", "boot",    "machine", "class",
+                                         "group",  "options", "api",     "webhook", "images"};
 
 bool is_subnet_key(std::string_view key) {
   auto keys = subnet_settings();
@@ -127,6 +127,8 @@ void read_entry(const Entry& entry, Reading& reading, Top& top) {
     whole = read_single("server", value, server_settings(), draft.server, problems);
   } else if (entry.key == "boot") {
     whole = read_single("boot", value, boot_settings(), draft.boot, problems);
+  } else if (entry.key == "images") {
+    whole = read_single("images", value, import_settings(), draft.imports, problems);
   } else if (entry.key == "api") {
     whole = read_single("api", value, api_settings(), draft.api, problems);
   } else if (entry.key == "webhook") {

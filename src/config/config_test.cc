@@ -388,6 +388,15 @@ san = { lun = 3 }
   std::filesystem::remove_all(folder);
 }
 
+TEST(Config, TakesAMirrorOfSmartosByItsUrlAlone) {
+  auto plan = load_text(
+      std::string(minimum) + "[images]\nsmartos-from = \"https://mirror.example/SmartOS\"\n", "f", {});
+  ASSERT_TRUE(plan);
+  EXPECT_EQ((*plan)->imports().smartos_from, "https://mirror.example/SmartOS");
+  EXPECT_THAT(problems(std::string(minimum) + "[images]\nsmartos-from = \"mirror.example\"\n"),
+              ElementsAre(HasSubstr("'mirror.example' is no http or https URL")));
+}
+
 TEST(Config, RefusesBootModulesAndDisksThatCannotBe) {
   auto in_profile = [](std::string_view line) {
     return problems(std::string(minimum) + "[profile.a]\nimage = \"smartos@latest\"\n" + std::string(line) +

@@ -322,6 +322,7 @@ std::vector<SectionDoc> settings_reference() {
           "the names of target and initiator stand for the machine's.",
           san_settings()),
       section_doc("[boot]", "What applies where nothing else is said.", boot_settings()),
+      section_doc("[images]", "How images come in.", import_settings()),
       section_doc(
           "[api]",
           "The management API for other machines: over TLS, with tokens (`slipway token create`). It is "

@@ -22,6 +22,7 @@ struct Setting {
 
 std::span<const Setting<model::ServerSettings>> server_settings();
 std::span<const Setting<model::BootSettings>> boot_settings();
+std::span<const Setting<model::ImportSettings>> import_settings();
 std::span<const Setting<model::ApiSettings>> api_settings();
 std::span<const Setting<model::Webhook>> webhook_settings();
 std::span<const Setting<model::Subnet>> subnet_settings();

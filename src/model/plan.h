@@ -61,10 +61,19 @@ struct BootSettings {
   UnreadKeys unread;
 };
 
+/// How images come in; the daemon itself brings none.
+struct ImportSettings {
+  std::string smartos_from;  ///< URL of the publication point; empty: its publisher's
+  Place place;               ///< where its table begins
+  Places places;             ///< and each key's value
+  UnreadKeys unread;
+};
+
 /// What a configuration file says, before it is checked as a whole.
 struct Draft {
   ServerSettings server;
   BootSettings boot;
+  ImportSettings imports;
   ApiSettings api;
   std::vector<Webhook> webhooks;
   std::vector<Subnet> subnets;
@@ -89,6 +98,7 @@ class Plan {
 
   const ServerSettings& server() const { return site_->draft.server; }
   const BootSettings& boot() const { return site_->draft.boot; }
+  const ImportSettings& imports() const { return site_->draft.imports; }
   const ApiSettings& api() const { return site_->draft.api; }
   const std::vector<Webhook>& webhooks() const { return site_->draft.webhooks; }
   const std::vector<Subnet>& subnets() const { return site_->draft.subnets; }

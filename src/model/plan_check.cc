@@ -26,6 +26,7 @@ class Check {
     check_profiles();
     check_machines();
     check_boot();
+    check_imports();
     check_memberships(draft_, unread_, problems_);
     check_api(draft_, problems_);
     return std::move(problems_);
@@ -251,6 +252,13 @@ class Check {
       check_profile_name(place_of(group, "profile"), group.profile, fmt::format("group '{}'", group.name));
     }
     check_profile_name(place_of(draft_.boot, "default"), draft_.boot.default_profile, "boot.default");
+  }
+
+  void check_imports() {
+    const std::string& from = draft_.imports.smartos_from;
+    if (from.empty() || from.starts_with("https://") || from.starts_with("http://")) return;
+    error(place_of(draft_.imports, "smartos-from"), fmt::format("'{}' is no http or https URL", from),
+          "write the URL of the folder that holds `latest` and the STAMPs");
   }
 
   void check_profile_name(const Place& place, const std::string& name, const std::string& who) {

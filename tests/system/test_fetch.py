@@ -224,7 +224,9 @@ def test_the_publication_point_has_the_latest_and_any_other(site, publisher):
     assert len(publisher.asked(f"/{NEWER}/platform-{NEWER}.tgz")) == fetched
     listed = json.loads(site.cli("image", "list", "--available", "--json", *mirror).stdout)["available"]
     assert listed == [{"version": NEWER, "latest": True, "here": True}, {"version": STAMP, "latest": False, "here": False}]
-    site.cli("image", "import", f"smartos@{STAMP}", *mirror)
+    with site.config.open("a") as config:
+        config.write(f'\n[images]\nsmartos-from = "{publisher.url}"\n')
+    site.cli("image", "import", f"smartos@{STAMP}")
     assert site.versions() == [STAMP, NEWER] and not site.left_over()
     shown = json.loads(site.cli("image", "show", "smartos@latest", "--json").stdout)
     assert shown["version"] == NEWER, "the newest that was imported"
