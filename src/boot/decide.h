@@ -53,6 +53,7 @@ enum class Start {
   wimboot,    ///< Windows: files beside the kernel, each by its name
   program,    ///< an EFI program
   disk,       ///< an ISO as a CD
+  drive,      ///< a disk image as the first drive
   san,        ///< a disk on an iSCSI target
 };
 bool needs_multiboot(Start start);

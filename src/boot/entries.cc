@@ -185,13 +185,14 @@ std::optional<Refusal> add_program(Entry& entry, const Asked& asked) {
 std::optional<Refusal> add_by_parts(Entry& entry, const Asked& asked) {
   ImageKind kind = asked.image.kind;
   if (kind == ImageKind::efi) return add_program(entry, asked);
-  const model::BootPart* first = asked.image.part(kind == ImageKind::iso ? Use::disk : Use::kernel);
+  bool whole = kind == ImageKind::iso || kind == ImageKind::disk;
+  const model::BootPart* first = asked.image.part(whole ? Use::disk : Use::kernel);
   if (!first)
     return Refusal{Why::image_broken,
                    fmt::format("image {} does not say what its kernel is", asked.image.version),
                    "remove the image and import it again"};
-  if (kind == ImageKind::iso) {
-    add_file(entry, asked, Start::disk, *first);
+  if (whole) {
+    add_file(entry, asked, kind == ImageKind::iso ? Start::disk : Start::drive, *first);
   } else if (kind == ImageKind::multiboot) {
     add_multiboot(entry, asked, *first);
   } else {

@@ -101,7 +101,8 @@ constexpr std::array<RuleInfo, 54> rule_table{{
     {Rule::pxelinux_path, "pxelinux-path", warning,
      "PXELINUX puts its prefix before every path, one with a leading / included"},
     {Rule::grub_quotes, "grub-quotes", error,
-     "GRUB 2 puts a backslash before every quote of a kernel's arguments, and starts no ISO"},
+     "GRUB 2 puts a backslash before every quote of a kernel's arguments, and starts no ISO and no disk "
+     "image"},
     {Rule::loader_conf, "loader-conf", error,
      "the illumos loader takes some names for its own, and drops backslashes and what $ stands before"},
     {Rule::loader_kind, "loader-kind", error, "each loader starts some kinds of image, and iPXE all of them"},

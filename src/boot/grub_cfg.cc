@@ -119,7 +119,8 @@ class EntryText {
 /// What keeps GRUB 2 from starting this entry, or nothing.
 std::string fault_of(const Entry& entry, const ScriptContext& context) {
   if (!entry.fault.empty()) return entry.fault;
-  if (entry.start == Start::disk || entry.start == Start::wimboot || entry.start == Start::san)
+  if (entry.start == Start::disk || entry.start == Start::drive || entry.start == Start::wimboot ||
+      entry.start == Start::san)
     return fmt::format("GRUB 2 cannot start images of kind {} over the network", entry.kind());
   if (has_quotes(arguments_for_grub(entry, context.base)))
     return "GRUB 2 puts a backslash before quotes, and these kernel arguments need some";

@@ -17,7 +17,7 @@ struct Cause {
 constexpr std::array causes{
     Cause{"failed_initrd", "the initrd did not arrive"},
     Cause{"failed_program", "the program did not arrive, or cannot be started here"},
-    Cause{"failed_disk", "the ISO could not be started"},
+    Cause{"failed_disk", "the ISO or disk image could not be started"},
     Cause{"failed_san", "the iSCSI disk could not be started"},
 };
 
@@ -92,8 +92,8 @@ std::string fault_of(const Entry& entry, const ScriptContext& context, const Lim
   if (!entry.fault.empty()) return entry.fault;
   if (std::string fault = ipxe_fault(arguments_of(entry, context.base)); !fault.empty())
     return "a kernel argument cannot be said to iPXE: " + fault;
-  if (entry.start == Start::disk && context.base.by_tftp)
-    return "an ISO is read over HTTP, and this iPXE was built without it";
+  if ((entry.start == Start::disk || entry.start == Start::drive) && context.base.by_tftp)
+    return "an ISO or a disk image is read over HTTP, and this iPXE was built without it";
   if (!needs_multiboot(entry.start)) return {};
   if (entry.modules.size() > limits.modules)
     return fmt::format("{} modules, and this iPXE carries {}", entry.modules.size(), limits.modules);
@@ -119,6 +119,8 @@ std::vector<std::string> start_lines(const Entry& entry, const ScriptContext& co
       return san_lines(*entry.san, context.secrets);
     case Start::disk:
       return {command("sanboot --no-describe", lines[0], "failed_disk"), "exit"};
+    case Start::drive:
+      return {command("sanboot --no-describe --drive 0x80", lines[0], "failed_disk"), "exit"};
   }
   return {};
 }

@@ -41,6 +41,9 @@ model::Image memtest() {
 model::Image disk() {
   return image(ImageKind::iso, {{Use::disk, "tool.iso", ""}});
 }
+model::Image drive() {
+  return image(ImageKind::disk, {{Use::disk, "tool.img", ""}});
+}
 model::Image windows() {
   return image(ImageKind::wimboot, {{Use::kernel, "wimboot", ""},
                                     {Use::initrd, "boot/bcd", ""},
@@ -146,10 +149,20 @@ TEST(Iso, IsStartedAsACd) {
               HasSubstr("GRUB legacy cannot start"));
 }
 
-TEST(Iso, NeedsHttp) {
+TEST(Drive, IsStartedAsTheFirst) {
+  for (const model::Client& client : {bios_ipxe(), uefi_ipxe()}) {
+    EXPECT_EQ(start_of(answer(drive(), client).script()),
+              "imgfree ||\nsanboot --no-describe --drive 0x80 " + at + "tool.img || goto failed_disk\nexit");
+  }
+  EXPECT_THAT(pxelinux_config(answer(drive(), bios_ipxe()).decision, context()),
+              HasSubstr("PXELINUX cannot start"));
+}
+
+TEST(Iso, NeedsHttpAsADriveDoes) {
   model::Client client = bios_ipxe();
   client.features.http = false;
-  EXPECT_THAT(answer(disk(), client).script(), HasSubstr("an ISO is read over HTTP"));
+  EXPECT_THAT(answer(drive(), client).script(), HasSubstr("an ISO or a disk image is read over HTTP"));
+  EXPECT_THAT(answer(disk(), client).script(), HasSubstr("an ISO or a disk image is read over HTTP"));
 }
 
 TEST(Wimboot, GetsItsFilesByName) {

@@ -43,9 +43,9 @@ void add_source(CLI::App* verb, Words& w) {
   verb->add_option("--initrd", w.wish.initrds, "its initrd; may be given again");
   verb->add_option("--module", w.wish.modules, "\"PATH WORDS\" for a multiboot kernel; may be given again");
   verb->add_option("--efi", w.wish.program, "the same system as a program for UEFI machines");
-  verb->add_option(
-          "--kind", w.kind,
-          "smartos, illumos, linux, multiboot, efi, iso or wimboot; told by the source where it is not given")
+  verb->add_option("--kind", w.kind,
+                   "smartos, illumos, linux, multiboot, efi, iso, disk or wimboot; told by the source where "
+                   "it is not given")
       ->check([&w](const std::string& text) {
         w.wish.kind = model::parse_image_kind(text);
         return w.wish.kind ? std::string() : fmt::format("there is no kind of image '{}'", text);

@@ -219,6 +219,38 @@ class DiskSource final : public Source {
   Bytes buffer_;
 };
 
+class WholeDiskSource final : public Source {
+ public:
+  WholeDiskSource(SourceName name, Disk& disk) : name_(std::move(name)), disk_(disk) {}
+
+  Result<std::optional<Entry>, Refusal> next() override {
+    if (given_) return std::optional<Entry>{};
+    given_ = true;
+    auto path = clean_name(name_.name, name_);
+    if (!path) return path.error();
+    return std::optional(Entry{*path, EntryType::file, disk_.size()});
+  }
+
+  Result<ByteView, Refusal> read() override {
+    buffer_.resize(std::min<std::uint64_t>(block, disk_.size() - at_));
+    if (!disk_.read(at_, buffer_))
+      return refusal(Rule::source_unreadable, fmt::format("cannot read {} at byte {}", name_.path, at_),
+                     "the disk may be failing: get the file again");
+    at_ += buffer_.size();
+    return ByteView(buffer_);
+  }
+
+  std::string format() const override { return "disk image"; }
+  std::uint64_t length() const override { return disk_.size(); }
+
+ private:
+  SourceName name_;
+  Disk& disk_;
+  std::uint64_t at_ = 0;
+  bool given_ = false;
+  Bytes buffer_;
+};
+
 }  // namespace
 
 DiskImage::DiskImage(std::string path, bool packed) : path_(std::move(path)), packed_(packed) {}
@@ -237,6 +269,13 @@ Result<Disk*, Refusal> DiskImage::open(Meter* meter) {
   if (!fd || ::fstat(fd.get(), &status) != 0) return cannot_open(path_);
   disk_ = std::make_unique<FileDisk>(std::move(fd), static_cast<std::uint64_t>(status.st_size));
   return disk_.get();
+}
+
+std::string unpacked_name(std::string name) {
+  for (std::string_view end : {".gz", ".xz", ".bz2", ".zst"}) {
+    if (name.ends_with(end) && name.size() > end.size()) name.resize(name.size() - end.size());
+  }
+  return name;
 }
 
 std::shared_ptr<DiskImage> disk_image(const std::string& path) {
@@ -260,12 +299,18 @@ Result<std::unique_ptr<Source>, Refusal> open_disk(const SourceName& name, Meter
   if (!best)
     return refusal(Rule::source_format,
                    fmt::format("{} is a disk image, and no partition of it is a FAT file system", name.path),
-                   "import the platform's .tgz or .iso, or mount the image and import its folder");
+                   "import it as it is with --kind disk, or mount it and import its folder");
   auto files = best->list();
   if (!files)
     return refusal(Rule::source_unreadable,
                    fmt::format("{} cannot be read: {}", name.path, files.error().what), files.error().remedy);
   return std::unique_ptr<Source>(std::make_unique<DiskSource>(name, std::move(*best), std::move(*files)));
+}
+
+Result<std::unique_ptr<Source>, Refusal> open_whole_disk(const SourceName& name, Meter* meter) {
+  auto disk = name.disk->open(meter);
+  if (!disk) return disk.error();
+  return std::unique_ptr<Source>(std::make_unique<WholeDiskSource>(name, **disk));
 }
 
 }  // namespace slipway::image

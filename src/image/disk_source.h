@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 // The files of a disk image, such as SmartOS' for USB sticks: those of the largest FAT file system among its
 // partitions. One that is packed (.img.gz) is unpacked once, with holes where it is empty, into a file
-// without a name in TMPDIR or /var/tmp, which is gone with the process.
+// without a name in TMPDIR or /var/tmp, which is gone with the process. One that is booted as a drive is a
+// file of its own.
 #pragma once
 
 #include <memory>
@@ -33,6 +34,11 @@ class DiskImage {
 /// Of a file that may be one by its beginning, packed or not; null: it is none.
 std::shared_ptr<DiskImage> disk_image(const std::string& path);
 
+/// "tool.img" of "tool.img.gz".
+std::string unpacked_name(std::string name);
+
 Result<std::unique_ptr<Source>, Refusal> open_disk(const SourceName& name, Meter* meter);
+/// The disk itself as one file, unpacked.
+Result<std::unique_ptr<Source>, Refusal> open_whole_disk(const SourceName& name, Meter* meter);
 
 }  // namespace slipway::image

@@ -7,6 +7,7 @@
 
 #include "image/importer.h"
 #include "image/inspect.h"
+#include "image/test_disk.h"
 #include "image/test_platform.h"
 
 namespace slipway::image {
@@ -111,6 +112,52 @@ TEST(WholeFile, IsAnyIsoWhereTheOperatorSaysSo) {
   wish.kind = ImageKind::iso;
   EXPECT_EQ(imported(iso, store, wish).kind, ImageKind::iso);
   EXPECT_EQ(imported(iso, store).kind, ImageKind::smartos);
+}
+
+/// A boot sector with one partition of 100 sectors behind it.
+std::string partitioned_disk(const std::string& in_partition = "") {
+  std::string disk(101 * 512, '\0');
+  disk[446 + 4] = '\x83';
+  disk[446 + 8] = 1;
+  disk[446 + 12] = 100;
+  disk[510] = '\x55';
+  disk[511] = '\xaa';
+  return disk.replace(512, in_partition.size(), in_partition);
+}
+
+TEST(WholeFile, IsADiskImageWithNothingInItThatIsKnownToBoot) {
+  TempDir dir;
+  Store store(dir / "state");
+  test::Fat12 fat;
+  fat.add("README     ", "nothing");
+  test::write_file(dir / "my tool.img", partitioned_disk(fat.bytes()));
+  model::Image image = imported(dir / "my tool.img", store);
+  EXPECT_EQ(image.kind, ImageKind::disk);
+  EXPECT_EQ(image.version, "my-tool");
+  EXPECT_THAT(image.parts, ElementsAre(model::BootPart{Use::disk, "my-tool.img", ""}));
+  EXPECT_EQ(read_stored(store, image, "my-tool.img"), partitioned_disk(fat.bytes()));
+}
+
+TEST(WholeFile, IsAnyDiskImageWhereTheOperatorSaysSoUnpacked) {
+  TempDir dir;
+  Store store(dir / "state");
+  test::write_file(dir / "tool.img", partitioned_disk("ext4"));
+  EXPECT_THAT(refused(dir / "tool.img", {}), HasSubstr("import it as it is with --kind disk"));
+  Wish wish;
+  wish.kind = ImageKind::disk;
+  EXPECT_EQ(imported(dir / "tool.img", store, wish).kind, ImageKind::disk);
+  test::write_file(dir / "packed.img.gz", gzipped(partitioned_disk("x")));
+  model::Image image = imported(dir / "packed.img.gz", store, wish);
+  EXPECT_EQ(image.version, "packed");
+  EXPECT_EQ(read_stored(store, image, "packed.img"), partitioned_disk("x"));
+}
+
+TEST(WholeFile, ThatIsNoDiskIsRefused) {
+  TempDir dir;
+  Wish wish;
+  wish.kind = ImageKind::disk;
+  test::write_file(dir / "a.img", std::string(100'000, 'x'));
+  EXPECT_THAT(refused(dir / "a.img", wish), HasSubstr("is no disk image with a boot sector"));
 }
 
 TEST(WholeFile, ThatIsNoIsoIsRefused) {

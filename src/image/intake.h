@@ -53,7 +53,8 @@ struct Selection {
 
 Result<Selection, Refusal> select(const Survey& survey, const Wish& wish = {});
 
-/// The first pass and what follows from it. An ISO that holds nothing known to boot is an image as it is.
+/// The first pass and what follows from it. An ISO or a disk image that holds nothing known to boot is an
+/// image as it is.
 struct Look {
   Survey survey;
   Selection selection;

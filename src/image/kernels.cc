@@ -84,6 +84,8 @@ Wanted wanted(model::ImageKind kind, const model::BootPart& part, ByteView head)
     case Use::program:
       return {is_efi_program(head), Rule::kernel_wrong, "EFI program for x86-64"};
     case Use::disk:
+      if (kind == model::ImageKind::disk)
+        return {has_at(head, 510, "\x55\xaa"), Rule::kernel_wrong, "disk image with a boot sector"};
       return {is_iso(head), Rule::kernel_wrong, "ISO 9660 image"};
   }
   return {true, Rule::kernel_wrong, ""};

@@ -165,9 +165,12 @@ Result<Look, Refusal> look_into(const SourceName& name, Meter& meter, const Wish
   auto selection = select(*surveyed, wish);
   if (selection) return Look{std::move(*surveyed), std::move(*selection)};
   bool unknown = selection.error().reason().rule == Rule::not_a_platform && !wish.kind;
-  if (!unknown || surveyed->format != "ISO 9660" || name.whole) return selection.error();
-  auto whole = name_source(name.path, model::ImageKind::iso);
-  return whole ? look_into(*whole, meter, wish, seen) : Result<Look, Refusal>(whole.error());
+  bool iso = surveyed->format == "ISO 9660";
+  if (!unknown || name.whole || !(iso || name.disk)) return selection.error();
+  auto whole = name_source(name.path, iso ? model::ImageKind::iso : model::ImageKind::disk);
+  if (!whole) return whole.error();
+  if (!iso) whole->disk = name.disk;  // what is unpacked already is not unpacked again
+  return look_into(*whole, meter, wish, seen);
 }
 
 Verdict verify(const Selection& selection, std::span<const FileFacts> facts) {

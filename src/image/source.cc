@@ -85,15 +85,16 @@ Result<SourceName, Refusal> name_source(const std::string& path, std::optional<m
                      "give an archive, an ISO, a disk image, a folder, a kernel or an EFI program"}});
   SourceName name{path, own_name(path, folder), folder, std::nullopt, nullptr};
   if (folder) return name;
-  name.whole = kind == model::ImageKind::iso ? kind : kind_of_file(head_of(path), name.name);
-  if (name.whole) name.name = plain(name.name);
-  if (!name.whole) name.disk = disk_image(path);
+  bool as_it_is = kind == model::ImageKind::iso || kind == model::ImageKind::disk;
+  name.whole = as_it_is ? kind : kind_of_file(head_of(path), name.name);
+  if (!name.whole || kind == model::ImageKind::disk) name.disk = disk_image(path);
+  if (name.whole) name.name = plain(name.disk ? unpacked_name(name.name) : name.name);
   return name;
 }
 
 Result<std::unique_ptr<Source>, Refusal> open_source(const SourceName& name, Meter* meter) {
+  if (name.disk) return name.whole ? open_whole_disk(name, meter) : open_disk(name, meter);
   if (name.whole) return open_file(name);
-  if (name.disk) return open_disk(name, meter);
   return name.folder ? open_folder(name) : open_archive(name);
 }
 

@@ -187,7 +187,8 @@ System whole_system(const SourceName& source) {
   system.kind = source.whole.value_or(model::ImageKind::linux_kernel);
   system.description = "one file";
   system.version = version_from(source.name);
-  bool program = system.kind == model::ImageKind::efi, disk = system.kind == model::ImageKind::iso;
+  bool program = system.kind == model::ImageKind::efi;
+  bool disk = system.kind == model::ImageKind::iso || system.kind == model::ImageKind::disk;
   system.parts.push_back({program ? Use::program : disk ? Use::disk : Use::kernel, source.name, ""});
   return system;
 }

@@ -8,11 +8,12 @@
 namespace slipway::model {
 namespace {
 
-constexpr std::array<std::pair<ImageKind, std::string_view>, 7> kinds{{
+constexpr std::array<std::pair<ImageKind, std::string_view>, 8> kinds{{
     {ImageKind::smartos, "smartos"},
     {ImageKind::illumos, "illumos"},
     {ImageKind::linux_kernel, "linux"},
     {ImageKind::iso, "iso"},
+    {ImageKind::disk, "disk"},
     {ImageKind::efi, "efi"},
     {ImageKind::multiboot, "multiboot"},
     {ImageKind::wimboot, "wimboot"},

@@ -12,7 +12,7 @@
 
 namespace slipway::model {
 
-enum class ImageKind { smartos, illumos, linux_kernel, iso, efi, multiboot, wimboot };
+enum class ImageKind { smartos, illumos, linux_kernel, iso, disk, efi, multiboot, wimboot };
 std::string_view to_string(ImageKind kind);
 std::optional<ImageKind> parse_image_kind(std::string_view text);
 
@@ -31,7 +31,7 @@ struct BootPart {
     initrd,   ///< in the order of the list
     module,   ///< of a multiboot kernel; `words` are its command line
     program,  ///< for UEFI machines
-    disk,     ///< an ISO that is started as a CD
+    disk,     ///< an ISO that is started as a CD, or a disk image that is started as a drive
   };
   Use use = Use::kernel;
   std::string path;   ///< of a file of the image

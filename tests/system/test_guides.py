@@ -15,6 +15,7 @@ from pathlib import Path
 
 import image
 import pytest
+from drive import bootable_drive
 from rack import run
 from server import ROOT, program
 
@@ -46,6 +47,8 @@ def sources(folder, kernel, images):
         (folder / f"content-{name}").mkdir()
         (folder / f"content-{name}/readme").write_text(name)
         run("xorriso", "-as", "mkisofs", "-quiet", "-R", "-o", folder / name, folder / f"content-{name}")
+    with gzip.open(folder / "tool.img.gz", "wb", 1) as packed:
+        packed.write(bootable_drive(folder / "tool.img", "a tool").read_bytes())
     shutil.copy(images(2 << 20, "20240102T030405Z"), folder / "platform-20240102T030405Z.tgz")
     (folder / "legacy.cfg").write_text("legacy_configfile (tftp)/menu.lst\n")
     (folder / "etc/slipway").mkdir(parents=True)

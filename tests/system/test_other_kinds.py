@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MPL-2.0
-"""What is neither SmartOS nor Linux boots, too: memtest86+, Xen with its first guest, ISO images as CDs."""
+"""What is neither SmartOS nor Linux boots, too: memtest86+, Xen with its first guest, ISO images as CDs, disk images as
+drives."""
 
 import json
 import shutil
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import node as machines
 import pytest
+from drive import bootable_drive
 from rack import run
 from server import Server
 
@@ -15,7 +17,8 @@ INSTALLER = Path("/usr/lib/debian-installer/images/12/amd64/text/debian-installe
 IPXE = Path("/usr/lib/ipxe")
 LIMIT = 150  # seconds; a fifth of it on an idle machine
 MACS = {"memtest": "52:54:00:77:04:01", "xen": "52:54:00:77:04:02", "cd": "52:54:00:77:04:03",
-        "uefi-memtest": "52:54:00:77:04:04", "uefi-cd": "52:54:00:77:04:05", "uefi-xen": "52:54:00:77:04:06"}
+        "uefi-memtest": "52:54:00:77:04:04", "uefi-cd": "52:54:00:77:04:05", "uefi-xen": "52:54:00:77:04:06",
+        "drive": "52:54:00:77:04:07"}
 CONFIG = """
 [profile.memtest]
 image = "efi@memtest86+"
@@ -27,6 +30,9 @@ arguments = ["com1=115200,8n1", "console=com1"]
 
 [profile.cd]
 image = "iso@ipxe"
+
+[profile.drive]
+image = "disk@drive"
 
 [profile.uefi-cd]
 image = "iso@uefi"
@@ -66,6 +72,7 @@ def server(rack, tmp_path_factory):
                    "--module", "initrd.gz", "--version", "xen")
         server.cli("image", "import", IPXE / "ipxe.iso")
         server.cli("image", "import", uefi_iso(folder))
+        server.cli("image", "import", bootable_drive(folder / "drive.img", "MARK of the drive"))
         yield server
 
 
@@ -97,6 +104,11 @@ def test_an_iso_is_a_cd_on_a_bios(rack, server, tmp_path):
         expect_screen(server, node, r"iPXE ISO boot image")
 
 
+def test_a_disk_image_is_a_drive_on_a_bios(rack, server, tmp_path):
+    with machines.Node(rack, tmp_path, mac=MACS["drive"], firmware="ipxe", memory=256) as node:
+        expect_screen(server, node, r"MARK of the drive")
+
+
 def test_an_iso_is_a_cd_on_uefi(rack, server, tmp_path):
     with machines.Node(rack, tmp_path, mac=MACS["uefi-cd"], firmware="uefi", memory=512) as node:
         asked = r"iPXE initialising devices"
@@ -111,5 +123,5 @@ def test_xen_says_on_uefi_why_it_does_not_boot(rack, server, tmp_path):
 def test_what_was_imported_is_listed_with_its_kind(server):
     listed = json.loads(server.cli("image", "list", "--json").stdout)["images"]
     assert sorted((image["kind"], image["version"]) for image in listed) == [
-        ("efi", "memtest86+"), ("iso", "ipxe"), ("iso", "uefi"), ("multiboot", "xen")]
-    assert server.cli("image", "verify").stdout.count("is whole") == 4
+        ("disk", "drive"), ("efi", "memtest86+"), ("iso", "ipxe"), ("iso", "uefi"), ("multiboot", "xen")]
+    assert server.cli("image", "verify").stdout.count("is whole") == 5
