@@ -241,6 +241,7 @@ SLIPWAY_API_JSON(TokenOrder)
 SLIPWAY_API_JSON(TokenCreated)
 SLIPWAY_API_JSON(AuditView)
 SLIPWAY_API_JSON(AuditList)
+SLIPWAY_API_JSON(PreviewView)
 #undef SLIPWAY_API_JSON
 
 }  // namespace slipway::api

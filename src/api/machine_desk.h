@@ -15,6 +15,8 @@ class MachineDesk {
   http::Response list(const http::Request& request, const http::Captures&) const;
   http::Response show(const http::Request&, const http::Captures& captures) const;
   http::Response explain(const http::Request& request, const http::Captures& captures) const;
+  /// Exactly what it would be served, and everything lint says of it.
+  http::Response preview(const http::Request& request, const http::Captures& captures) const;
   http::Response boots_of(const http::Request& request, const http::Captures& captures) const;
   http::Response boots(const http::Request& request, const http::Captures&) const;
   http::Response boot(const http::Request&, const http::Captures& captures) const;

@@ -102,6 +102,22 @@ TEST(MachineDesk, ShowsABootWithItsPackets) {
   EXPECT_EQ(problem_of(api.get("/api/v1/boots/x")).status, 400);
 }
 
+TEST(MachineDesk, PreviewsWhatAMachineWouldBeServedWithEverythingThatLintSays) {
+  Api api;
+  auto shown = read<PreviewView>(api.get("/api/v1/machines/node1/preview"));
+  EXPECT_EQ(shown.loader, "ipxe");
+  EXPECT_EQ(shown.arch, "BIOS (0)");
+  EXPECT_THAT(shown.text, ::testing::StartsWith("#!ipxe\n"));
+  EXPECT_THAT(shown.text, ::testing::HasSubstr("http://10.0.0.1/"));
+  shown = read<PreviewView>(api.get("/api/v1/machines/node1/preview?arch=uefi&loader=pxelinux"));
+  EXPECT_EQ(shown.loader, "pxelinux");
+  ASSERT_FALSE(shown.findings.empty());
+  EXPECT_EQ(shown.findings.front().severity, "error");
+  EXPECT_EQ(problem_of(api.get("/api/v1/machines/node1/preview?loader=lilo")).status, 400);
+  EXPECT_EQ(problem_of(api.get("/api/v1/machines/node1/preview?arch=vax")).status, 400);
+  EXPECT_EQ(problem_of(api.get("/api/v1/machines/nod1/preview")).status, 404);
+}
+
 TEST(MachineDesk, ListsBootsNewestFirst) {
   Api api;
   api.record(timeline::Kind::dhcp_discover, mac(3));

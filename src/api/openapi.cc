@@ -24,7 +24,8 @@ namespace json = boost::json;
   X(ImageView) X(ImageFileView) X(ImageUseView) X(ImageList) X(LeaseView) X(LeaseList) X(SubnetView) X(PoolView) X(SubnetList) \
   X(AssignmentView) X(BootOnceView) X(AssignmentList) X(AssignmentOrder) X(BootOnceOrder) X(Assigned) X(AssignmentEvent) \
   X(AssignmentHistory) X(ForeignLeaseView) X(LeaseImport) X(LeaseImported) X(LeaseImportResult) X(Done) X(ProblemDetails) \
-  X(BootList) X(BootNotice) X(BootDetail) X(PropertyView) X(ProfileView) X(ProfileList) X(GroupView) X(GroupList) X(TokenView) X(TokenList) X(TokenOrder) X(TokenCreated) X(AuditView) X(AuditList)
+  X(BootList) X(BootNotice) X(BootDetail) X(PropertyView) X(ProfileView) X(ProfileList) X(GroupView) X(GroupList) X(TokenView) X(TokenList) X(TokenOrder) X(TokenCreated) X(AuditView) X(AuditList) \
+  X(FindingView) X(PreviewView)
 // clang-format on
 
 template <class T>

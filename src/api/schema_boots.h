@@ -163,6 +163,24 @@ struct MachineList {
 };
 BOOST_DESCRIBE_STRUCT(MachineList, (), (machines, next))
 
+/// Something to be said about what a machine would be served.
+struct FindingView {
+  std::string id;        ///< of docs/reference/boot-rules.md, or of a refusal
+  std::string severity;  ///< "error", "warning"
+  std::string sentence, remedy;
+  std::uint32_t line = 0;  ///< of the text; 0: of the whole
+};
+BOOST_DESCRIBE_STRUCT(FindingView, (), (id, severity, sentence, remedy, line))
+
+/// What a machine would be served now, secrets left out, and what is wrong with it.
+struct PreviewView {
+  std::string machine;  ///< MAC address
+  std::string loader, arch;
+  std::string text;
+  std::vector<FindingView> findings;
+};
+BOOST_DESCRIBE_STRUCT(PreviewView, (), (machine, loader, arch, text, findings))
+
 struct Explanation {
   MachineView machine;
   std::vector<BootView> boots;    ///< newest first

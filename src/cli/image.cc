@@ -14,6 +14,7 @@
 #include "base/quantity.h"
 #include "base/table.h"
 #include "cli/api_call.h"
+#include "cli/image_lint.h"
 #include "cli/progress.h"
 #include "cli/publication.h"
 #include "cli/shelf.h"
@@ -51,12 +52,28 @@ std::string users_of(const api::ImageView& image) {
   return fmt::format("{}", fmt::join(words, ", "));
 }
 
+std::string json_of(const api::ImageView& view, const image::Findings& findings,
+                    const std::vector<boot::Remark>& remarks) {
+  boost::json::array all;
+  auto add = [&](std::string_view id, std::string_view severity, const Fault& fault) {
+    all.push_back({{"id", id}, {"severity", severity}, {"sentence", fault.what}, {"remedy", fault.remedy}});
+  };
+  for (const image::Finding& one : findings) add(one.id(), image::to_string(one.weight), one.fault);
+  for (const boot::Remark& one : remarks) add(one.id, one.severity, {one.sentence, one.remedy});
+  boost::json::value whole = boost::json::parse(api::to_json(view));
+  whole.as_object()["findings"] = std::move(all);
+  return boost::json::serialize(whole);
+}
+
 int print_import(const Context& context, const image::ImportReport& report) {
   const model::Image& image = report.image;
-  if (context.json) {
-    auto shelf = look(context);
-    return shelf ? print_line(api::to_json(shelf->view(image, true))) : fail(shelf.error());
-  }
+  auto shelf = look(context);
+  if (!shelf) return fail(shelf.error());
+  auto remarks = lint_image(*shelf->plan, image);
+  for (const boot::Remark& remark : remarks)
+    fmt::print(stderr, "{} {}: {}\n", remark.severity, remark.id,
+               Fault{remark.sentence, remark.remedy}.sentence());
+  if (context.json) return print_line(json_of(shelf->view(image, true), report.findings, remarks));
   std::string_view done = report.already_there ? "was here already:" : "imported";
   return print_line(fmt::format("{} {}@{}  {}  {} in {} files", done, model::to_string(image.kind),
                                 image.version, image.short_id(), human_bytes(image.size()),

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
 // slipway boot preview: exactly what would be served to a machine, on standard output, and everything that is
 // to be said about it, on standard error; with --json both in one object.
+#include "boot/preview.h"
+
 #include <algorithm>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
-#include "boot/capability.h"
 #include "boot/decide.h"
-#include "boot/loader_lint.h"
 #include "cli/loaders_here.h"
 #include "cli/problems_json.h"
 #include "cli/script_context.h"
@@ -19,12 +19,7 @@
 namespace slipway::cli {
 namespace {
 
-/// Something to be said about what is shown: lint's findings, a refusal, what this preview cannot know.
-struct Remark {
-  std::string_view id, severity;  ///< severity: "error", "warning", "note"
-  std::string sentence, remedy;
-  int line = 0;
-};
+using boot::Remark;
 
 /// What iPXE would say of itself that firmware of this architecture is given; nothing where the file that it
 /// is given does not tell.
@@ -36,23 +31,6 @@ void become_ipxe(const model::ServerSettings& server, model::Client& client) {
   client.features = at->second.features;
 }
 
-/// Of a boot that the iPXE it is given, or a loader without UEFI, would not start.
-std::optional<Remark> about_uefi(const boot::Decision& decision, const model::Client& client,
-                                 const std::string& loader) {
-  const boot::Boot* boot = std::get_if<boot::Boot>(&decision);
-  if (!boot || client.arch == model::Arch::bios || boot->limits.known_multiboot) return std::nullopt;
-  if (loader == "illumos") return std::nullopt;  // loader64.efi is at home there
-  bool multiboot = std::any_of(boot->entries.begin(), boot->entries.end(),
-                               [](const boot::Entry& entry) { return boot::needs_multiboot(entry.start); });
-  if (!multiboot && loader == "ipxe") return std::nullopt;
-  std::string_view sentence = loader == "ipxe"
-                                  ? "a stock iPXE on UEFI cannot start SmartOS: there this script ends at "
-                                    ":not_bios; only an iPXE that reports multiboot2 gets another one"
-                                  : "this loader runs on BIOS machines only";
-  return Remark{to_string(boot::Refusal::Why::uefi), "error", std::string(sentence),
-                std::string(boot::uefi_remedy)};
-}
-
 /// The command line lets no other name in.
 boot::Language language_of(std::string_view loader) {
   return boot::language_named(loader).value_or(boot::Language::ipxe);
@@ -60,20 +38,13 @@ boot::Language language_of(std::string_view loader) {
 
 std::vector<Remark> remarks_on(const boot::Decision& decision, const model::Plan& plan,
                                const model::Client& client, const std::string& loader) {
-  std::vector<Remark> remarks;
+  auto remarks = boot::remarks_on(language_of(loader), decision, client, script_context(plan, client));
   if (const model::Subnet* subnet = stand_in_for(plan, client)) {
-    remarks.push_back({"no-address", "note",
-                       fmt::format("this machine has no address in {}: shown with the network's own address",
-                                   subnet->network.to_string()),
-                       ""});
-  }
-  if (auto* refusal = std::get_if<boot::Refusal>(&decision))
-    remarks.push_back({to_string(refusal->why), "error", refusal->sentence, refusal->remedy});
-  if (auto remark = about_uefi(decision, client, loader)) remarks.push_back(*remark);
-  for (const boot::Finding& finding :
-       boot::lint(language_of(loader), decision, script_context(plan, client))) {
-    remarks.push_back(
-        {finding.id(), severity_name(finding.severity()), finding.sentence, finding.remedy, finding.line});
+    remarks.insert(remarks.begin(),
+                   {"no-address", "note",
+                    fmt::format("this machine has no address in {}: shown with the network's own address",
+                                subnet->network.to_string()),
+                    ""});
   }
   return remarks;
 }

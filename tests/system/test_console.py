@@ -134,6 +134,8 @@ def test_machines_are_seen_to_boot_as_they_do(rack, server, page, tmp_path):
 
 def test_an_image_is_assigned_and_rolled_back_from_the_page(server, page):
     visit(page, "machine/alpha")
+    page.click("summary >> text=What it would be served")
+    page.until(lambda page: "#!ipxe" in page.text("[aria-label='Its boot script']"))
     page.click("text=Assign an image …")
     page.choose("dialog select", f"smartos@{OLD}")
     page.click("dialog >> text=Assign >> nth=-1")

@@ -232,6 +232,18 @@ def test_the_publication_point_has_the_latest_and_any_other(site, publisher):
     assert shown["version"] == NEWER, "the newest that was imported"
 
 
+def test_an_import_says_what_would_go_wrong_for_those_who_boot_it(site, publication):
+    archive = publication / STAMP / f"platform-{STAMP}.tgz"
+    done = site.cli("image", "import", archive, "--json")
+    assert {one["severity"] for one in json.loads(done.stdout)["findings"]} == {"note"}
+    with site.config.open("a") as config:
+        config.write('\n[profile.smartos]\nimage = "smartos@latest"\nproperties = { note = "%s" }\n' % ("x" * 400))
+    done = site.cli("image", "import", archive, "--json")
+    assert "error budget: a machine that the file does not name: " in done.stderr
+    found = json.loads(done.stdout)["findings"]
+    assert [one["severity"] for one in found if one["id"] == "budget"] == ["error"], found
+
+
 def test_a_publication_point_may_ask_for_credentials(site, publisher):
     publisher.credentials = "me:secret-word"
     assert "answers 401" in site.cli("image", "import", "smartos@latest", "--from", publisher.url, check=False).stderr

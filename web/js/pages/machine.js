@@ -9,6 +9,7 @@ import { isBad, judged, stateOf } from "../stages.js";
 import { subscribe } from "../world.js";
 import { actionsOf } from "../parts/actions.js";
 import { diagnoses } from "../parts/diagnoses.js";
+import { preview } from "../parts/preview.js";
 import { chip, empty, fact, troubleOf } from "../parts/states.js";
 import { timeline } from "../parts/timeline.js";
 
@@ -43,7 +44,7 @@ export function open(main, id) {
   const story = h("section", { class: "panel", "aria-label": "Its boot" }, boots, line.element);
   const list = h("section", { class: "panel", "aria-label": "Its packets" }, h("div", { class: "scroll" }, packets));
   const facts = h("section", { class: "panel", "aria-label": "Facts" });
-  const page = h("div", { class: "panels" }, verdict, story, facts, list);
+  const page = h("div", { class: "panels" }, verdict, story, facts, list, preview(id));
 
   const mine = (event) =>
     told &&
