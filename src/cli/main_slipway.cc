@@ -224,10 +224,19 @@ void add_simulate(CLI::App& app, Words& w) {
   verb->add_option("--pcap", o.pcap, "put each client's packet of this capture to the server instead");
 }
 
+/// For shells; people find no such word.
+void add_completion(CLI::App& app, Words& w) {
+  using namespace slipway::cli;
+  CLI::App* verb = add_verb(app, w, "complete", "What may follow in a command line",
+                            [&app, &w] { return complete(app, w.context, w.name); });
+  verb->group("")->add_option("line", w.name, "up to the cursor")->required();
+}
+
 /// "there is no 'imoprt'; did you mean 'import'?" for a word where a verb was expected.
 std::string unknown_word(const CLI::App& noun, const std::string& word) {
   std::vector<std::string> names;
-  for (const CLI::App* verb : noun.get_subcommands([](const CLI::App*) { return true; }))
+  for (const CLI::App* verb :
+       noun.get_subcommands([](const CLI::App* one) { return !one->get_group().empty(); }))
     names.push_back(verb->get_name());
   auto meant = slipway::nearest(word, std::vector<std::string_view>(names.begin(), names.end()));
   std::string what = fmt::format("there is no '{}'", word);
@@ -296,6 +305,7 @@ int main(int argc, char** argv) {
   add_tokens(app, words);
   add_simulate(app, words);
   add_exports(app, words);
+  add_completion(app, words);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

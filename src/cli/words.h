@@ -42,6 +42,9 @@ CLI::App* add_verb_here(CLI::App& noun, Words& words, const std::string& name, c
                         std::function<int()> work, const std::string& examples = "");
 CLI::App* add_noun(CLI::App& app, const std::string& name, const std::string& says);
 
+/// words_complete.cc: of a command line that is being typed.
+int complete(CLI::App& app, const Context& context, const std::string& line);
+
 void add_images(CLI::App& app, Words& words);
 void add_loaders(CLI::App& app, Words& words);
 

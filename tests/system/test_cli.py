@@ -2,9 +2,11 @@
 """The command line: exit code 0, 1 for what failed, 2 for what was typed wrong, and a sentence for both."""
 
 import json
+import os
 import re
 import signal
 import subprocess
+from pathlib import Path
 
 import image
 import pytest
@@ -244,3 +246,32 @@ def test_following_says_so_when_the_daemon_stops(server, seen, alone, tmp_path):
     code, errors = follower.end()
     server.start()
     assert (code, errors) == (1, "slipway: the stream ended: slipwayd stopped; start it again\n")
+
+
+COMPLETION = Path(__file__).resolve().parents[2] / "packaging/completion/slipway.bash"
+
+
+def completed(config, line):
+    """What bash would offer, or put in, where this line ends."""
+    script = f'source "{COMPLETION}"; COMP_LINE="$1"; COMP_POINT=${{#1}}; _slipway; printf "%s\\n" "${{COMPREPLY[@]}}"'
+    environment = dict(os.environ, SLIPWAY_CONFIG=str(config), PATH=f"{program('slipway').parent}:{os.environ['PATH']}")
+    done = subprocess.run(["bash", "-c", script, "bash", line], env=environment, capture_output=True, text=True, check=True)
+    return done.stdout.split()
+
+
+def test_bash_completes_words_options_and_names(seen, server, tmp_path):
+    config = tmp_path / "slipway.toml"
+    config.write_text(server.config.read_text() + '\n[[machine]]\nname = "rack-7"\nmac = "52:54:00:99:00:77"\n')
+    assert completed(config, "slipway im") == ["image"]
+    assert {"import", "list", "gc"} <= set(completed(config, "slipway image "))
+    assert "complete" not in completed(config, "slipway ")
+    assert completed(config, "slipway boot preview --loader p") == ["pxelinux"]
+    assert {"--mac", "--arch", "--loader", "--json"} <= set(completed(config, "slipway boot preview -"))
+    assert completed(config, "slipway explain r") == completed(config, "slipway boot preview --mac r") == ["rack-7"]
+    assert completed("/none", f"slipway -c {config} explain r") == ["rack-7"]
+    images = [f"{one['kind']}@{one['version']}" for one in json.loads(server.cli("image", "list", "--json").stdout)["images"]]
+    assert images and completed(config, "slipway image show ") == sorted(images)
+    # bash breaks words at the @: it puts in what stands behind it.
+    kind, version = images[0].split("@")
+    assert version in completed(config, f"slipway image assign {kind}@")
+    assert completed(config, "slipway image import /no/suc") == []
