@@ -126,7 +126,7 @@ TEST(BootFiles, AreCountedInTheBudgetOfTheReferencesVector) {
   made.profiles[0].properties = {{"smartos", "false", {}}, {"noimport", "true", {}}};
   auto plan = plan_of(made);  // entries point into it
   Boot boot = boot_of(*plan);
-  auto bytes = bytes_needed(handovers(boot.entries[0], context().base, testing::mac(), NameForm::readable));
+  auto bytes = bytes_needed(handovers(boot.entries[0], context().base, testing::mac(), Wording{}));
   EXPECT_EQ(bytes, 524u);
   boot.limits.modules = 1;
   Findings findings = lint(Decision(boot), context());

@@ -30,15 +30,25 @@ std::string arguments_of(const Module& module);
 std::string path_of(const Module& module, const model::Image& image, const MacAddress& mac,
                     NameForm form = NameForm::readable);
 
-/// The kernel line first, then the modules, with names of this form.
-std::vector<Handover> handovers(const Entry& entry, const Base& base, const MacAddress& mac, NameForm form);
+/// How much is said of an entry.
+struct Wording {
+  NameForm form = NameForm::readable;
+  bool hashes_in_lines = false;  ///< hash=SHA1 behind what it proves, in place of a module: dboot takes both
+};
+
+/// The modules in their order, without those that a wording does not need.
+std::vector<const Module*> modules_said(const Entry& entry, const Wording& wording);
+/// The kernel line first, then the modules.
+std::vector<Handover> handovers(const Entry& entry, const Base& base, const MacAddress& mac,
+                                const Wording& wording);
 
 struct Fit {
-  NameForm form = NameForm::readable;
-  std::size_t bytes = 0;
-  bool fits = true;  ///< false: not even the brief names fit
+  Wording wording;
+  std::size_t bytes = 0, modules = 0;
+  bool fits = true;  ///< false: not even the briefest wording fits
 };
-/// Readable names when they fit, otherwise the brief ones. What is no multiboot kernel always fits.
+/// Readable names when they fit, otherwise brief ones, otherwise these with hashes in their lines. What is no
+/// multiboot kernel always fits.
 Fit fit(const Entry& entry, const Base& base, const MacAddress& mac, const Limits& limits);
 
 }  // namespace slipway::boot

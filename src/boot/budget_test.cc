@@ -36,7 +36,7 @@ class Budget : public ::testing::Test {
         {Module::Type::hash, "networking.json", "networking.json.hash", Module::Origin::machine});
   }
   std::size_t bytes(NameForm form = NameForm::readable) {
-    return bytes_needed(handovers(entry_, base, testing::mac(), form));
+    return bytes_needed(handovers(entry_, base, testing::mac(), {form, false}));
   }
 
   model::Image image_ = testing::smartos_image();
@@ -65,34 +65,65 @@ TEST_F(Budget, OfASerialRescueWithNetworkingIs524BytesAndOver) {
   networking();
   EXPECT_EQ(bytes(), 524u);
   Fit fitted = fit(entry_, base, testing::mac(), Limits{});
-  EXPECT_EQ(fitted.form, NameForm::brief) << "the brief names save the day";
+  EXPECT_EQ(fitted.wording.form, NameForm::brief) << "the brief names save the day";
   EXPECT_EQ(fitted.bytes, 524u - 3 * 5);
   EXPECT_TRUE(fitted.fits);
 }
 
 TEST_F(Budget, KeepsReadableNamesWhenTheyFit) {
   Fit fitted = fit(entry_, base, testing::mac(), Limits{});
-  EXPECT_EQ(fitted.form, NameForm::readable);
+  EXPECT_EQ(fitted.wording.form, NameForm::readable);
   EXPECT_TRUE(fitted.fits);
 }
 
-TEST_F(Budget, IsOverWhenNotEvenBriefNamesFit) {
+TEST_F(Budget, PutsHashesIntoTheLinesWhereBriefNamesAloneDoNotFit) {
+  serial_rescue();
+  networking();
+  entry_.modules.back().content = std::make_shared<const std::string>(std::string(40, 'a'));
+  add("root_shadow", testing::wiki_hash);
+  Fit fitted = fit(entry_, base, testing::mac(), Limits{});
+  EXPECT_TRUE(fitted.wording.hashes_in_lines);
+  EXPECT_EQ(fitted.modules, 2u);
+  EXPECT_TRUE(fitted.fits);
+  auto lines = handovers(entry_, base, testing::mac(), fitted.wording);
+  ASSERT_EQ(lines.size(), 3u);
+  EXPECT_EQ(lines[1].arguments, "type=rootfs name=ramdisk hash=" + std::string(40, '0'))
+      << "of the image's archive";
+  EXPECT_EQ(lines[2].arguments, "type=file name=networking.json hash=" + std::string(40, 'a'));
+}
+
+TEST_F(Budget, IsOverWhenNotEvenTheBriefestWordingFits) {
   serial_rescue();
   networking();
   add("root_shadow", testing::wiki_hash);
+  add("more", std::string(100, 'x'));
   EXPECT_FALSE(fit(entry_, base, testing::mac(), Limits{}).fits);
   EXPECT_TRUE(fit(entry_, base, testing::mac(), Limits{4096, 16, true, true}).fits)
       << "a capable iPXE takes it";
+}
+
+TEST_F(Budget, IsOverWithMoreModulesThanAnIpxeCarries) {
+  Limits small{4096, 2, true, true};
+  EXPECT_FALSE(fit(entry_, base, testing::mac(), small).wording.hashes_in_lines);
+  networking();
+  EXPECT_TRUE(fit(entry_, base, testing::mac(), small).fits) << "hashes are no modules then";
+  networking();
+  EXPECT_FALSE(fit(entry_, base, testing::mac(), small).fits);
 }
 
 TEST_F(Budget, HasItsEdgeAtTheLastByte) {
   std::size_t left = 512 - bytes() - std::string_view(",pad=").size();
   add("pad", std::string(left, 'x'));
   ASSERT_EQ(bytes(), 512u);
-  EXPECT_EQ(fit(entry_, base, testing::mac(), Limits{}).form, NameForm::readable);
+  EXPECT_EQ(fit(entry_, base, testing::mac(), Limits{}).wording.form, NameForm::readable);
   add("pad", std::string(left + 1, 'x'));
-  EXPECT_EQ(fit(entry_, base, testing::mac(), Limits{}).form, NameForm::brief);
+  EXPECT_EQ(fit(entry_, base, testing::mac(), Limits{}).wording.form, NameForm::brief);
   add("pad", std::string(left + 16, 'x'));
+  Fit fitted = fit(entry_, base, testing::mac(), Limits{});
+  EXPECT_TRUE(fitted.fits && fitted.wording.hashes_in_lines);
+  add("pad", std::string(left + 16 + 512 - fitted.bytes, 'x'));
+  EXPECT_TRUE(fit(entry_, base, testing::mac(), Limits{}).fits);
+  add("pad", std::string(left + 16 + 513 - fitted.bytes, 'x'));
   EXPECT_FALSE(fit(entry_, base, testing::mac(), Limits{}).fits);
 }
 

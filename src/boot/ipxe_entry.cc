@@ -51,12 +51,14 @@ std::string command(std::string_view verb, const Handover& line, std::string_vie
   return fmt::format("{} {}{}{} || goto {}", verb, line.url, blank, line.arguments, failure);
 }
 
-std::vector<std::string> load_and_boot(const Entry& entry, std::vector<Handover> lines) {
+std::vector<std::string> load_and_boot(const Entry& entry, const Wording& wording,
+                                       std::vector<Handover> lines) {
   if (entry.start == Start::linux_) lines[0].arguments = initrd_words(entry.modules) + lines[0].arguments;
   while (lines[0].arguments.ends_with(' ')) lines[0].arguments.pop_back();
   std::vector<std::string> out{command("kernel", lines[0], "failed_kernel")};
-  for (std::size_t i = 0; i < entry.modules.size(); ++i) {
-    const Module& module = entry.modules[i];
+  auto modules = modules_said(entry, wording);
+  for (std::size_t i = 0; i < modules.size(); ++i) {
+    const Module& module = *modules[i];
     bool named = module.type == Module::Type::initrd;
     std::string verb = named ? fmt::format("initrd --name {}", module.name) : "module";
     // On a BIOS wimboot has its files as a cpio archive, by the name that stands behind the URL.
@@ -95,23 +97,23 @@ std::string fault_of(const Entry& entry, const ScriptContext& context, const Lim
   if ((entry.start == Start::disk || entry.start == Start::drive) && context.base.by_tftp)
     return "an ISO or a disk image is read over HTTP, and this iPXE was built without it";
   if (!needs_multiboot(entry.start)) return {};
-  if (entry.modules.size() > limits.modules)
-    return fmt::format("{} modules, and this iPXE carries {}", entry.modules.size(), limits.modules);
   Fit fitted = fit(entry, context.base, context.mac, limits);
   if (fitted.fits) return {};
+  if (fitted.modules > limits.modules)
+    return fmt::format("{} modules, and this iPXE carries {}", fitted.modules, limits.modules);
   return fmt::format("URLs and arguments need {} bytes, and this iPXE carries {}", fitted.bytes,
                      limits.line_bytes);
 }
 
 std::vector<std::string> start_lines(const Entry& entry, const ScriptContext& context, const Limits& limits) {
-  NameForm form = fit(entry, context.base, context.mac, limits).form;
-  auto lines = handovers(entry, context.base, context.mac, form);
+  Wording wording = fit(entry, context.base, context.mac, limits).wording;
+  auto lines = handovers(entry, context.base, context.mac, wording);
   switch (entry.start) {
     case Start::illumos:
     case Start::linux_:
     case Start::multiboot:
     case Start::wimboot:
-      return load_and_boot(entry, std::move(lines));
+      return load_and_boot(entry, wording, std::move(lines));
     case Start::program:
       // A program that ends has done its work: the firmware goes on.
       return {command("chain --autofree", lines[0], "failed_program"), "exit"};

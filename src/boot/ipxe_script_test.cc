@@ -110,13 +110,13 @@ TEST(IpxeScript, StartsNothingThatWouldBeCutButSaysSo) {
   std::string text = script(made);
   EXPECT_THAT(text, Not(HasSubstr("\nkernel ")));
   EXPECT_THAT(text,
-              HasSubstr("set slipway-cause URLs and arguments need 580 bytes, and this iPXE carries 512\n"));
+              HasSubstr("set slipway-cause URLs and arguments need 529 bytes, and this iPXE carries 512\n"));
 }
 
 TEST(IpxeScript, SaysWhichVariantCannotBeStartedAndStartsTheOthers) {
   model::Draft made = draft();
   made.profiles[0].variants = {Variant::debug};
-  made.profiles[0].properties.push_back({"pad", std::string(225, 'x'), {}});
+  made.profiles[0].properties.push_back({"pad", std::string(276, 'x'), {}});
   std::string text = script(made);
   EXPECT_THAT(text, HasSubstr(":smartos-normal\nset slipway-entry smartos-normal\necho"));
   EXPECT_THAT(text,

@@ -37,18 +37,16 @@ void lint_modules(const Entry& entry, Findings& out) {
             out);
 }
 
-void lint_count(const Entry& entry, const Limits& limits, Findings& out) {
-  if (needs_multiboot(entry.start) && entry.modules.size() > limits.modules)
-    add_for(entry,
-            {Rule::module_count,
-             fmt::format("{} modules, and this iPXE carries {}", entry.modules.size(), limits.modules),
-             "drop boot modules, or use a more capable iPXE"},
-            out);
-}
-
 void lint_budget(const Entry& entry, const ScriptContext& context, const Limits& limits, Findings& out) {
   Fit fitted = fit(entry, context.base, context.mac, limits);
   if (fitted.fits) return;
+  if (fitted.modules > limits.modules)
+    add_for(entry,
+            {Rule::module_count,
+             fmt::format("{} modules, and this iPXE carries {}", fitted.modules, limits.modules),
+             "drop boot modules, or use a more capable iPXE"},
+            out);
+  if (fitted.bytes <= limits.line_bytes) return;
   add_for(entry,
           {Rule::budget,
            fmt::format("URLs and arguments need {} bytes, and this iPXE carries {}", fitted.bytes,
@@ -89,7 +87,6 @@ Findings lint_ipxe_entries(const Decision& decision, const ScriptContext& asked)
   context.base.by_tftp |= !boot->limits.http;
   for (const Entry& entry : boot->entries) {
     lint_words(entry, context, out);
-    lint_count(entry, boot->limits, out);
     lint_budget(entry, context, boot->limits, out);
   }
   return out;

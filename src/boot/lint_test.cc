@@ -126,6 +126,10 @@ std::vector<Case> ipxe_cases() {
       {Rule::module_type, modules(archive + "module http://10.0.0.1/h type=sha1 || goto bad\n"),
        modules(archive + hash)},
       {Rule::module_no_hash, modules(archive), modules(archive + hash)},
+      {Rule::module_no_hash,
+       modules("module http://10.0.0.1/a type=rootfs name=ramdisk hash=abc || goto bad\n"),
+       modules("module http://10.0.0.1/a type=rootfs name=ramdisk hash=" + std::string(40, 'a') +
+               " || goto bad\n")},
       {Rule::module_count, modules(archive + hash + many), modules(archive + many)},
       {Rule::script_head, "#!ipxe \necho a\n", "#!ipxe\necho a\n"},
       {Rule::script_head, "echo a\n", says("echo a\n")},

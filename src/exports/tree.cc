@@ -101,7 +101,7 @@ class Builder {
     if (!boot) return;
     for (const boot::Entry& entry : boot->entries) {
       if (!entry.image) continue;  // a disk that is elsewhere
-      NameForm form = boot::fit(entry, about.base, about.mac, boot->limits).form;
+      NameForm form = boot::fit(entry, about.base, about.mac, boot->limits).wording.form;
       for (NameForm each : {NameForm::readable, form}) {
         add_image_file(*entry.image, entry.kernel, each);
         for (const boot::Module& module : entry.modules) {

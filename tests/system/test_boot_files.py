@@ -22,8 +22,9 @@ networking = true
 name = "node6"
 mac = "{MAC}"
 address = "10.77.0.46"
+# With two files and their hashes a stock iPXE's 512 bytes would be full: the hashes stand in the files' lines.
+modules = {{ "etc/system" = "system.txt" }}
 
-# With two files of its own and their hashes a stock iPXE's 512 bytes are full.
 [[machine]]
 name = "node7"
 mac = "52:54:00:77:06:02"
@@ -48,6 +49,7 @@ def test_the_kernel_finds_its_files_and_their_hashes(rack, server, images, tmp_p
     report = read_report(line.text for line in node.lines)
     assert node.exit_code == machines.STARTED and not report.panic, node.screen()
     files = {module.name: module for module in report.modules if module.type == "file"}
+    assert set(files) == {"networking.json", "etc/system"} and not [one for one in report.modules if one.type == "hash"]
     # What another would be given is nothing, and the machine's own address is all it takes.
     other = rack.host("other", address="10.77.0.60/16")
     refused = other.run("curl", "-s", "-w", " %{http_code}", AT + "networking.json").stdout
