@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MPL-2.0
 """What the guides tell people to type works: their configuration as it stands, their commands word for word.
 
-Folders of the installed system become folders of the test. Guides to what needs a running daemon are not here: what
-they show is tested where it is done (test_upgrade, test_fetch, test_loaders, test_api, test_monitoring, test_console).
+Folders of the installed system become folders of the test. Guides to what needs a running daemon are
+test_guides_live's, and test_upgrade's.
 """
 
 import gzip
