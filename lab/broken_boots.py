@@ -75,6 +75,10 @@ probe = false
 [[subnet]]
 network = "10.80.0.0/24"
 mode = "proxy"
+
+[[subnet]]
+network = "10.81.0.0/24"
+mode = "off"
 """ % {"long": "x" * 400}
 
 
@@ -99,6 +103,7 @@ class Ward:
         for network in (78, 79, 80):
             self.relay_host.run("ip", "address", "add", f"10.{network}.0.1/24", "dev", "eth0")
             rack.server.run("ip", "route", "add", f"10.{network}.0.0/24", "via", RELAY)
+        rack.server.run("ip", "route", "add", "10.81.0.0/24", "dev", rack.server.interface)
 
     @staticmethod
     def _extra(number):
@@ -393,11 +398,11 @@ def module_missing(ward):
 
 
 def withheld(ward):
-    """It has an address that nobody gave it, and asks for its boot module from there."""
+    """Its address is nobody's as far as the server knows: none is given there, and none reserved."""
     node = ward.node("guarded")
-    node.exchange(as_ipxe())
-    node.address = "10.77.200.9"
-    node.host.run("ip", "address", "replace", f"{node.address}/16", "dev", node.host.interface)
+    node.address = "10.81.0.9"
+    node.host.run("ip", "address", "replace", f"{node.address}/32", "dev", node.host.interface)
+    node.host.run("ip", "route", "replace", SERVER, "dev", node.host.interface)
     node.script()
     node.http(KERNEL)
     node.http(ARCHIVE)
