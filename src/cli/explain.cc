@@ -112,6 +112,11 @@ int print(const api::Explanation& told) {
   return exit_ok;
 }
 
+/// A machine that was never answered has no boot to judge.
+bool is_in_trouble(const api::Explanation& told) {
+  return told.boots.empty() ? told.machine.stands == "not answered" : told.boots.front().failed;
+}
+
 }  // namespace
 
 int explain(const Context& context, const std::string& machine, unsigned boots) {
@@ -121,7 +126,7 @@ int explain(const Context& context, const std::string& machine, unsigned boots) 
   auto told = api::from_json<api::Explanation>(*body);
   if (!told) return fail(told.error());
   context.json ? print_line(*body) : print(*told);
-  return !told->boots.empty() && told->boots.front().failed ? exit_trouble : exit_ok;
+  return is_in_trouble(*told) ? exit_trouble : exit_ok;
 }
 
 }  // namespace slipway::cli

@@ -29,7 +29,8 @@ void prepare_state(const model::ServerSettings& server) {
   auto in_state = [&](std::string_view name) { return fmt::format("{}/{}", server.state, name); };
   give_to(server.user, {server.state, in_state("images"), in_state("loaders"), in_state("files")},
           {in_state("slipway.db"), in_state("slipway.db-wal"), in_state("slipway.db-shm"),
-           in_state("slipway.db.lock")});
+           in_state("slipway.db.lock"), in_state("webhooks.db"), in_state("webhooks.db-wal"),
+           in_state("webhooks.db-shm")});
   // One that is there already, /run for example, keeps its owner.
   if (!std::filesystem::exists(socket_folder(server))) give_to(server.user, {socket_folder(server)}, {});
 }

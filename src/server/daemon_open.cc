@@ -104,6 +104,7 @@ void Daemon::Parts::open_uploads() {
 
 void Daemon::Parts::bind_boot_plane() {
   auto tell = [this](timeline::Event&& event) { record(std::move(event)); };
+  timeline.prefer([this](const MacAddress& machine) { return plan()->machine(machine) != nullptr; });
   auto call = [this](const MacAddress& machine, std::string_view name) { timeline.call(machine, name); };
   dhcp = std::make_unique<DhcpService>(
       DhcpService::Parts{reactor, book, *committer, clients, metrics, log, tell, call}, plan(), interfaces);

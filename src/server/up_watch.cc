@@ -44,7 +44,9 @@ void UpWatch::hear(const Event& event, const timeline::Timeline& timeline) {
 void UpWatch::begin(const MacAddress& machine, const timeline::Boot& boot) {
   if (watched_.size() >= limits_.machines) return;
   Tick now = reactor_.now().tick;
-  watched_[machine] = {boot.id, boot.address, boot.up, now + boot.up.within, now + limits_.turn, nullptr};
+  Tick deadline = now + boot.up.within;
+  Tick end = boot.up.sign == Sign::tcp ? deadline + limits_.gives_up : deadline;
+  watched_[machine] = {boot.id, boot.address, boot.up, deadline, now + limits_.turn, end, nullptr};
   if (!timer_.armed()) timer_.after(limits_.turn);
 }
 
@@ -57,11 +59,11 @@ void UpWatch::look() {
     if (late && watched.rule.sign == Sign::stay)
       up.emplace_back(machine, fmt::format("it did not come back to boot within {}",
                                            human_duration(watched.rule.within)));
-    if (late && !watched.knock) {
+    if (now >= watched.end && !watched.knock) {
       at = watched_.erase(at);
       continue;
     }
-    if (!late && watched.rule.sign == Sign::tcp && now >= watched.next) knock(machine, watched);
+    if (watched.rule.sign == Sign::tcp && now >= watched.next) knock(machine, watched);
     ++at;
   }
   for (auto& [machine, by] : up) is_up(machine, std::move(by));
@@ -71,7 +73,8 @@ void UpWatch::look() {
 void UpWatch::knock(const MacAddress& machine, Watched& watched) {
   if (watched.knock || knocking_ >= limits_.knocks || watched.address.is_any()) return;
   ++knocking_;
-  watched.next = reactor_.now().tick + limits_.pause;
+  Tick now = reactor_.now().tick;
+  watched.next = now + (now >= watched.deadline ? limits_.late_pause : limits_.pause);
   Endpoint to{watched.address, watched.rule.port};
   auto done = [this, machine, to](bool answered) {
     auto known = watched_.find(machine);

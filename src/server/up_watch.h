@@ -21,6 +21,8 @@ struct UpWatchLimits {
   Duration patience = std::chrono::seconds(2);
   Duration pause = std::chrono::seconds(5);  ///< between two knocks at one machine
   Duration turn = std::chrono::seconds(1);
+  Duration late_pause = std::chrono::seconds(60);  ///< when its time is over: it may come up after all
+  Duration gives_up = std::chrono::hours(24);
 };
 
 class UpWatch {
@@ -36,7 +38,7 @@ class UpWatch {
     std::uint64_t boot = 0;
     Ipv4 address;
     model::UpRule rule;
-    Tick deadline{}, next{};
+    Tick deadline{}, next{}, end{};
     std::unique_ptr<net::TcpKnock> knock;
   };
 

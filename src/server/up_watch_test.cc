@@ -25,9 +25,9 @@ struct Site {
     story.address = loopback;
   }
 
-  void listen() {
+  void listen(std::uint16_t port = 0) {
     fd = UniqueFd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    sockaddr_in address = net::to_sockaddr({loopback, 0});
+    sockaddr_in address = net::to_sockaddr({loopback, port});
     ::bind(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof address);
     ::listen(fd.get(), 4);
     rule.port = net::local_endpoint(fd.get()).port;
@@ -67,7 +67,7 @@ struct Site {
                   story.record(std::move(event));
                   follow();
                 },
-                {.patience = 200ms, .pause = 30ms, .turn = 10ms}};
+                {.patience = 200ms, .pause = 30ms, .turn = 10ms, .late_pause = 40ms, .gives_up = 1s}};
 };
 
 TEST(UpWatch, KnocksUntilThePortAnswers) {
@@ -79,10 +79,7 @@ TEST(UpWatch, KnocksUntilThePortAnswers) {
   EXPECT_EQ(site.watch.watched(), 1u);
   site.turn(100ms);
   EXPECT_TRUE(site.said.empty());
-  site.fd = UniqueFd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  sockaddr_in address = net::to_sockaddr({loopback, port});
-  ASSERT_EQ(::bind(site.fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
-  ::listen(site.fd.get(), 4);
+  site.listen(port);
   site.turn(5s);
   EXPECT_THAT(site.said, testing::ElementsAre(testing::HasSubstr("of 127.0.0.1 answers")));
   EXPECT_EQ(site.watch.watched(), 0u);
@@ -96,6 +93,20 @@ TEST(UpWatch, GivesUpWhenTheTimeIsOver) {
   site.turn(5s);
   EXPECT_TRUE(site.said.empty());
   EXPECT_EQ(site.watch.watched(), 0u);
+}
+
+TEST(UpWatch, KnocksOnAtWhoIsLate) {
+  Site site(Sign::tcp);
+  site.listen();
+  std::uint16_t port = site.rule.port;
+  site.fd.reset();
+  site.boot();
+  site.turn(1200ms);
+  EXPECT_TRUE(site.said.empty());
+  EXPECT_EQ(site.watch.watched(), 1u);
+  site.listen(port);
+  site.turn(5s);
+  EXPECT_THAT(site.said, testing::ElementsAre(testing::HasSubstr("of 127.0.0.1 answers")));
 }
 
 TEST(UpWatch, SaysOfWhoStaysAwayThatItIsUp) {

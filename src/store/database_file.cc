@@ -66,12 +66,14 @@ constexpr std::array migrations{
     "CREATE TABLE api_audit ("
     "  number INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, origin TEXT NOT NULL,"
     "  what TEXT NOT NULL, status INTEGER NOT NULL, outcome TEXT NOT NULL"
-    ") STRICT;"
-    // What receivers of verdicts have not taken yet.
-    "CREATE TABLE webhook_message ("
-    "  number INTEGER PRIMARY KEY AUTOINCREMENT, hook TEXT NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL"
     ") STRICT;",
 };
+
+/// What receivers of verdicts have not taken yet.
+constexpr const char* webhook_schema =
+    "CREATE TABLE IF NOT EXISTS webhook_message ("
+    "  number INTEGER PRIMARY KEY AUTOINCREMENT, hook TEXT NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL"
+    ") STRICT";
 
 std::string lock_path(const std::string& state) {
   return database_path(state) + ".lock";
@@ -204,6 +206,14 @@ Result<std::optional<sqlite::Database>, Fault> open_to_read(const std::string& s
   auto db = sqlite::Database::open_to_read(path, !has_log && !is_locked(state));
   if (!db) return db.error();
   return std::optional(std::move(*db));
+}
+
+sqlite::Database open_webhooks(const std::string& state) {
+  std::string path = state + "/webhooks.db";
+  create(state, path);
+  sqlite::Database db = open_checked(path);
+  if (!db.run(webhook_schema)) throw StartupError(db.fault().sentence());
+  return db;
 }
 
 sqlite::Database open_beside(const std::string& state) {

@@ -25,6 +25,9 @@ sqlite::Database open_database(const std::string& state);
 /// To read, while a daemon runs or none does: nothing where no database was ever made.
 Result<std::optional<sqlite::Database>, Fault> open_to_read(const std::string& state);
 
+/// What webhooks wait for: <state>/webhooks.db, so that no writing of theirs holds up a lease.
+sqlite::Database open_webhooks(const std::string& state);
+
 /// One more connection to a database that `open_database` has opened already, for another thread.
 sqlite::Database open_beside(const std::string& state);
 

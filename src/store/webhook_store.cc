@@ -7,7 +7,7 @@ namespace slipway::store {
 
 class WebhookStore::Engine {
  public:
-  Engine(const std::string& state, std::string hook) : hook_(std::move(hook)), db_(open_beside(state)) {}
+  Engine(const std::string& state, std::string hook) : hook_(std::move(hook)), db_(open_webhooks(state)) {}
 
   Result<std::vector<WebhookMessage>, Fault> load() {
     std::vector<WebhookMessage> messages;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// What one receiver of webhooks has not taken yet, in <state>/slipway.db: so that a restart loses nothing of
-// it. A connection of its own, opened after SqliteStore; throws StartupError, later faults are values. One
-// thread at a time.
+// What one receiver of webhooks has not taken yet, in <state>/webhooks.db: so that a restart loses nothing of
+// it, and its writing holds up no lease. Throws StartupError, later faults are values. One thread at a time.
 #pragma once
 
 #include <cstdint>

@@ -164,6 +164,19 @@ TEST(Diagnosis, OfAnOfferNamesTheServerThatIsHeard) {
   EXPECT_EQ(cause_in(story), id(Cause::offered_not_requested));
 }
 
+TEST(Diagnosis, BlamesNoServerThatIsFirstHeardLongAfterTheBoot) {
+  Story story;
+  story.dhcp(Kind::dhcp_discover, Program::pxe_rom);
+  story.dhcp(Kind::dhcp_offer, Program::pxe_rom);
+  story.wait(90s);
+  Event heard;
+  heard.kind = Kind::foreign_server;
+  heard.server = *Ipv4::parse("10.99.99.7");
+  heard.at = story.now;
+  story.record(heard);
+  EXPECT_EQ(cause_in(story), id(Cause::offered_not_requested));
+}
+
 TEST(Diagnosis, OfADropFollowsItsReason) {
   for (auto [drop, cause] : {std::pair{"unknown_policy_ignore", Cause::unknown_machine},
                              std::pair{"foreign_server", Cause::foreign_server},

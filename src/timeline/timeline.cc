@@ -12,6 +12,8 @@ namespace {
 constexpr std::size_t max_text = 512;             ///< of a name or detail: strangers write them
 constexpr std::size_t events_of_an_exchange = 4;  ///< DISCOVER, OFFER, REQUEST, ACK
 constexpr std::size_t max_foreign_servers = 8;
+/// A server that is first heard so long after a boot's last packet has nothing to do with it.
+constexpr std::chrono::minutes foreign_heard_late{1};
 constexpr std::size_t most_strangers_told = 8;        ///< of a machine: who else asked for its files
 constexpr std::size_t max_addresses_per_machine = 4;  ///< ROM, iPXE and OS may each hold one
 
@@ -77,9 +79,19 @@ const Event& Timeline::record(Event event) {
 void Timeline::note_foreign_server(const Event& event) {
   bool heard = event.kind == Kind::foreign_server, gone = event.kind == Kind::foreign_server_gone;
   if ((!heard && !gone) || event.server.is_any()) return;
-  std::erase(foreign_servers_, event.server);
-  if (heard) foreign_servers_.push_back(event.server);
+  auto known = std::find_if(foreign_servers_.begin(), foreign_servers_.end(),
+                            [&](const Foreign& one) { return one.server == event.server; });
+  Foreign news{event.server, known == foreign_servers_.end() ? event.at : known->since};
+  if (known != foreign_servers_.end()) foreign_servers_.erase(known);
+  if (heard) foreign_servers_.push_back(news);
   keep_newest(foreign_servers_, max_foreign_servers);
+}
+
+std::vector<Ipv4> Timeline::foreign_at(Instant when) const {
+  std::vector<Ipv4> servers;
+  for (const Foreign& one : foreign_servers_)
+    if (one.since <= when + foreign_heard_late) servers.push_back(one.server);
+  return servers;
 }
 
 /// The renewals of a system that runs for months push no packet of its boot out.
@@ -108,33 +120,52 @@ void Timeline::keep_machine_if_known(Event& event) const {
   event.machine.reset();
 }
 
+bool Timeline::is_named(const Track& track) const {
+  return !track.name.empty() || (is_named_ && is_named_(track.mac));
+}
+
+/// In the list it belongs to now: a file may have come to name it.
+void Timeline::come_first(Track& track) {
+  track.active = sequence_;
+  auto place = by_mac_.at(track.mac);
+  Tracks& from = track.kept_as_named ? named_ : tracks_;
+  track.kept_as_named = is_named(track);
+  Tracks& to = track.kept_as_named ? named_ : tracks_;
+  to.splice(to.begin(), from, place);
+}
+
 /// Where more machines speak than are kept, a boot, or a machine that has a name, displaces the one not heard
-/// of for longest. The daily DHCP of a running system, and whatever a stranger makes up, displaces nobody's
-/// story.
+/// of for longest, and of those that the file names none as long as there are others. The daily DHCP of a
+/// running system, and whatever a stranger makes up, displaces nobody's story.
 Timeline::Track* Timeline::track_of(const MacAddress& machine, bool may_displace) {
   if (auto found = by_mac_.find(machine); found != by_mac_.end()) {
-    tracks_.splice(tracks_.begin(), tracks_, found->second);
-    return &tracks_.front();
+    Track& track = *found->second;
+    come_first(track);
+    return &track;
   }
-  if (tracks_.size() >= limits_.machines) {
-    if (!may_displace) return nullptr;
-    take_place_of_last(machine);
+  if (tracks_.size() + named_.size() >= limits_.machines) {
+    bool named = is_named_ && is_named_(machine);
+    if (!may_displace || (tracks_.empty() && !named)) return nullptr;
+    take_place_of_last(tracks_.empty() ? named_ : tracks_, machine);
   } else {
     tracks_.emplace_front();
     tracks_.front().events.reserve(events_of_an_exchange);
     by_mac_[machine] = tracks_.begin();
   }
-  tracks_.front().mac = machine;
-  return &tracks_.front();
+  Track& track = *by_mac_.at(machine);
+  track.mac = machine;
+  come_first(track);
+  return &track;
 }
 
 /// It is forgotten, and its memory is the newcomer's.
-void Timeline::take_place_of_last(const MacAddress& machine) {
-  tracks_.splice(tracks_.begin(), tracks_, std::prev(tracks_.end()));
+void Timeline::take_place_of_last(Tracks& of, const MacAddress& machine) {
+  tracks_.splice(tracks_.begin(), of, std::prev(of.end()));
   Track& track = tracks_.front();
   for (Ipv4 address : track.addresses) by_address_.erase(address);
   by_mac_.erase(track.mac);
   by_mac_[machine] = tracks_.begin();
+  track.kept_as_named = false;
   track.name.clear();
   track.events.clear();
   track.loose = 0;
@@ -176,7 +207,15 @@ void Timeline::assign_boot(Track& track, Event& event) {
 }
 
 void Timeline::call(const MacAddress& machine, std::string_view name) {
-  if (!machine.is_zero()) track_of(machine, true)->name = name;
+  if (machine.is_zero()) return;
+  Track* track = track_of(machine, true);
+  if (!track) {  // all have names, and this one, too
+    take_place_of_last(named_, machine);
+    track = &tracks_.front();
+    track->mac = machine;
+  }
+  track->name = name;
+  come_first(*track);
 }
 
 std::string_view Timeline::name_of(const MacAddress& machine) const {
@@ -186,7 +225,7 @@ std::string_view Timeline::name_of(const MacAddress& machine) const {
 
 std::vector<Timeline::Called> Timeline::called() const {
   std::vector<Called> result;
-  for (const Track& track : tracks_) {
+  for (const Track& track : named_) {
     if (!track.name.empty()) result.push_back({track.mac, track.name});
   }
   return result;
@@ -240,14 +279,15 @@ std::vector<Boot> Timeline::boots(const MacAddress& machine, Instant now) const 
   if (found == by_mac_.end()) return result;
   const auto& attempts = found->second->attempts;
   for (std::size_t number = attempts.size(); number > 0; --number)
-    result.push_back(told(attempts, number - 1, machine, now, foreign_servers_));
+    result.push_back(told(attempts, number - 1, machine, now, foreign_at(attempts[number - 1].last())));
   return result;
 }
 
 std::optional<MacAddress> Timeline::machine_of_boot(std::uint64_t id) const {
-  for (const Track& track : tracks_) {
-    for (const Attempt& attempt : track.attempts) {
-      if (attempt.id() == id) return track.mac;
+  for (const Tracks* tracks : {&named_, &tracks_}) {
+    for (const Track& track : *tracks) {
+      for (const Attempt& attempt : track.attempts)
+        if (attempt.id() == id) return track.mac;
     }
   }
   return std::nullopt;
@@ -257,12 +297,16 @@ std::optional<Boot> Timeline::explain(const MacAddress& machine, Instant now) co
   auto found = by_mac_.find(machine);
   if (found == by_mac_.end() || found->second->attempts.empty()) return std::nullopt;
   const auto& attempts = found->second->attempts;
-  return told(attempts, attempts.size() - 1, machine, now, foreign_servers_);
+  return told(attempts, attempts.size() - 1, machine, now, foreign_at(attempts.back().last()));
 }
 
 std::vector<MacAddress> Timeline::machines() const {
   std::vector<MacAddress> result;
-  for (const Track& track : tracks_) result.push_back(track.mac);
+  auto named = named_.begin(), other = tracks_.begin();
+  while (named != named_.end() || other != tracks_.end()) {
+    bool first = other == tracks_.end() || (named != named_.end() && named->active >= other->active);
+    result.push_back(first ? (named++)->mac : (other++)->mac);
+  }
   return result;
 }
 

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <list>
 #include <memory>
 #include <optional>
@@ -39,6 +40,8 @@ class Timeline {
   /// is valid until the next `record`: hand it to whoever follows the events.
   const Event& record(Event event);
 
+  /// Which machines the configuration names: they lose their place to each other alone.
+  void prefer(std::function<bool(const MacAddress&)> named) { is_named_ = std::move(named); }
   /// The configuration knows this machine, though not by its MAC address: by its UUID, say. Kept as long
   /// as the machine is.
   void call(const MacAddress& machine, std::string_view name);
@@ -72,6 +75,8 @@ class Timeline {
   struct Track {
     MacAddress mac;
     std::string name;               ///< see `call`
+    bool kept_as_named = false;     ///< in which list it is
+    std::uint64_t active = 0;       ///< the newest event when something was last heard of it
     std::vector<Kept> events;       ///< oldest first
     std::size_t loose = 0;          ///< of these, those that belong to no boot
     std::vector<Attempt> attempts;  ///< oldest first
@@ -81,8 +86,15 @@ class Timeline {
 
   void note_foreign_server(const Event& event);
   void keep_machine_if_known(Event& event) const;
+  struct Foreign {
+    Ipv4 server;
+    Instant since{};
+  };
+  bool is_named(const Track& track) const;
+  void come_first(Track& track);
   Track* track_of(const MacAddress& machine, bool may_displace);  // null: there is no room
-  void take_place_of_last(const MacAddress& machine);
+  void take_place_of_last(Tracks& of, const MacAddress& machine);
+  std::vector<Ipv4> foreign_at(Instant when) const;
   void keep(Track& track, const Kept& event) const;
   void learn_address(Track& track, const Event& event);
   void assign_boot(Track& track, Event& event);
@@ -90,9 +102,10 @@ class Timeline {
   Limits limits_;
   std::uint64_t sequence_ = 0;
   std::uint64_t boot_ids_ = 0;
-  std::vector<Ipv4> foreign_servers_;  ///< heard now, newest last
+  std::vector<Foreign> foreign_servers_;  ///< heard now, newest last
   std::deque<Kept> recent_;
-  Tracks tracks_;
+  std::function<bool(const MacAddress&)> is_named_;
+  Tracks tracks_, named_;  ///< those that the configuration names apart
   FlatMap<MacAddress, Tracks::iterator> by_mac_;
   FlatMap<Ipv4, MacAddress> by_address_;
 };

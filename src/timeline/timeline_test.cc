@@ -344,6 +344,24 @@ TEST_F(FullTimeline, ForgetsNoMachineForWhatIsAskedForUnderMadeUpNames) {
   EXPECT_EQ(timeline.machine_at({0x0a000001}), mac(1));
 }
 
+TEST_F(FullTimeline, ForgetsNoMachineThatTheFileNamesForOthersThatBoot) {
+  timeline.prefer([](const MacAddress& machine) { return machine == mac(1); });
+  boot(1);
+  for (std::uint8_t made_up = 10; made_up < 30; ++made_up) boot(made_up);
+  EXPECT_EQ(timeline.machines(), (std::vector<MacAddress>{mac(29), mac(1)}));
+  EXPECT_EQ(timeline.machine_at({0x0a000001}), mac(1));
+  timeline.prefer(
+      [](const MacAddress& machine) { return machine == mac(1) || machine == mac(29) || machine == mac(7); });
+  boot(29);
+  boot(40);
+  EXPECT_EQ(timeline.machines(), (std::vector<MacAddress>{mac(29), mac(1)})) << "all are named";
+  boot(7);
+  EXPECT_EQ(timeline.machines(), (std::vector<MacAddress>{mac(7), mac(29)}));
+  timeline.call(mac(40), "node40");
+  EXPECT_EQ(timeline.name_of(mac(40)), "node40");
+  EXPECT_EQ(timeline.machines().size(), 2u);
+}
+
 TEST_F(FullTimeline, ForgetsNoMachineForWhatIsNoBoot) {
   boot(1);
   boot(2);
