@@ -14,13 +14,21 @@ void check(std::string_view text) {
   if (view && !api::from_json<View>(api::to_json(*view))) std::abort();
 }
 
+template <typename Order>
+void check_order(std::string_view text) {
+  auto order = api::order_from_json<Order>(text);
+  if (!order && order.error().what.empty()) std::abort();
+  if (order && !api::order_from_json<Order>(api::to_json(*order))) std::abort();
+}
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::string_view text = as_text({data, size});
   check<api::EventView>(text);
   check<api::Explanation>(text);
   check<api::LeaseList>(text);
-  check<api::AssignmentOrder>(text);
-  check<api::BootOnceOrder>(text);
+  check_order<api::AssignmentOrder>(text);
+  check_order<api::BootOnceOrder>(text);
+  check_order<api::LeaseImport>(text);
   check<api::ProblemDetails>(text);
   return 0;
 }

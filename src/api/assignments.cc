@@ -61,8 +61,8 @@ struct Read {
   std::optional<model::ImageKind> kind;
 };
 Result<Read, Response> read(const World& world, const model::Plan& plan, const Request& request) {
-  auto order = from_json<AssignmentOrder>(request.body);
-  if (!order) return problem(400, order.error().what, "send {\"to\": \"everyone\", \"image\": ...}");
+  auto order = order_of<AssignmentOrder>(request, "{\"to\": \"everyone\", \"image\": ...}");
+  if (!order) return order.error();
   auto kind = model::parse_assignee_kind(order->to);
   if (!kind) return problem(400, "\"to\" is none of machine, group, everyone");
   Read read{std::move(*order), {}, std::nullopt};
@@ -210,8 +210,8 @@ Result<std::string, Fault> key_of(const World& world, const model::Plan& plan, s
 
 Response AssignmentDesk::boot_once(const Request& request, const Captures& captures) const {
   auto plan = world_.plan();
-  auto asked = from_json<BootOnceOrder>(request.body);
-  if (!asked) return problem(400, asked.error().what, "send {\"what\": \"smartos@20240102T030405Z\"}");
+  auto asked = order_of<BootOnceOrder>(request, "{\"what\": \"smartos@20240102T030405Z\"}");
+  if (!asked) return asked.error();
   auto key = key_of(world_, *plan, captures["machine"]);
   if (!key) return refused(404, key.error());
   auto order = order_named(*plan, asked->what.value_or(""));

@@ -80,8 +80,8 @@ Result<Visitor, http::Response> Door::admit_holder(const http::Request& request,
   std::string_view secret = secret_in(request.fields.authorization);
   if (secret.empty()) return unauthorized("this needs a token", false);
   if (auto pause = throttle_.pause(from.address, now); pause.count() > 0) {
-    http::Response response =
-        problem(429, "too many wrong tokens came from this address", "wait and send a good one");
+    http::Response response = problem(429, "too many wrong tokens came from this address",
+                                      fmt::format("wait {} s and send a good one", pause.count()));
     response.headers.push_back({"Retry-After", std::to_string(pause.count())});
     return response;
   }

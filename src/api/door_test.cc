@@ -152,6 +152,7 @@ TEST(Door, SlowsDownWhoeverGuesses) {
   http::Response response = api.get("/api/v1/status");
   EXPECT_EQ(problem_of(response).status, 429);
   EXPECT_EQ(header(response, "Retry-After"), "1");
+  EXPECT_EQ(problem_of(response).remedy, "wait 1 s and send a good one");
   come_with(api, good);
   EXPECT_EQ(api.get("/api/v1/status").status, 429) << "no guess gets its answer meanwhile";
   api.now += std::chrono::seconds(1);

@@ -80,13 +80,12 @@ constexpr std::string_view machine_filters =
 constexpr std::string_view boot_filters =
     "verdict=verdict: only with this one\nfailed=flag: only those that failed, or did not\n" SLIPWAY_PAGES;
 constexpr std::string_view lease_filters =
-    "subnet: only of this network\nstate=lease: only active, expired, released or declined ones\nmac: only "
-    "of this "
-    "MAC "
-    "address\nmachine: only of the machine of this name\n" SLIPWAY_PAGES;
+    "subnet=network: only of this network\nstate=lease: only active, expired, released or declined ones\n"
+    "mac=mac: only of this MAC address, in any spelling\nmachine: only of the machine of this "
+    "name\n" SLIPWAY_PAGES;
 constexpr std::string_view event_filters =
     "since=integer: only events with a greater sequence number\nmachine: only this machine's\n"
-    "kind=event: only of this kind\nlimit=integer: the newest so many (1000)\n"
+    "kind=event: only of this kind\nlimit=integer: the newest so many of them (1000); not of a stream\n"
     "follow=flag: 1 keeps the answer open as text/event-stream, as does asking for that type";
 constexpr std::string_view orders = "/api/v1/assignments";  // all of them show in it
 

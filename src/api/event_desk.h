@@ -2,6 +2,11 @@
 // The endpoints about events, and everyone who follows them. Thread: control.
 #pragma once
 
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "api/event_feed.h"
 #include "api/machines.h"
 #include "api/world.h"
@@ -11,7 +16,7 @@ namespace slipway::api {
 
 class EventDesk {
  public:
-  explicit EventDesk(const World& world) : world_(world) {}
+  explicit EventDesk(const World& world);
 
   http::Response list(const http::Request& request, const http::Captures&);
 
@@ -20,8 +25,19 @@ class EventDesk {
   std::size_t followers() const { return feed_.size(); }
 
  private:
-  http::Response follow(const http::Request& request, std::uint64_t since, const FoundMachine* whose);
-  EventFeed::Wants wanted_of(const FoundMachine& whose) const;
+  struct Asked {
+    std::uint64_t since = 0;
+    std::optional<FoundMachine> whose;  ///< absent: everybody's
+    std::string kind;                   ///< empty: of every kind
+    bool is_of_kind(const timeline::Event& event) const {
+      return kind.empty() || to_string(event.kind) == kind;
+    }
+  };
+
+  http::Response follow(const http::Request& request, Asked asked);
+  std::vector<timeline::Event> past(const Asked& asked, std::uint64_t most) const;
+  bool is_forgotten(std::uint64_t since) const;
+  EventFeed::Wants wanted(Asked asked) const;
 
   const World& world_;
   EventFeed feed_;

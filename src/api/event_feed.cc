@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "api/event_feed.h"
 
+#include <charconv>
+
 #include <fmt/format.h>
 
 #include "api/json.h"
@@ -35,8 +37,18 @@ void EventFeed::keep_alive() {
   followers_.remove_if([](const Follower& follower) { return !follower.writer->write(": still here\n\n"); });
 }
 
-std::string EventFeed::render(const timeline::Event& event, const Names& names) {
-  return fmt::format("id: {}\ndata: {}\n\n", event.sequence, to_json(view(event, names)));
+std::string EventFeed::render(const timeline::Event& event, const Names& names) const {
+  return fmt::format("id: {}-{}\ndata: {}\n\n", run_, event.sequence, to_json(view(event, names)));
+}
+
+std::optional<std::uint64_t> EventFeed::sequence_of(std::string_view id) const {
+  auto dash = id.find('-');
+  if (dash == id.npos || id.substr(0, dash) != run_) return std::nullopt;
+  std::string_view digits = id.substr(dash + 1);
+  std::uint64_t sequence = 0;
+  auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), sequence);
+  bool whole = error == std::errc{} && end == digits.data() + digits.size();
+  return whole ? std::optional(sequence) : std::nullopt;
 }
 
 }  // namespace slipway::api

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "api/json.h"
 
+#include <algorithm>
+#include <span>
 #include <type_traits>
+#include <vector>
 
 #include <boost/describe/members.hpp>
 #include <boost/json/parse.hpp>
@@ -9,8 +12,12 @@
 #include <boost/json/value.hpp>
 #include <boost/mp11/algorithm.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "api/repeated_name.h"
 #include "api/rfc3339.h"
+#include "base/nearest.h"
+#include "base/printable.h"
 
 namespace slipway::api {
 namespace {
@@ -92,15 +99,40 @@ requires boost::describe::has_describe_members<T>::value json::value write(const
 
 // --- reading ---------------------------------------------------------------------------------------
 
+template <class T>
+std::vector<std::string_view> names_of() {
+  std::vector<std::string_view> names;
+  boost::mp11::mp_for_each<Members<T>>([&](auto member) { names.emplace_back(member.name); });
+  return names;
+}
+
+constexpr std::size_t longest_name = 64;  // of a member, as it is told
+
+std::string quoted(std::string_view name) {
+  return fmt::format("\"{}\"", printable(name.substr(0, longest_name)));
+}
+
 /// Walks a document and keeps the first thing that is wrong, with its path.
 struct Reader {
-  std::string path;
-  std::optional<Fault> fault;
+  std::string_view whole;   ///< what the document is
+  std::string_view remedy;  ///< of what is missing or of another type
+  bool strict = false;      ///< members that are not known are wrong
+  std::string path{};
+  std::optional<Fault> fault{};
 
   void wrong(std::string_view what) {
-    if (!fault)
-      fault = Fault{fmt::format("{} {}", path.empty() ? "the answer" : path, what),
-                    "slipway and slipwayd may be of different versions"};
+    if (!fault) fault = Fault{fmt::format("{} {}", path.empty() ? whole : path, what), std::string(remedy)};
+  }
+
+  void refuse_unknown(const json::object& object, std::span<const std::string_view> known) {
+    for (const auto& member : object) {
+      std::string_view name(member.key().data(), member.key().size());
+      if (fault || std::find(known.begin(), known.end(), name) != known.end()) continue;
+      auto near = nearest(name.substr(0, longest_name), known);
+      fault = Fault{fmt::format("{} is not known in {}", quoted(name), path.empty() ? whole : path),
+                    near ? fmt::format("did you mean {}?", *near)
+                         : fmt::format("known are {}", fmt::join(known, ", "))};
+    }
   }
 
   void read(const json::value& value, std::string& out) {
@@ -153,6 +185,7 @@ struct Reader {
   requires boost::describe::has_describe_members<T>::value void read(const json::value& value, T& out) {
     const auto* object = value.if_object();
     if (!object) return wrong("is not an object");
+    if (strict) refuse_unknown(*object, names_of<T>());
     std::string outer = path;
     boost::mp11::mp_for_each<Members<T>>([&](auto member) {
       if (fault) return;
@@ -186,11 +219,31 @@ Result<T, Fault> from_json(std::string_view text) {
   json::value value = json::parse(text, error);
   if (error) return Fault{"the answer is not JSON: " + error.message(), "is this the socket of slipwayd?"};
   T out;
-  Reader reader;
+  Reader reader{"the answer", "slipway and slipwayd may be of different versions"};
   reader.read(value, out);
   if (reader.fault) return *reader.fault;
   return out;
 }
+
+template <class T>
+Result<T, Fault> order_from_json(std::string_view text) {
+  boost::system::error_code error;
+  json::value value = json::parse(text, error);
+  if (error) return Fault{"the body is not JSON: " + error.message(), ""};
+  T out;
+  Reader reader{"the body", "", true};
+  reader.read(value, out);
+  if (reader.fault) return *reader.fault;
+  if (auto name = repeated_name(text)) return Fault{quoted(*name) + " is said twice", "say it once"};
+  return out;
+}
+
+#define SLIPWAY_API_ORDER(T) template Result<T, Fault> order_from_json<T>(std::string_view);
+SLIPWAY_API_ORDER(AssignmentOrder)
+SLIPWAY_API_ORDER(BootOnceOrder)
+SLIPWAY_API_ORDER(LeaseImport)
+SLIPWAY_API_ORDER(TokenOrder)
+#undef SLIPWAY_API_ORDER
 
 #define SLIPWAY_API_JSON(T)               \
   template std::string to_json(const T&); \

@@ -27,11 +27,13 @@ Response LeaseDesk::list(const Request& request, const Captures&) const {
   auto plan = world_.plan();
   Instant now = world_.now();
   Names names(*plan, world_.timeline);
+  auto mac = request.target.parameter("mac");
   LeaseList list;
   for (const lease::Lease& lease : world_.book.list()) {
+    if (mac && MacAddress::parse(*mac) != lease.mac) continue;
     LeaseView one = view(lease, names, now);
     if (fits(request, "subnet", one.subnet) && fits(request, "state", one.state) &&
-        fits(request, "mac", one.mac) && fits(request, "machine", one.machine_name.value_or("")))
+        fits(request, "machine", one.machine_name.value_or("")))
       list.leases.push_back(std::move(one));
   }
   list.next = cut(list.leases, *page, [](const LeaseView& lease) { return key_of(lease); });
@@ -63,8 +65,8 @@ Response LeaseDesk::release(const Request&, const Captures& captures) const {
 }
 
 Response LeaseDesk::import(const Request& request, const Captures&) const {
-  auto asked = from_json<LeaseImport>(request.body);
-  if (!asked) return problem(400, asked.error().what, "send {\"leases\": [...]} as the description says");
+  auto asked = order_of<LeaseImport>(request, "{\"leases\": [...]} as the description says");
+  if (!asked) return asked.error();
   std::vector<migrate::ForeignLease> leases;
   for (const ForeignLeaseView& view : asked->leases) {
     auto lease = foreign_lease_of(view);

@@ -156,15 +156,5 @@ TEST(LeaseDesk, TellsTheLeasesThatAreAskedFor) {
   EXPECT_EQ(read<LeaseView>(api.get("/api/v1/leases/10.0.0.20")).machine_name, "node1");
 }
 
-TEST(EventDesk, SaysWhenMoreWasMissedThanItCanTell) {
-  Api api;
-  auto writer = [&](const std::string& id) {
-    return std::get<http::Stream>(api.ask(http::Method::get, "/api/v1/events?follow=1", id).body)
-        .writer->take();
-  };
-  EXPECT_EQ(writer("2"), "");
-  EXPECT_EQ(writer("900").find("event: reset\n"), 0u) << "the numbers of another life of the daemon";
-}
-
 }  // namespace
 }  // namespace slipway::api::testing

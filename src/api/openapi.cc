@@ -85,11 +85,28 @@ json::object object_schema() {
   return {{"type", "object"}, {"required", required}, {"properties", properties}};
 }
 
-json::object schemas() {
+/// Orders are refused for a member that is not known, and so is what lies within them.
+void allow_no_more(json::object& all, std::string_view name) {
+  json::object& schema = all.at(name).as_object();
+  schema["additionalProperties"] = false;
+  for (auto& property : schema.at("properties").as_object()) {
+    const json::object* within = &property.value().as_object();
+    if (const json::value* items = within->if_contains("items")) within = &items->as_object();
+    if (const json::value* of = within->if_contains("$ref")) {
+      std::string_view path(of->as_string());
+      allow_no_more(all, path.substr(path.rfind('/') + 1));
+    }
+  }
+}
+
+json::object schemas(const std::vector<EndpointDoc>& table) {
   json::object all;
 #define SLIPWAY_SCHEMA(T) all[#T] = object_schema<T>();
   SLIPWAY_API_SCHEMAS(SLIPWAY_SCHEMA)
 #undef SLIPWAY_SCHEMA
+  for (const EndpointDoc& doc : table) {
+    if (!doc.body.empty()) allow_no_more(all, doc.body);
+  }
   return all;
 }
 
@@ -158,7 +175,7 @@ json::array parameters(const EndpointDoc& doc) {
   if (!changes && doc.answer.find('/') == doc.answer.npos)
     out.push_back(header("If-None-Match: 304 while the answer has this entity tag"));
   if (doc.query.find("follow=") != doc.query.npos)
-    out.push_back(header("Last-Event-ID: a stream goes on behind the event of this number"));
+    out.push_back(header("Last-Event-ID: a stream goes on behind the event of this `id:`"));
   return out;
 }
 
@@ -263,7 +280,7 @@ std::string openapi(const std::vector<EndpointDoc>& table) {
       {"security", json::array{json::object{{"token", json::array{}}}}},
       {"paths", paths},
       {"webhooks", webhooks()},
-      {"components", json::object{{"securitySchemes", security_schemes()}, {"schemas", schemas()}}}};
+      {"components", json::object{{"securitySchemes", security_schemes()}, {"schemas", schemas(table)}}}};
   std::string text;
   print(text, document, 0);
   return text + "\n";

@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "api/answer.h"
+#include "base/address.h"
 #include "base/printable.h"
 #include "lease/lease.h"
 #include "model/image.h"
@@ -80,6 +81,10 @@ std::optional<http::Response> check_query(std::string_view lines, const http::Ta
     if (again) return bad_query(fmt::format("{} is said twice", name), "say it once");
     if (word->type == "integer" && !is_number(said->second))
       return bad_query(fmt::format("{} is not a number", name), "give a whole number or leave it out");
+    if (word->type == "network" && !Prefix::parse(said->second))
+      return bad_query(fmt::format("{} cannot be \"{}\"", name, value), "write it as 10.0.0.0/24");
+    if (word->type == "mac" && !MacAddress::parse(said->second))
+      return bad_query(fmt::format("{} cannot be \"{}\"", name, value), "write it as 52:54:00:00:00:01");
     auto values = values_of(word->type);
     if (!values.empty() && std::find(values.begin(), values.end(), said->second) == values.end())
       return bad_query(fmt::format("{} cannot be \"{}\"", name, value),

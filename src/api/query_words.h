@@ -14,7 +14,8 @@ namespace slipway::api {
 
 struct QueryWord {
   std::string_view name;
-  std::string_view type;  ///< "integer", "flag", the name of a set of words, or empty: any text
+  std::string_view
+      type;  ///< "integer", "flag", "network", "mac", the name of a set of words, or empty: any text
   std::string_view text;  ///< what it does, for people
 };
 

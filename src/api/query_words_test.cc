@@ -28,7 +28,17 @@ TEST(QueryWords, AreNamedWhereTheyAreNotKnownOrWrong) {
   EXPECT_THAT(wrong("/api/v1/events?limit=1&limit=2"), HasSubstr("limit is said twice"));
   EXPECT_THAT(wrong("/api/v1/events?kind=dhcp"), HasSubstr("kind cannot be \"dhcp\""));
   EXPECT_THAT(wrong("/api/v1/leases?state=gone"), HasSubstr("state cannot be"));
+  EXPECT_EQ(wrong("/api/v1/leases?subnet=zzz"), "subnet cannot be \"zzz\"; write it as 10.0.0.0/24");
+  EXPECT_EQ(wrong("/api/v1/leases?mac=zz"), "mac cannot be \"zz\"; write it as 52:54:00:00:00:01");
   EXPECT_THAT(wrong("/api/v1/events?%1b=1"), HasSubstr("\\x1b"));
+}
+
+TEST(QueryWords, FindAMacAddressInAnySpelling) {
+  Api api;
+  EXPECT_EQ(read<LeaseList>(api.get("/api/v1/leases?mac=52-54-00-00-00-09")).leases.size(), 1u);
+  EXPECT_EQ(read<LeaseList>(api.get("/api/v1/leases?subnet=10.0.0.0/24")).leases.size(), 3u);
+  EXPECT_TRUE(read<LeaseList>(api.get("/api/v1/leases?subnet=10.9.0.0/24")).leases.empty());
+  EXPECT_EQ(problem_of(api.get("/api/v1/events?machine=zz")).status, 404) << "as of every unknown machine";
 }
 
 TEST(QueryWords, MeanNothingToWhatIsNoPartOfTheApi) {

@@ -73,8 +73,8 @@ BOOST_DESCRIBE_STRUCT(PoolView, (), (first, last, size, leased, only_class))
 
 struct SubnetView {
   std::string network;
-  std::string mode;  ///< "dhcp", "proxy", "off"
-  std::string interface;
+  std::string mode;       ///< "dhcp", "proxy", "off"
+  std::string interface;  ///< as the file says, or else with an address in it; empty: behind a relay
   std::vector<PoolView> pools;
   std::vector<std::string> routers, dns;
   std::string domain;

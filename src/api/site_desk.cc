@@ -40,8 +40,10 @@ Response SiteDesk::subnets(const Request&, const Captures&) const {
   auto plan = world_.plan();
   auto leases = world_.book.list();
   SubnetList list;
-  for (const model::Subnet& subnet : plan->subnets())
+  for (const model::Subnet& subnet : plan->subnets()) {
     list.subnets.push_back(api::view(subnet, leases, world_.now()));
+    list.subnets.back().interface = world_.interface_of(subnet);
+  }
   return answer(list);
 }
 

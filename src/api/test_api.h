@@ -54,4 +54,9 @@ inline ProblemDetails problem_of(const http::Response& response) {
   return *details;
 }
 
+inline std::shared_ptr<http::StreamWriter> stream(const http::Response& response) {
+  EXPECT_EQ(response.content_type, "text/event-stream");
+  return std::get<http::Stream>(response.body).writer;
+}
+
 }  // namespace slipway::api::testing

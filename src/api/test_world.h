@@ -152,6 +152,7 @@ struct Daemon {
           return {};
         },
         .base_of = [](const model::Machine*) { return boot::Base{*Ipv4::parse("10.0.0.1")}; },
+        .interface_of = [](const model::Subnet&) { return std::string("eth1"); },
         .access = access,
         .keep_token = [this](const model::Token& token) -> Result<void, Fault> {
           if (!disk_fault.what.empty()) return disk_fault;

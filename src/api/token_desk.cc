@@ -60,8 +60,8 @@ Response TokenDesk::list(const Request&, const Captures&) const {
 
 Response TokenDesk::create(const Request& request, const Captures&) const {
   if (!came_here(request)) return only_here();
-  auto order = from_json<TokenOrder>(request.body);
-  if (!order) return problem(400, order.error().what, "send {\"name\": \"console\", \"scope\": \"read\"}");
+  auto order = order_of<TokenOrder>(request, "{\"name\": \"console\", \"scope\": \"read\"}");
+  if (!order) return order.error();
   auto scope = model::parse_scope(order->scope);
   if (!scope) return problem(400, fmt::format("there is no scope \"{}\"", order->scope), "say read or write");
   if (!is_name(order->name))

@@ -232,7 +232,6 @@ SubnetView view(const model::Subnet& subnet, std::span<const lease::Lease> lease
   SubnetView out;
   out.network = subnet.network.to_string();
   out.mode = text(subnet.mode);
-  out.interface = subnet.interface;
   for (const model::Pool& pool : subnet.pools) {
     auto held = std::count_if(leases.begin(), leases.end(), [&](const lease::Lease& lease) {
       return pool.range.contains(lease.address) && lease.holds(now);

@@ -28,7 +28,7 @@ std::optional<migrate::ForeignLease> foreign_lease_of(const ForeignLeaseView& vi
 ImageView view(const model::Image& image, const model::Plan& plan, const assign::Usage& usage,
                bool with_files);
 BootOnceView view(const model::BootOnce& once);
-/// `leases`: all that are known; those that hold an address count.
+/// `leases`: all that are known; those that hold an address count. Its interface is the daemon's to say.
 SubnetView view(const model::Subnet& subnet, std::span<const lease::Lease> leases, Instant now);
 
 }  // namespace slipway::api

@@ -59,6 +59,8 @@ struct World {
   /// Durable and in force when it returns; the sentence is for the log and the events.
   std::function<Result<void, Fault>(const assign::Changes&, const std::string&)> commit_assignments;
   assign::BaseOf base_of;
+  /// Where the subnet's machines are heard; empty: behind a relay.
+  std::function<std::string(const model::Subnet&)> interface_of;
 
   const model::Access& access;
   // Durable when they return.

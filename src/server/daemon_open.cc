@@ -154,6 +154,8 @@ void Daemon::Parts::open_api() {
       .commit_assignments = [this](auto& changes,
                                    auto& sentence) { return commit_assignments(changes, sentence); },
       .base_of = [this](const model::Machine* machine) { return base_of(*plan(), machine, interfaces); },
+      .interface_of =
+          [this](const model::Subnet& subnet) { return interface_of(*plan(), subnet, interfaces); },
       .access = access->access(),
       .keep_token = [this](const model::Token& token) { return access->keep(token); },
       .revoke_token = [this](const std::string& name) { return access->revoke(name); },

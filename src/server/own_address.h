@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
-// Where a machine will reach this server, told before it asks: for what is judged ahead of a boot. Any
-// thread.
+// Where a machine will reach this server, told before it asks: for what is judged ahead of a boot, and for
+// people. Any thread.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "boot/names.h"
@@ -15,5 +16,10 @@ namespace slipway::server {
 /// `machine`: null for one that the file does not name.
 boot::Base base_of(const model::Plan& plan, const model::Machine* machine,
                    const std::vector<net::Interface>& interfaces);
+
+/// The name of the interface that the subnet, or another on its wire, is on; empty: machines of it come
+/// through a relay.
+std::string interface_of(const model::Plan& plan, const model::Subnet& subnet,
+                         const std::vector<net::Interface>& interfaces);
 
 }  // namespace slipway::server
