@@ -156,6 +156,16 @@ def test_an_image_is_assigned_and_rolled_back_from_the_page(server, page):
     assert "rescue" in server.cli("machine", "show", "alpha").stdout
 
 
+def test_what_nobody_could_have_written_is_a_machine_that_is_not_there(page):
+    page.goto("/#/machine/%zz")
+    page.reload()
+    page.wait("main .trouble")
+    assert "%zz" in page.text("main .trouble")
+    assert all("404" in complaint for complaint in page.complaints())
+    visit(page, "subnets")
+    assert "behind a relay" not in page.text("main")
+
+
 def test_who_may_only_read_is_shown_no_action(page, tokens):
     visit(page, "images")
     assert page.count("text=Assign an image …") == 1

@@ -9,7 +9,9 @@ globalThis.sessionStorage = { getItem: () => null };
 const at = (name) => import(new URL(`../../web/js/${name}.js`, import.meta.url));
 const { parser } = await at("stream");
 const { bytes, duration } = await at("format");
-const { judged, stageAt, stageOf, STAGES } = await at("stages");
+const { judged, stageAt, stageOf, STAGES, whoOf } = await at("stages");
+const { name, unname } = await at("api");
+const { shownOf } = await at("parts/attention");
 const { parse, by, sum } = await at("metrics");
 const { contains, number, subnetOf, text } = await at("networks");
 
@@ -61,6 +63,28 @@ test("the stage of a packet depends on who sent it, and on what went before", ()
   assert.equal(stage({ kind: "http_started", role: "archive", stage: "iPXE" }, "kernel"), "archive");
   assert.equal(stage({ kind: "dhcp_ack", stage: "operating system" }, "archive"), undefined);
   assert.equal(stage({ kind: "note", stage: "unknown client" }), undefined);
+});
+
+test("who asked for another's files is told by address, and for whom", () => {
+  const calledOf = (mac) => ({ "52:54:00:00:00:01": "node1" })[mac] ?? mac;
+  assert.equal(whoOf({ meant: "52:54:00:00:00:01", address: "10.0.0.9" }, calledOf), "10.0.0.9 for node1");
+  assert.equal(whoOf({ machine: "52:54:00:00:00:02", address: "10.0.0.2" }, calledOf), "52:54:00:00:00:02");
+  assert.equal(whoOf({ machine: "52:54:00:00:00:01", machine_name: "node1" }, calledOf), "node1");
+  assert.equal(whoOf({ address: "10.0.0.9" }, calledOf), "10.0.0.9");
+  assert.equal(whoOf({ server: "10.0.0.3" }, calledOf), "slipway");
+});
+
+test("an address of a page that nobody could have written is kept as it is", () => {
+  assert.equal(unname(name("a/b %")), "a/b %");
+  assert.equal(unname("%zz"), "%zz");
+});
+
+test("causes that are not shown are counted", () => {
+  assert.deepEqual(
+    [0, 4, 5, 6, 30].map((causes) => shownOf(causes, false)),
+    [0, 4, 5, 4, 4],
+  );
+  assert.equal(shownOf(30, true), 30);
 });
 
 test("metrics are summed by label and by server", () => {

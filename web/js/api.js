@@ -61,6 +61,14 @@ export async function open(path, { method = "GET", body, headers = {}, signal } 
 export const get = async (path, options) => (await open(`/api/v1${path}`, options)).json();
 export const act = async (method, path, body) => (await open(`/api/v1${path}`, { method, body })).json();
 export const name = encodeURIComponent;
+/** The way back; what nobody of ours wrote stays as it is, and is not found. */
+export function unname(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
 
 /** Every page of a list that is given in pages. */
 export async function all(path, key, options) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 // The shell: which page is open, who looks at it, whether the server is heard.
-import { open, Trouble, whenDenied } from "./api.js";
+import { open, Trouble, unname, whenDenied } from "./api.js";
 import { h, replace, say } from "./dom.js";
 import { plural } from "./format.js";
 import { bind, bindPage, showKeys } from "./keys.js";
@@ -31,7 +31,7 @@ let openPage = null;
 let ready = false;
 
 function route() {
-  const [id, ...rest] = location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
+  const [id, ...rest] = location.hash.replace(/^#\/?/, "").split("/").map(unname);
   if (id === "machine" && rest[0]) return { id, page: machine, argument: rest[0], nav: "rack" };
   const found = PAGES.find((each) => each.id === id) ?? PAGES[0];
   return { ...found, nav: found.id };

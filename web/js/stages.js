@@ -18,6 +18,12 @@ export const STATES = [
 ];
 export const stateOf = (id) => STATES.find((state) => state.id === id);
 
+/** Whose event it is. Whoever asks for another's files is known by the address alone. */
+export const whoOf = (event, calledOf) =>
+  event.meant && !event.machine
+    ? `${event.address ?? "somebody"} for ${calledOf(event.meant)}`
+    : event.machine_name || event.machine || event.address || "slipway";
+
 const BY_VERDICT = { in_progress: "booting", handed_over: "delivered", running: "up", up: "up", sent_to_disk: "disk" };
 
 /** From what the server judged. */

@@ -31,6 +31,8 @@ const tellAll = (what) => listeners.forEach((tell) => tell(what));
 export const titleOf = (record) => record.view.name || record.view.machine;
 /** The page of a machine. */
 export const hrefOf = (view) => `#/machine/${encodeURIComponent(view.name || view.machine)}`;
+/** What the machine of this MAC address is called. */
+export const calledOf = (mac) => byMac.get(mac)?.view.name || mac;
 export const idOf = (view) => view.machine || view.name;
 
 function take(view) {

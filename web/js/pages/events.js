@@ -3,8 +3,8 @@
 import { h, perFrame, replace, say } from "../dom.js";
 import { clock, count, exactly } from "../format.js";
 import { bindPage } from "../keys.js";
-import { isBad } from "../stages.js";
-import { hrefOf, recent, subscribe } from "../world.js";
+import { isBad, whoOf } from "../stages.js";
+import { calledOf, hrefOf, recent, subscribe } from "../world.js";
 import { empty } from "../parts/states.js";
 import { table } from "../parts/table.js";
 
@@ -14,7 +14,7 @@ const KINDS = [
   ["bad", "trouble", (e) => isBad(e.kind)],
   ["dhcp", "DHCP", (e) => /^(dhcp|proxy|bootp|lease|address)/.test(e.kind)],
   ["files", "files and scripts", (e) => /^(tftp|http|.*script)/.test(e.kind)],
-  ["server", "the server itself", (e) => !e.machine],
+  ["server", "the server itself", (e) => !e.machine && !e.meant && !e.address],
 ];
 const remembered = { filter: "", kind: "" };
 
@@ -35,11 +35,14 @@ export function open(main) {
   );
   const hold = h("button", { type: "button", "aria-pressed": "false", onclick: () => toggle() }, "Pause");
   const place = h("div", {});
-  const who = (event) => event.machine_name || event.machine || "slipway";
+  const who = (event) => whoOf(event, calledOf);
   const grid = table({
     label: "Events",
     key: (event) => event.sequence,
-    open: (event) => event.machine && (location.hash = hrefOf({ name: event.machine_name, machine: event.machine })),
+    open: (event) => {
+      const about = event.machine || event.meant;
+      if (about) location.hash = hrefOf({ name: event.machine_name, machine: about });
+    },
     columns: [
       {
         title: "Clock",
@@ -51,7 +54,7 @@ export function open(main) {
         title: "Machine",
         width: "11rem",
         wide: true,
-        cell: (e) => h("span", { class: e.machine_name ? "" : "mono" }, who(e)),
+        cell: (e) => h("span", { class: e.machine_name || e.meant ? "" : "mono", title: who(e) }, who(e)),
       },
       { title: "Address", width: "8rem", wide: true, cell: (e) => h("span", { class: "num" }, e.address ?? "") },
       {
@@ -73,7 +76,7 @@ export function open(main) {
       if (
         fits(event) &&
         words.every((word) =>
-          `${event.machine ?? ""} ${event.machine_name ?? ""} ${event.address ?? ""} ${event.kind} ${event.text}`
+          `${event.machine ?? ""} ${who(event)} ${event.meant ?? ""} ${event.address ?? ""} ${event.kind} ${event.text}`
             .toLowerCase()
             .includes(word),
         )

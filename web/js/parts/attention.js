@@ -5,6 +5,10 @@ import { count, relative } from "../format.js";
 import { hrefOf, machines, titleOf } from "../world.js";
 
 const NAMED = 4; // machines of one cause
+const CAUSES = 4;
+
+/** How many are shown until the others are asked for; one alone is not worth a click. */
+export const shownOf = (causes, whole) => (whole || causes <= CAUSES + 1 ? causes : CAUSES);
 
 function causes() {
   const found = new Map();
@@ -39,16 +43,27 @@ function cause(list) {
 export function attention() {
   const element = h("section", { class: "attention", "aria-label": "What stopped", hidden: true });
   let drawn = "";
-  return {
-    element,
-    /** Leaves it alone where nothing changed: somebody may be reading. */
-    show() {
-      const list = causes();
-      const sign = list.map((each) => `${each.length} ${each[0].id} ${each[0].view.sentence}`).join("\n");
-      element.hidden = !list.length;
-      if (sign === drawn) return;
-      drawn = sign;
-      replace(element, h("h2", {}, "What stopped, and why"), h("ul", {}, list.map(cause)));
-    },
-  };
+  let whole = false;
+
+  /** Leaves it alone where nothing changed: somebody may be reading. */
+  function show() {
+    const list = causes();
+    const sign = `${whole} ${list.map((each) => `${each.length} ${each[0].id} ${each[0].view.sentence}`).join("\n")}`;
+    element.hidden = !list.length;
+    if (sign === drawn) return;
+    drawn = sign;
+    const shown = shownOf(list.length, whole);
+    const more = () => {
+      whole = true;
+      show();
+    };
+    replace(
+      element,
+      h("h2", {}, "What stopped, and why"),
+      h("ul", {}, list.slice(0, shown).map(cause)),
+      shown < list.length &&
+        h("button", { type: "button", class: "quiet", onclick: more }, `and ${count(list.length - shown)} more`),
+    );
+  }
+  return { element, show };
 }
