@@ -2,6 +2,7 @@
 // slipway check: everything that can be said about a configuration before a machine asks.
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <set>
 
 #include <fmt/format.h>
@@ -62,11 +63,15 @@ Problem problem_of(const boot::Finding& finding, const Place& place, const std::
 /// Kernel arguments, boot modules and disks of every profile and machine in every variant, whether or not an
 /// image is there yet.
 void check_arguments(const model::Plan& plan, Problems& problems) {
+  std::map<std::string, std::set<std::string>> of_profile;  // what was said of each
   auto judge = [&](const model::Profile& profile, const model::Machine* machine, const Place& place,
                    const std::string& who) {
     std::vector<model::Variant> variants = profile.variants;
     variants.insert(variants.begin(), model::Variant::normal);
+    bool plain = machine && machine->properties.empty() && machine->flags.empty() &&
+                 machine->boot_files.modules.empty();
     std::set<std::string> said;
+    if (plain) said = of_profile[profile.name];
     for (model::Variant variant : variants) {
       auto args = boot::kernel_args(profile, machine, variant);
       MacAddress mac = machine ? model::client_of(*machine).mac : MacAddress{};
@@ -79,6 +84,7 @@ void check_arguments(const model::Plan& plan, Problems& problems) {
         if (said.insert(finding.sentence).second) problems.push_back(problem_of(finding, place, who));
       }
     }
+    if (!machine) of_profile[profile.name] = std::move(said);
   };
   for (const model::Profile& profile : plan.profiles())
     if (!profile.san)  // each machine has a disk of its own
@@ -86,8 +92,6 @@ void check_arguments(const model::Plan& plan, Problems& problems) {
   for (const model::Machine& machine : plan.machines()) {
     const model::Profile* own = plan.profile(machine.profile);
     const model::Profile& profile = own ? *own : plan.default_profile();
-    bool plain = machine.properties.empty() && machine.flags.empty() && machine.boot_files.modules.empty();
-    if (plain && !profile.san) continue;
     judge(profile, &machine, place_of(machine, "properties"), fmt::format("machine '{}'", machine.name));
   }
 }
@@ -98,7 +102,11 @@ void check_boots(const model::Plan& plan, Problems& problems) {
     auto decision = boot::decide(plan, client);
     auto language = boot::language_of(plan, boot::machine_of(plan, client));
     auto* refusal = std::get_if<boot::Refusal>(&decision);
-    if (refusal && refusal->why != boot::Refusal::Why::arguments) {  // these were said above
+    // Arguments were judged above, where machine or profile says something of its own.
+    bool said = refusal && refusal->why == boot::Refusal::Why::arguments && has_errors(problems);
+    if (refusal && refusal->why == boot::Refusal::Why::arguments && !said)
+      problems.push_back({place, fmt::format("{} would not boot: {}", who, refusal->sentence), {}});
+    if (refusal && refusal->why != boot::Refusal::Why::arguments) {
       problems.push_back({place, fmt::format("{} would not boot: {}", who, refusal->sentence),
                           refusal->remedy, Severity::warning});
     }

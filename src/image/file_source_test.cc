@@ -2,6 +2,7 @@
 // Single files as images: kernels, EFI programs, ISO images; and kernels that are unpacked on their way in.
 #include "image/file_source.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -198,6 +199,18 @@ TEST(Multiboot, ThatIsCutShortOrNoneIsRefused) {
   EXPECT_THAT(refused(dir / "boot", wish), HasSubstr("cut.gz cannot be unpacked"));
   wish.kernel = "text.gz";
   EXPECT_THAT(refused(dir / "boot", wish), HasSubstr("is no multiboot kernel: it is text"));
+}
+
+TEST(Multiboot, ModulesHaveNoWordsThatLoadersReadAsCommands) {
+  TempDir dir;
+  test::write_folder(dir / "boot", {{"xen", test::make_unix()}, {"dom0", "a kernel"}});
+  Wish wish;
+  wish.kind = ImageKind::multiboot;
+  wish.kernel = "xen";
+  for (const char* words : {"a || shell", "${x}", "a --- b", "it's", "a && b", "a ; b"}) {
+    wish.modules = {fmt::format("dom0 {}", words)};
+    EXPECT_THAT(refused(dir / "boot", wish), HasSubstr("what loaders read as commands")) << words;
+  }
 }
 
 TEST(Illumos, IsAKernelAndAnUnpackedArchiveWithItsHash) {

@@ -47,6 +47,7 @@ constexpr std::array named{
     Named{Rule::hash_malformed, "image.hash-malformed"},
     Named{Rule::hash_mismatch, "image.hash-mismatch"},
     Named{Rule::file_not_found, "image.file-not-found"},
+    Named{Rule::module_words, "image.module-words"},
     Named{Rule::kernel_wrong, "image.kernel-wrong"},
     Named{Rule::initrd_wrong, "image.initrd-wrong"},
     Named{Rule::asks_argument, "image.asks-argument"},

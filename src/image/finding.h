@@ -51,6 +51,7 @@ enum class Rule {
   hash_mismatch,
   // Other systems.
   file_not_found,
+  module_words,
   kernel_wrong,
   initrd_wrong,
   asks_argument,

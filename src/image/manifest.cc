@@ -91,6 +91,7 @@ std::optional<model::BootPart> parse_part(const json::value& value,
   bool there = std::any_of(files.begin(), files.end(), [&](auto& file) { return file.path == *path; });
   bool plain = std::all_of(words->begin(), words->end(), [](char c) { return c >= 0x20 && c < 0x7f; });
   if (!there || !plain) return std::nullopt;
+  if (*known == model::BootPart::Use::module && !are_plain_words(*words)) return std::nullopt;
   return model::BootPart{*known, std::string(*path), std::string(*words)};
 }
 
@@ -187,6 +188,15 @@ Result<model::Image, Fault> parse_manifest(std::string_view text) {
   if (image_id(image.files, image.parts) != image.id)
     return broken("has an id that does not follow from its files");
   return image;
+}
+
+bool are_plain_words(std::string_view words) {
+  constexpr std::string_view special = "|&;${}'\"\\#`<>";
+  bool plain = std::all_of(words.begin(), words.end(), [&](char c) {
+    return c >= 0x20 && c < 0x7f && special.find(c) == std::string_view::npos;
+  });
+  std::string spaced = fmt::format(" {} ", words);
+  return plain && spaced.find(" --- ") == std::string::npos;
 }
 
 }  // namespace slipway::image

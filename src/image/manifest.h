@@ -23,4 +23,7 @@ std::string to_manifest(const model::Image& image);
 
 Result<model::Image, Fault> parse_manifest(std::string_view text);
 
+/// Whether loaders take the words behind a module for nothing but words: they go into scripts as they are.
+bool are_plain_words(std::string_view words);
+
 }  // namespace slipway::image

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "image/manifest.h"
 #include "image/system_layouts.h"
 #include "model/pattern.h"
 
@@ -230,6 +231,10 @@ Result<System, Finding> named_system(Paths paths, const SourceName& source, cons
   for (const std::string& named : wish.initrds) add(Use::initrd, named);
   for (const std::string& named : wish.modules) {
     std::size_t blank = std::min(named.find(' '), named.size());
+    if (!are_plain_words(named.substr(blank)))
+      return finding(Rule::module_words,
+                     fmt::format("the words behind the module {} hold what loaders read as commands", named),
+                     "use letters, digits and signs such as = , . / : - alone");
     add(Use::module, named.substr(0, blank), named.substr(std::min(blank + 1, named.size())));
   }
   add(Use::program, wish.program);

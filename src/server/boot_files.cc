@@ -192,6 +192,12 @@ BootFiles::Answer BootFiles::serve(const boot::PxelinuxConfig& name, const Asked
     client = clients_.get(*mac);
   } else if (std::holds_alternative<boot::PxelinuxConfig::Default>(name.key)) {
     client = whoever_asks(asked);
+  } else if (auto* uuid = std::get_if<Uuid>(&name.key)) {
+    const model::Machine* machine = plan_->find_machine(uuid->to_string());
+    if (machine && !machine->macs.empty()) client = clients_.get(machine->macs.front());
+    if (machine && machine->macs.empty()) client = whoever_asks(asked);
+  } else if (auto& prefix = std::get<Prefix>(name.key); prefix.length == 32) {
+    if (auto owner = owners_.owner_of(prefix.network)) client = clients_.get(*owner);
   }
   if (!client) return NotServed{Why::absent, "no configuration under this name"};
   return script(*client, asked, boot::pxelinux_config);

@@ -127,6 +127,22 @@ TEST_F(BootFilesOfMachines, CarryOutAnOrderForOneBootForTheMachineAlone) {
   EXPECT_EQ(ask(script, "10.99.99.66")->script->once, 0u);
 }
 
+TEST_F(BootFilesOfMachines, AreFoundByPxelinuxUnderUuidAndAddress) {
+  model::Draft made = boot::testing::draft();
+  made.machines[0].uuid = Uuid::parse("4c4c4544-0051-3010-8052-b4c04f4a3132");
+  made.machines[0].address = *Ipv4::parse("10.99.99.20");
+  files_.publish(boot::testing::plan_of(made));
+  for (auto* name : {"/pxelinux.cfg/4c4c4544-0051-3010-8052-b4c04f4a3132", "/pxelinux.cfg/0A636314",
+                     "/pxelinux.cfg/01-0c-c4-7a-ab-cd-ef"}) {
+    auto served = ask(name, "10.99.99.20");
+    ASSERT_TRUE(served && served->script) << name;
+    EXPECT_EQ(served->script->machine, boot::testing::mac()) << name;
+  }
+  EXPECT_FALSE(ask("/pxelinux.cfg/0A6363", "10.99.99.20")) << "of a whole network";
+  EXPECT_FALSE(ask("/pxelinux.cfg/0A636315", "10.99.99.20"));
+  EXPECT_FALSE(ask("/pxelinux.cfg/4c4c4544-0051-3010-8052-b4c04f4a3133", "10.99.99.20"));
+}
+
 TEST_F(BootFilesOfMachines, WithoutAMachinesNameAreOfWhoeverHasTheAddress) {
   EXPECT_EQ(files_.whose("/undionly.kpxe", *Ipv4::parse("10.99.99.20")).machine, boot::testing::mac());
   EXPECT_FALSE(files_.whose("/undionly.kpxe", *Ipv4::parse("10.99.99.66")).machine);

@@ -32,6 +32,18 @@ def test_four_lines_are_a_configuration(tmp_path):
     assert "in order" in words
 
 
+@pytest.mark.parametrize("more", ['[profile.smartos]\nanswers = { hostname = "$(reboot)" }\n',
+                                  '[profile.smartos]\n[[machine]]\nname = "alpha"\nmac = "52:54:00:00:00:01"\n'
+                                  'answers = { hostname = "$(reboot)" }\n'])
+def test_what_a_plain_machine_would_be_refused_for_is_said_before(tmp_path, more):
+    whole = ('[server]\ninterfaces = ["eth1"]\n[[subnet]]\nnetwork = "10.77.0.0/24"\n'
+             'range = "10.77.0.100-10.77.0.199"\nrouter = "10.77.0.1"\n')
+    machine = "" if "[[machine]]" in more else '[[machine]]\nname = "alpha"\nmac = "52:54:00:00:00:01"\n'
+    code, words = check(whole + more + machine, tmp_path)
+    assert code == 1, words
+    assert "answers" in words and "alpha" in words
+
+
 def test_every_error_is_named_at_once_with_its_place_and_the_nearest_key(tmp_path):
     code, words = check(MINIMUM.replace("10.77.0.100-", "10.78.0.100-").replace("router", "routr")
                         + "leese-time = 60\n", tmp_path)
