@@ -32,8 +32,8 @@ def test_four_lines_are_a_configuration(tmp_path):
     assert "in order" in words
 
 
-@pytest.mark.parametrize("more", ['[profile.smartos]\nanswers = { hostname = "$(reboot)" }\n',
-                                  '[profile.smartos]\n[[machine]]\nname = "alpha"\nmac = "52:54:00:00:00:01"\n'
+@pytest.mark.parametrize("more", ['[profile.smartos]\nimage = "smartos@latest"\nanswers = { hostname = "$(reboot)" }\n',
+                                  '[profile.smartos]\nimage = "smartos@latest"\n[[machine]]\nname = "alpha"\nmac = "52:54:00:00:00:01"\n'
                                   'answers = { hostname = "$(reboot)" }\n'])
 def test_what_a_plain_machine_would_be_refused_for_is_said_before(tmp_path, more):
     whole = ('[server]\ninterfaces = ["eth1"]\n[[subnet]]\nnetwork = "10.77.0.0/24"\n'
