@@ -271,7 +271,7 @@ Response Endpoints::handle(const Request& request) {
 std::optional<Response> Endpoints::look_at_head(const Request& request) {
   if (!is_below_api(request)) return std::nullopt;
   auto visitor = door_.admit(request);
-  return visitor ? std::nullopt : std::optional(std::move(visitor.error()));
+  return visitor ? std::nullopt : std::optional(visitor.error());
 }
 
 Response Endpoints::answer(const Visitor& visitor, const Request& request) {

@@ -34,7 +34,7 @@ class PortRights {
   PortRights& operator=(const PortRights&) = delete;
 
  private:
-  uid_t later_ = 0;  ///< whom we are to be again; 0: nothing changed
+  [[maybe_unused]] uid_t later_ = 0;  ///< whom we are to be again; 0: nothing changed
 };
 
 /// Gives up what only the opening of the sockets needed, once they are open.
