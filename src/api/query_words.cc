@@ -29,10 +29,6 @@ bool is_number(std::string_view text) {
   return !text.empty() && text.size() <= 19 && text.find_first_not_of("0123456789") == text.npos;
 }
 
-http::Response bad_query(std::string what, std::string remedy) {
-  return problem(400, std::move(what), std::move(remedy));
-}
-
 }  // namespace
 
 QueryWord query_word(std::string_view line) {
@@ -72,23 +68,23 @@ std::optional<http::Response> check_query(std::string_view lines, const http::Ta
     if (word == known.end()) {
       std::vector<std::string_view> names;
       for (const QueryWord& one : known) names.push_back(one.name);
-      return bad_query(
-          fmt::format("the word \"{}\" of the query is not known here", name),
+      return problem(
+          400, fmt::format("the word \"{}\" of the query is not known here", name),
           names.empty() ? "this takes no query" : fmt::format("known are {}", fmt::join(names, ", ")));
     }
     bool again =
         std::any_of(target.query.begin(), said, [&](const auto& one) { return one.first == said->first; });
-    if (again) return bad_query(fmt::format("{} is said twice", name), "say it once");
+    if (again) return problem(400, fmt::format("{} is said twice", name), "say it once");
     if (word->type == "integer" && !is_number(said->second))
-      return bad_query(fmt::format("{} is not a number", name), "give a whole number or leave it out");
+      return problem(400, fmt::format("{} is not a number", name), "give a whole number or leave it out");
     if (word->type == "network" && !Prefix::parse(said->second))
-      return bad_query(fmt::format("{} cannot be \"{}\"", name, value), "write it as 10.0.0.0/24");
+      return problem(400, fmt::format("{} cannot be \"{}\"", name, value), "write it as 10.0.0.0/24");
     if (word->type == "mac" && !MacAddress::parse(said->second))
-      return bad_query(fmt::format("{} cannot be \"{}\"", name, value), "write it as 52:54:00:00:00:01");
+      return problem(400, fmt::format("{} cannot be \"{}\"", name, value), "write it as 52:54:00:00:00:01");
     auto values = values_of(word->type);
     if (!values.empty() && std::find(values.begin(), values.end(), said->second) == values.end())
-      return bad_query(fmt::format("{} cannot be \"{}\"", name, value),
-                       fmt::format("it is one of {}", fmt::join(values, ", ")));
+      return problem(400, fmt::format("{} cannot be \"{}\"", name, value),
+                     fmt::format("it is one of {}", fmt::join(values, ", ")));
   }
   return std::nullopt;
 }

@@ -103,10 +103,10 @@ void check_boots(const model::Plan& plan, Problems& problems) {
     auto language = boot::language_of(plan, boot::machine_of(plan, client));
     auto* refusal = std::get_if<boot::Refusal>(&decision);
     // Arguments were judged above, where machine or profile says something of its own.
-    bool said = refusal && refusal->why == boot::Refusal::Why::arguments && has_errors(problems);
-    if (refusal && refusal->why == boot::Refusal::Why::arguments && !said)
+    bool of_arguments = refusal && refusal->why == boot::Refusal::Why::arguments;
+    if (of_arguments && !has_errors(problems))
       problems.push_back({place, fmt::format("{} would not boot: {}", who, refusal->sentence), {}});
-    if (refusal && refusal->why != boot::Refusal::Why::arguments) {
+    if (refusal && !of_arguments) {
       problems.push_back({place, fmt::format("{} would not boot: {}", who, refusal->sentence),
                           refusal->remedy, Severity::warning});
     }

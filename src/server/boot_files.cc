@@ -81,14 +81,10 @@ struct MachineNamed {
   }
 };
 
-BootFiles::Whose whose(const MacAddress& mac, bool own) {
-  return own ? BootFiles::Whose{mac, {}} : BootFiles::Whose{{}, mac};
-}
-
 /// It is told of the machine itself, or of whoever asks for what is the machine's.
 void tell_whose(timeline::Event& event, const MacAddress& mac, bool own) {
-  event.machine = whose(mac, own).machine;
-  event.meant = whose(mac, own).meant;
+  (own ? event.machine : event.meant) = mac;
+  (own ? event.meant : event.machine).reset();
 }
 
 boot::Orders orders_for(bool own) {
@@ -130,7 +126,7 @@ BootFiles::Whose BootFiles::whose(std::string_view path, Ipv4 client) const {
   bool asked_for = std::holds_alternative<boot::PixiecoreQuestion>(*name);
   model::Client known = clients_.get(*mac);
   bool own = asked_for ? owners_.may_ask_for(known, client) : owners_.speaks_for(known, client);
-  return server::whose(*mac, own);
+  return own ? Whose{mac, {}} : Whose{{}, mac};
 }
 
 /// Loaders have fixed names and come from packages or the operator. Links are followed wherever they lead: a

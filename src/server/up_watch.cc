@@ -44,9 +44,7 @@ void UpWatch::hear(const Event& event, const timeline::Timeline& timeline) {
 void UpWatch::begin(const MacAddress& machine, const timeline::Boot& boot) {
   if (watched_.size() >= limits_.machines) return;
   Tick now = reactor_.now().tick;
-  Tick deadline = now + boot.up.within;
-  Tick end = boot.up.sign == Sign::tcp ? deadline + limits_.gives_up : deadline;
-  watched_[machine] = {boot.id, boot.address, boot.up, deadline, now + limits_.turn, end, nullptr};
+  watched_[machine] = {boot.id, boot.address, boot.up, now + boot.up.within, now + limits_.turn, nullptr};
   if (!timer_.armed()) timer_.after(limits_.turn);
 }
 
@@ -55,15 +53,16 @@ void UpWatch::look() {
   std::vector<std::pair<MacAddress, std::string>> up;
   for (auto at = watched_.begin(); at != watched_.end();) {
     auto& [machine, watched] = *at;
-    bool late = now >= watched.deadline;
+    bool late = now >= watched.deadline, knocks = watched.rule.sign == Sign::tcp;
     if (late && watched.rule.sign == Sign::stay)
       up.emplace_back(machine, fmt::format("it did not come back to boot within {}",
                                            human_duration(watched.rule.within)));
-    if (now >= watched.end && !watched.knock) {
+    bool over = now >= watched.deadline + (knocks ? limits_.gives_up : Duration::zero());
+    if (over && !watched.knock) {
       at = watched_.erase(at);
       continue;
     }
-    if (watched.rule.sign == Sign::tcp && now >= watched.next) knock(machine, watched);
+    if (knocks && now >= watched.next) knock(machine, watched);
     ++at;
   }
   for (auto& [machine, by] : up) is_up(machine, std::move(by));

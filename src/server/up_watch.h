@@ -38,7 +38,7 @@ class UpWatch {
     std::uint64_t boot = 0;
     Ipv4 address;
     model::UpRule rule;
-    Tick deadline{}, next{}, end{};
+    Tick deadline{}, next{};
     std::unique_ptr<net::TcpKnock> knock;
   };
 

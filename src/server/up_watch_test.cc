@@ -43,6 +43,12 @@ struct Site {
     story.fetch_archive();
     follow();
   }
+  std::uint16_t boot_with_nobody_at_its_port() {
+    listen();
+    fd.reset();
+    boot();
+    return rule.port;
+  }
   void follow() {
     for (const Event& event : story.timeline.events(story.machine)) {
       if (event.sequence <= seen) continue;
@@ -72,10 +78,7 @@ struct Site {
 
 TEST(UpWatch, KnocksUntilThePortAnswers) {
   Site site(Sign::tcp);
-  site.listen();
-  std::uint16_t port = site.rule.port;
-  site.fd.reset();
-  site.boot();
+  std::uint16_t port = site.boot_with_nobody_at_its_port();
   EXPECT_EQ(site.watch.watched(), 1u);
   site.turn(100ms);
   EXPECT_TRUE(site.said.empty());
@@ -97,10 +100,7 @@ TEST(UpWatch, GivesUpWhenTheTimeIsOver) {
 
 TEST(UpWatch, KnocksOnAtWhoIsLate) {
   Site site(Sign::tcp);
-  site.listen();
-  std::uint16_t port = site.rule.port;
-  site.fd.reset();
-  site.boot();
+  std::uint16_t port = site.boot_with_nobody_at_its_port();
   site.turn(1200ms);
   EXPECT_TRUE(site.said.empty());
   EXPECT_EQ(site.watch.watched(), 1u);

@@ -150,10 +150,10 @@ Timeline::Track* Timeline::track_of(const MacAddress& machine, bool may_displace
   } else {
     tracks_.emplace_front();
     tracks_.front().events.reserve(events_of_an_exchange);
+    tracks_.front().mac = machine;
     by_mac_[machine] = tracks_.begin();
   }
-  Track& track = *by_mac_.at(machine);
-  track.mac = machine;
+  Track& track = tracks_.front();
   come_first(track);
   return &track;
 }
@@ -165,6 +165,7 @@ void Timeline::take_place_of_last(Tracks& of, const MacAddress& machine) {
   for (Ipv4 address : track.addresses) by_address_.erase(address);
   by_mac_.erase(track.mac);
   by_mac_[machine] = tracks_.begin();
+  track.mac = machine;
   track.kept_as_named = false;
   track.name.clear();
   track.events.clear();
@@ -212,7 +213,6 @@ void Timeline::call(const MacAddress& machine, std::string_view name) {
   if (!track) {  // all have names, and this one, too
     take_place_of_last(named_, machine);
     track = &tracks_.front();
-    track->mac = machine;
   }
   track->name = name;
   come_first(*track);
