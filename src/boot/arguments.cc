@@ -129,6 +129,21 @@ Words linux_words(std::string_view image_words, const model::Profile& profile, c
   return words;
 }
 
+Findings check_linux_console(const model::Profile& profile) {
+  Findings out = check_modes(profile.properties);
+  std::string chosen = console_word(profile.console, profile.properties);
+  if (chosen.empty()) return out;
+  for (const std::string& word : all_words(profile.arguments)) {
+    if (name_of(word) != "console" || word == chosen) continue;
+    out.push_back({Rule::console_twice,
+                   fmt::format("profile {} says console = \"{}\", and among its arguments {}, which counts",
+                               profile.name, profile.console, word),
+                   "keep one of them"});
+    break;
+  }
+  return out;
+}
+
 Words plain_words(std::string_view image_words, const model::Profile& profile, const model::Machine* machine,
                   const MacAddress& mac) {
   return said(words_of(image_words), profile, machine, mac);

@@ -29,6 +29,8 @@ Words laid_over(Words base, const Words& over);
 /// {server} stay until it is known where the client reaches us.
 Words linux_words(std::string_view image_words, const model::Profile& profile, const model::Machine* machine,
                   model::Variant variant, const MacAddress& mac);
+/// Modes of serial lines, and a profile that says two consoles.
+Findings check_linux_console(const model::Profile& profile);
 /// For kernels whose console we know nothing of.
 Words plain_words(std::string_view image_words, const model::Profile& profile, const model::Machine* machine,
                   const MacAddress& mac);

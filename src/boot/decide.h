@@ -73,7 +73,7 @@ struct Entry {
   KernelArgs args;     ///< of illumos
   Words words;         ///< of any other
   std::vector<Module> modules;
-  Findings file_findings;  ///< of its boot modules and what else belongs to the machine
+  Findings file_findings;  ///< of its boot modules, its console and what else belongs to the machine
   std::string fault;       ///< not empty: what would go wrong; it is shown in place of starting this
   std::string_view kind() const { return image ? to_string(image->kind) : "iscsi"; }
   std::string ignored;  ///< settings of its profile or machine that mean nothing to it: "properties, flags"

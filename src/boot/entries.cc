@@ -122,6 +122,7 @@ void add_illumos(Entry& entry, const Asked& asked) {
   auto files = boot_files_of(asked.plan, asked.profile, asked.machine, asked.client.mac, entry.args);
   add_boot_files(entry, files);
   entry.file_findings = check(files, entry.args);
+  std::ranges::move(check_console_choice(asked.profile), std::back_inserter(entry.file_findings));
   if (!files.empty())
     std::ranges::move(check_own_address(asked.plan, asked.machine, asked.client, "its boot modules"),
                       std::back_inserter(entry.file_findings));
@@ -135,6 +136,7 @@ void add_linux(Entry& entry, const Asked& asked, const model::BootPart& kernel) 
   entry.start = Start::linux_;
   entry.kernel = kernel.path;
   entry.words = linux_words(kernel.words, asked.profile, asked.machine, entry.variant, asked.client.mac);
+  entry.file_findings = check_linux_console(asked.profile);
   for (const model::BootPart& part : asked.image.parts) {
     if (part.use != Use::initrd) continue;
     std::string name(last_name(part.path));

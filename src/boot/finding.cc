@@ -12,7 +12,7 @@ namespace {
 constexpr Severity error = Severity::error;
 constexpr Severity warning = Severity::warning;
 
-constexpr std::array<RuleInfo, 54> rule_table{{
+constexpr std::array<RuleInfo, 57> rule_table{{
     {Rule::kernel_path, "kernel-path", error,
      "the kernel opens, inside the boot archive, what its own path says from /platform/ on"},
     {Rule::kernel_path_twice, "kernel-path-twice", error,
@@ -33,6 +33,10 @@ constexpr std::array<RuleInfo, 54> rule_table{{
     {Rule::kernel_line_length, "kernel-line-length", error,
      "the kernel keeps 4,096 bytes for all values together"},
     {Rule::console_mode, "console-mode", warning, "a mode belongs to the serial line that is the console"},
+    {Rule::mode_format, "mode-format", warning,
+     "a mode is speed,bits,parity,stop,handshake; what the kernel does not know it takes for 9600,8,n,1,-"},
+    {Rule::console_twice, "console-twice", warning,
+     "a profile's console and one among its own properties or arguments: the latter counts"},
     {Rule::property_unknown, "property-unknown", warning,
      "a name that is nearly one the kernel knows is most likely a slip of the hand"},
     {Rule::property_type, "property-type", warning,
@@ -45,6 +49,8 @@ constexpr std::array<RuleInfo, 54> rule_table{{
     {Rule::shadow_cut, "shadow-cut", warning, "SmartOS cuts root_shadow at a second equals sign"},
     {Rule::rescue_password, "rescue-password", warning,
      "with standalone=true root_shadow is not applied: nobody can log in"},
+    {Rule::rescue_login, "rescue-login", warning,
+     "without a pool and without root_shadow only the platform's own password lets root in"},
     {Rule::arguments_word, "arguments-word", error,
      "kernel arguments are plain text between blanks, and a quote that stays open swallows the rest"},
     {Rule::arguments_gap, "arguments-gap", warning,

@@ -26,6 +26,8 @@ enum class Rule {
   property_value,
   kernel_line_length,
   console_mode,
+  mode_format,
+  console_twice,
   property_unknown,
   property_type,
   unconfirmed,
@@ -33,6 +35,7 @@ enum class Rule {
   default_password,
   shadow_cut,
   rescue_password,
+  rescue_login,
   // Arguments of other kernels.
   arguments_word,
   arguments_gap,

@@ -40,6 +40,8 @@ model::Draft serial() {
 
 model::Draft with_variants() {
   model::Draft made = serial();
+  // With a password of its own for the rescue.
+  made.profiles[0].properties.push_back({"root_shadow", "$5$salt$hash", {}});
   made.profiles[0].variants = {Variant::rescue, Variant::kmdb};
   return made;
 }

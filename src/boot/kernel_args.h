@@ -50,6 +50,12 @@ std::optional<std::string> quoted(std::string_view value);
 /// they are: `check` reports them.
 std::string to_line(const KernelArgs& args);
 
+/// The modes of serial lines among them, which Linux is told, too.
+Findings check_modes(const model::Properties& properties);
+
+/// A profile that says two consoles; a machine's own is meant to count.
+Findings check_console_choice(const model::Profile& profile);
+
 /// Everything that would go wrong with these arguments, whatever loader carries them.
 Findings check(const KernelArgs& args);
 

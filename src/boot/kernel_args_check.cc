@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <iterator>
 #include <set>
 
 #include <fmt/format.h>
@@ -124,6 +125,21 @@ void check_console(const KernelArgs& args, Findings& out) {
   }
 }
 
+bool is_mode(std::string_view text) {
+  // illumos, boot_console.c: any other speed is 9600.
+  constexpr std::array<std::string_view, 12> speeds{"110",  "150",  "300",   "600",   "1200",  "2400",
+                                                    "4800", "9600", "19200", "38400", "57600", "115200"};
+  std::size_t comma = text.find(',');
+  if (std::find(speeds.begin(), speeds.end(), text.substr(0, comma)) == speeds.end()) return false;
+  std::string_view rest = comma == text.npos ? "" : text.substr(comma);
+  constexpr std::array<std::string_view, 4> letters{"5678", "neo", "12", "-hs"};
+  if (rest.size() != 2 * letters.size()) return false;
+  for (std::size_t i = 0; i < letters.size(); ++i) {
+    if (rest[2 * i] != ',' || letters[i].find(rest[2 * i + 1]) == std::string_view::npos) return false;
+  }
+  return true;
+}
+
 void check_confirmed(const KernelArgs& args, std::string_view word, std::string sentence, Findings& out) {
   if (!args.confirmed) return;
   if (std::find(args.confirmed->begin(), args.confirmed->end(), word) != args.confirmed->end()) return;
@@ -138,7 +154,14 @@ void check_dangers(const KernelArgs& args, Findings& out) {
                    "remove it as soon as the machine has been erased"});
   }
   const std::string* shadow = value_of(args, "root_shadow");
-  if (!shadow) return;
+  if (!shadow) {
+    if (is_true(args, "noimport"))
+      out.push_back({Rule::rescue_login,
+                     "no pool is imported and no root_shadow is set: root has the platform's own password",
+                     "set root_shadow to what `openssl passwd -5` makes, or have the file root.password of "
+                     "the publisher's archive at hand: it is not kept here"});
+    return;
+  }
   if (*shadow == wiki_hash) {
     check_confirmed(args, "default-password",
                     "root_shadow is a password that everybody knows, and nobody confirmed it", out);
@@ -155,6 +178,31 @@ void check_dangers(const KernelArgs& args, Findings& out) {
 
 }  // namespace
 
+Findings check_modes(const model::Properties& properties) {
+  Findings out;
+  for (const Property& property : properties) {
+    if (property.name.size() != 9 || !property.name.starts_with("tty") || !property.name.ends_with("-mode"))
+      continue;
+    if (is_mode(property.value)) continue;
+    out.push_back({Rule::mode_format,
+                   fmt::format("{} is no mode of a serial line: {}", property.name, property.value),
+                   fmt::format("write speed, bits, parity, stop bits and handshake: \"{}\"", usual_mode)});
+  }
+  return out;
+}
+
+Findings check_console_choice(const model::Profile& profile) {
+  for (const Property& property : profile.properties) {
+    if (property.name != "console" || profile.console.empty() || property.value == profile.console) continue;
+    return {{Rule::console_twice,
+             fmt::format(
+                 "profile {} says console = \"{}\", and among its properties console = \"{}\", which counts",
+                 profile.name, profile.console, property.value),
+             "keep one of them"}};
+  }
+  return {};
+}
+
 Findings check(const KernelArgs& args) {
   Findings out;
   check_flags(args, out);
@@ -162,6 +210,7 @@ Findings check(const KernelArgs& args) {
   check_values(args, out);
   check_words(args, out);
   check_console(args, out);
+  std::ranges::move(check_modes(args.properties), std::back_inserter(out));
   check_dangers(args, out);
   for (const Property& property : args.properties) check_known(property, out);
   return out;

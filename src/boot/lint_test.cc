@@ -103,6 +103,12 @@ std::vector<Case> ipxe_cases() {
       {Rule::kernel_line_length, args("-B a=" + std::string(4094, 'x')),
        args("-B a=" + std::string(4093, 'x'))},
       {Rule::console_mode, args("-B console=text,ttyb-mode=9600"), args("-B console=ttyb,ttyb-mode=9600")},
+      {Rule::mode_format, args("-B console=ttyb,ttyb-mode=9600"),
+       args("-B console=ttyb,ttyb-mode=\"9600,8,n,1,-\"")},
+      {Rule::mode_format, args("-B console=ttyb,ttyb-mode=\"14400,8,n,1,-\""),
+       args("-B console=ttyb,ttyb-mode=\"19200,7,e,2,h\"")},
+      {Rule::mode_format, args("-B console=ttyb,ttyb-mode=\"9600,8,n,1,-,-\""),
+       args("-B console=ttyb,ttyb-mode=\"110,5,o,1,s\"")},
       {Rule::property_unknown, args("-B smatros=true"), args("-B rack=true")},
       {Rule::property_type, args("-B noimport=yes"), args("-B noimport=true")},
       {Rule::property_type, args("-B boot-ncpus=all"), args("-B boot-ncpus=0x4")},
@@ -113,6 +119,9 @@ std::vector<Case> ipxe_cases() {
       {Rule::shadow_cut, args("-B root_shadow='$6$rounds=9$a$b'"), args("-B root_shadow='$6$a$b'")},
       {Rule::rescue_password, args("-B standalone=true,noimport=true,root_shadow='$5$a$b'"),
        args("-B smartos=false,noimport=true,root_shadow='$5$a$b'")},
+      {Rule::rescue_login, args("-B smartos=false,noimport=true"),
+       args("-B smartos=false,noimport=true,root_shadow='$5$a$b'")},
+      {Rule::rescue_login, args("-B smartos=true,noimport=true"), args("-B smartos=true,noimport=false")},
       {Rule::arguments_word, tux("a=\"b c"), tux("a=\"b c\"")},
       {Rule::arguments_gap, tux("url={x}/y"), tux("url={image}/y")},
       {Rule::arguments_length, tux(std::string(2048 - 17, 'x')), tux(std::string(2047 - 17, 'x'))},
@@ -273,6 +282,15 @@ TEST(LintDecision, ReportsArgumentsWordsModulesAndBytesOfEveryEntry) {
   EXPECT_TRUE(has_errors(findings));
   EXPECT_TRUE(findings.front().sentence.starts_with("smartos-normal: ")) << findings.front().sentence;
   EXPECT_TRUE(findings.back().sentence.starts_with("smartos-rescue: ")) << findings.back().sentence;
+}
+
+TEST(LintDecision, LetsAMachineHaveAConsoleOfItsOwn) {
+  model::Draft made = draft();
+  made.profiles[0].console = "ttyb";
+  made.machines[0].properties = {{"console", "text", {}}};
+  auto plan = plan_of(made);
+  Findings findings = lint(decide(*plan, testing::bios_ipxe()), context());
+  EXPECT_TRUE(findings.empty()) << all(findings);
 }
 
 TEST(LintDecision, FindsNothingInAPlainOne) {

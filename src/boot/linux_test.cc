@@ -188,6 +188,18 @@ TEST(LinuxLint, SaysWhichSettingsAreForTheOtherKindOfKernel) {
   EXPECT_THAT(ids(lint(got.decision, context())), ElementsAre("settings-ignored"));
 }
 
+TEST(LinuxLint, NamesTwoConsolesOfOneProfileAndAModeThatIsNone) {
+  auto ids_with = [](std::string argument, std::string mode) {
+    model::Draft made = draft();
+    made.profiles[0].arguments = {std::move(argument)};
+    made.profiles[0].properties = {{"ttya-mode", std::move(mode), {}}};
+    return ids(lint(answer(made).decision, context()));
+  };
+  EXPECT_THAT(ids_with("console=tty0", "9600,8,n,1,-"), ElementsAre("console-twice"));
+  EXPECT_THAT(ids_with("console=ttyS0,9600n8", "9600,8,n,1,-"), ElementsAre());
+  EXPECT_THAT(ids_with("quiet", "9600n8"), ElementsAre("mode-format"));
+}
+
 TEST(LinuxLint, WantsEveryInitrdNamedInTheKernelsArguments) {
   std::string start = "#!ipxe\nimgfree ||\nkernel http://a/linux ";
   std::string end = " || goto x\ninitrd http://a/b/initrd.gz || goto x\nboot || goto x\n:x\n";

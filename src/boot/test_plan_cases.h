@@ -95,9 +95,16 @@ inline std::vector<PlanCase> plan_cases() {
   auto arguments = [](std::vector<std::string> words) {
     return [=](model::Draft& made) { made.profiles[0].arguments = words; };
   };
+  auto console = [](std::string said) {
+    return [=](model::Draft& made) {
+      made.profiles[0].console = "text";
+      property("console", said)(made);
+    };
+  };
   const std::string target = "iqn.2024-01.example.rack:a", chap = "node1\n123456789012\n";
   return {
       {Rule::settings_ignored, arguments({"quiet"}), arguments({})},
+      {Rule::console_twice, console("ttyb"), console("text")},
       {Rule::unconfirmed, confirmed({}), confirmed({"destroy_zpools"})},
       {Rule::boot_file_unread, module("a", std::nullopt), module("a", "x")},
       {Rule::boot_file_json, module("networking.json", "[]"), module("networking.json", "{}")},
