@@ -8,7 +8,7 @@ from pathlib import Path
 
 import node as machines
 import pytest
-from drive import bootable_drive
+from drive import bootable_drive, efi_drive
 from rack import run
 from server import Server
 
@@ -18,7 +18,7 @@ IPXE = Path("/usr/lib/ipxe")
 LIMIT = 150  # seconds; a fifth of it on an idle machine
 MACS = {"memtest": "52:54:00:77:04:01", "xen": "52:54:00:77:04:02", "cd": "52:54:00:77:04:03",
         "uefi-memtest": "52:54:00:77:04:04", "uefi-cd": "52:54:00:77:04:05", "uefi-xen": "52:54:00:77:04:06",
-        "drive": "52:54:00:77:04:07"}
+        "drive": "52:54:00:77:04:07", "uefi-drive": "52:54:00:77:04:08"}
 CONFIG = """
 [profile.memtest]
 image = "efi@memtest86+"
@@ -36,11 +36,14 @@ image = "disk@drive"
 
 [profile.uefi-cd]
 image = "iso@uefi"
+
+[profile.uefi-drive]
+image = "disk@efi-drive"
 """ + "".join(f"""
 [[machine]]
 name = "{name}"
 mac = "{mac}"
-profile = "{name if name == 'uefi-cd' else name.removeprefix('uefi-')}"
+profile = "{name if name in ('uefi-cd', 'uefi-drive') else name.removeprefix('uefi-')}"
 """ for name, mac in MACS.items())
 
 
@@ -73,6 +76,7 @@ def server(rack, tmp_path_factory):
         server.cli("image", "import", IPXE / "ipxe.iso")
         server.cli("image", "import", uefi_iso(folder))
         server.cli("image", "import", bootable_drive(folder / "drive.img", "MARK of the drive"))
+        server.cli("image", "import", efi_drive(folder / "efi-drive.img", "MARK of the EFI drive"), "--kind", "disk")
         yield server
 
 
@@ -109,6 +113,11 @@ def test_a_disk_image_is_a_drive_on_a_bios(rack, server, tmp_path):
         expect_screen(server, node, r"MARK of the drive")
 
 
+def test_a_disk_image_is_a_drive_on_uefi(rack, server, tmp_path):
+    with machines.Node(rack, tmp_path, mac=MACS["uefi-drive"], firmware="uefi", memory=512) as node:
+        expect_screen(server, node, r"MARK of the EFI drive")
+
+
 def test_an_iso_is_a_cd_on_uefi(rack, server, tmp_path):
     with machines.Node(rack, tmp_path, mac=MACS["uefi-cd"], firmware="uefi", memory=512) as node:
         asked = r"iPXE initialising devices"
@@ -123,5 +132,5 @@ def test_xen_says_on_uefi_why_it_does_not_boot(rack, server, tmp_path):
 def test_what_was_imported_is_listed_with_its_kind(server):
     listed = json.loads(server.cli("image", "list", "--json").stdout)["images"]
     assert sorted((image["kind"], image["version"]) for image in listed) == [
-        ("disk", "drive"), ("efi", "memtest86+"), ("iso", "ipxe"), ("iso", "uefi"), ("multiboot", "xen")]
-    assert server.cli("image", "verify").stdout.count("is whole") == 5
+        ("disk", "drive"), ("disk", "efi-drive"), ("efi", "memtest86+"), ("iso", "ipxe"), ("iso", "uefi"), ("multiboot", "xen")]
+    assert server.cli("image", "verify").stdout.count("is whole") == 6

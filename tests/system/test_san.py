@@ -3,6 +3,7 @@
 
 import node as machines
 import pytest
+from drive import efi_drive
 from iscsi import Target, marked_disk
 from server import Server
 
@@ -23,6 +24,12 @@ credentials = "chap.txt"
 name = "chap"
 mac = "52:54:00:77:05:01"
 profile = "san"
+
+[[machine]]
+name = "uefi"
+mac = "52:54:00:77:05:11"
+profile = "san"
+san = {{ portal = "10.77.0.6" }}
 """
 
 
@@ -48,3 +55,13 @@ def test_a_machine_starts_from_an_iscsi_disk_with_its_credentials(rack, server, 
     # The script is for the machine alone.
     asked = host.run("curl", "-s", "-w", "%{http_code}", "http://10.77.0.1/boot/52-54-00-77-05-01.ipxe")
     assert asked.stdout.endswith("403") and CHAP[1] not in asked.stdout, asked.stdout
+
+
+def test_a_uefi_machine_starts_from_an_iscsi_disk(rack, server, tmp_path):
+    host = rack.host("target2", address="10.77.0.6/16")
+    disk = efi_drive(tmp_path / "san.img", "MARK of the EFI system partition")
+    target = Target(host, TARGET.replace("chap", "uefi"), disk, CHAP, PROOF)
+    with machines.Node(rack, tmp_path, mac="52:54:00:77:05:11", firmware="uefi", memory=512) as node:
+        seen = machines.until_seen(node, "MARK of the EFI system partition", LIMIT)
+    assert seen, f"{node.screen()}\n{target.sessions()}"
+    assert not server.explain("uefi")["boots"][0]["failed"]
