@@ -4,9 +4,13 @@
 from rack import SERVER, run
 
 
-def make_pair(folder, name, stem="server"):
+EC = ("ec", "-pkeyopt", "ec_paramgen_curve:prime256v1")
+RSA = ("rsa:2048",)
+
+
+def make_pair(folder, name, stem="server", key=EC):
     """A certificate of that name, `stem`.crt and `stem`.key; renamed into their places as ACME clients do."""
-    run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+    run("openssl", "req", "-x509", "-newkey", *key, "-nodes", "-days", "2",
         "-subj", f"/CN={name}", "-addext", f"subjectAltName=IP:{SERVER}", "-keyout", folder / "new.key", "-out",
         folder / "new.crt")
     for kind in ("crt", "key"):
