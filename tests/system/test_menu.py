@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: MPL-2.0
-"""The boot menu as somebody at a serial console drives it: every entry, every utility, nobody there."""
+"""The boot menu as somebody at a serial console drives it: every entry, every utility, nobody there; and boots ordered once.
+
+The configuration and the orders are those of docs/guide/ipxe-menu.md.
+"""
 
 import contextlib
 import re
@@ -7,26 +10,14 @@ import re
 import node as machines
 import pytest
 from serial import read_report
-from server import Server
+from server import ROOT, Server
 
 LIMIT = 240  # seconds; a fifth of it on an idle machine
 DOWN, ESCAPE, ENTER = "\x1b[B", "\x1b", "\r"
 MAC = "52:54:00:77:06:01"
-CONFIG = f"""
-[profile.choice]
-image = "smartos@latest"
-console = "ttya"
-properties = {{ smartos = true }}
-variants = ["rescue", "kmdb"]
-
-[boot]
-timeout = 20
-
-[[machine]]
-name = "node1"
-mac = "{MAC}"
-profile = "choice"
-"""
+STRANGER = "52:54:00:77:06:02"
+GUIDE = (ROOT / "docs/guide/ipxe-menu.md").read_text()
+CONFIG = re.search(r"^```toml\n.*?(\[profile.*?)^```", GUIDE, re.M | re.S)[1]
 
 
 @pytest.fixture(scope="module")
@@ -37,10 +28,10 @@ def server(rack, images):
 
 
 @contextlib.contextmanager
-def at_the_menu(rack, tmp_path):
+def at_the_menu(rack, tmp_path, mac=MAC):
     """A machine whose menu is on the screen; what was shown so far is in `node.shown`."""
     shown = []
-    with machines.Node(rack, tmp_path, mac=MAC, firmware="ipxe", on_text=shown.append) as node:
+    with machines.Node(rack, tmp_path, mac=mac, firmware="ipxe", on_text=shown.append) as node:
         node.shown = lambda: "\n".join([line.text for line in node.lines] + shown[-1:])
         assert node.wait_for_text("local disk", LIMIT), node.shown()
         yield node
@@ -56,16 +47,54 @@ def test_the_menu_offers_every_variant_and_utility_and_starts_the_first_when_nob
     with at_the_menu(rack, tmp_path) as node:
         menu = node.unfinished
         report = started(node)
-    for item in ("Operating systems", "rescue: no pool imported", "kernel debugger", "iPXE shell", "Reboot"):
+    for item in ("Operating systems", "serial console", "rescue: no pool imported", "kernel debugger", "single user", "verbose",
+                 "iPXE shell", "Reboot"):
         assert item in menu, menu
     assert report.properties["smartos"] == "true" and "noimport" not in report.properties
 
 
-@pytest.mark.parametrize("downs, expected", [(1, "-B smartos=false"), (2, "-k -d -B smartos=true")])
+@pytest.mark.parametrize("downs, expected", [
+    (1, ["-B smartos=true,", "console=ttyb,ttyb-mode="]),
+    (2, ["-B smartos=false,", "noimport=true", "root_shadow='$5$salt$hash'"]),
+    (3, ["-k -d -B smartos=true,"]),
+    (4, ["-s -B smartos=true,"]),
+    (5, ["-k -d -v -m verbose -B smartos=true,", "prom_debug=true"]),
+], ids=["serial", "rescue", "kmdb", "single-user", "debug"])
 def test_an_entry_is_chosen_with_arrow_and_enter(rack, server, tmp_path, downs, expected):
     with at_the_menu(rack, tmp_path) as node:
         node.press(DOWN * downs + ENTER)
-        assert expected in started(node).command_line
+        line = started(node).command_line
+    assert [part for part in expected if part not in line] == [], line
+
+
+def test_the_first_key_stops_the_clock(rack, server, tmp_path):
+    with at_the_menu(rack, tmp_path) as node:
+        node.press(DOWN)
+        assert node.wait(25) is None and "boots smartos" not in node.screen(), node.shown()
+        node.press(ENTER)
+        assert "ttyb" in started(node).command_line
+
+
+def test_a_stranger_is_offered_what_there_is(rack, server, tmp_path):
+    with at_the_menu(rack, tmp_path, STRANGER) as node:
+        node.press(ENTER)
+        assert started(node).properties["smartos"] == "true"
+
+
+def test_what_is_ordered_once_is_booted_once_and_without_the_menu(rack, server, tmp_path):
+    """In the words of the guide, whose last one takes the order back."""
+    orders = re.findall(r"^slipway (boot once .*)$", GUIDE, re.M)
+    assert len(orders) == 2 and orders[1].endswith("--cancel")
+    assert server.cli(*orders[0].split()).returncode == 0
+    assert "rescue" in server.cli("image", "assigned").stdout
+    with machines.Node(rack, tmp_path, mac=MAC, firmware="ipxe") as node:
+        assert started(node).properties["noimport"] == "true"
+    assert "Operating systems" not in node.screen()
+    for order in orders:
+        server.cli(*order.split())
+    with at_the_menu(rack, tmp_path) as node:
+        node.press(ENTER)
+        assert "noimport" not in started(node).properties
 
 
 def test_escape_shows_the_menu_again(rack, server, tmp_path):
