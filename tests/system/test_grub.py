@@ -116,3 +116,14 @@ def test_the_menu_of_grub_legacy_is_read_and_its_first_entry_started(rack, serve
     report = booted(rack, tmp_path, LEGACY)
     assert report.properties["console"] == "text"
     assert report.module("rootfs")
+
+
+@pytest.mark.parametrize("downs, expected", [(1, "-k -d -B "), (6, "smartos=false,noimport=true")], ids=["kmdb", "rescue"])
+def test_an_entry_of_that_menu_is_chosen_with_the_arrows(rack, server, tmp_path, downs, expected):
+    with machines.Node(rack, tmp_path, mac=LEGACY) as node:
+        assert machines.until_seen(node, r"rescue \(imports no pool\)", LIMIT), node.screen()
+        node.press("\x1b[B" * downs + "\r")
+        node.wait(LIMIT)
+    assert node.exit_code == machines.STARTED, node.screen()
+    line = read_report(line.text for line in node.lines).command_line
+    assert all(part in line for part in expected.split(",")), line
