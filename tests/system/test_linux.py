@@ -24,6 +24,16 @@ name = "node1"
 mac = "52:54:00:77:03:01"
 profile = "debian"
 arguments = ["slipway.test=1"]
+
+[profile.choice]
+image = "linux@debian-12"
+console = "ttya"
+variants = ["single-user", "debug"]
+
+[[machine]]
+name = "node2"
+mac = "52:54:00:77:03:12"
+profile = "choice"
 """
 MACS = {"ipxe": "52:54:00:77:03:01", "quiet": "52:54:00:77:03:02", "uefi": "52:54:00:77:03:03"}
 
@@ -48,10 +58,17 @@ def test_debians_installer_comes_to_its_first_screen(rack, server, tmp_path, fir
     assert stages["kernel"]["count"] == stages["archive"]["count"] == 1
 
 
+def test_the_menu_is_driven_on_uefi_too(rack, server, tmp_path):
+    with machines.Node(rack, tmp_path, mac="52:54:00:77:03:12", firmware="uefi-http") as node:
+        assert machines.until_seen(node, "Boot from the local disk", LIMIT), node.screen()
+        node.press("\x1b[B\r")
+        assert node.wait_for("Kernel command line: .* single( |$)", LIMIT), node.screen()
+
+
 def test_what_was_imported_is_listed_shown_and_verified(server):
     listed = json.loads(server.cli("image", "list", "--json").stdout)["images"]
     assert [(image["kind"], image["version"], image["used_by"]) for image in listed] == [
-        ("linux", "debian-12", ["debian"])]
+        ("linux", "debian-12", ["debian", "choice"])]
     shown = server.cli("image", "show", "linux@debian-12").stdout
     assert "debian-installer/amd64/linux" in shown and "boot-screens" not in shown
     assert "is whole" in server.cli("image", "verify").stdout
