@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "api/assignments.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "api/answer.h"
 #include "api/image_name.h"
@@ -129,6 +132,31 @@ Result<assign::OnceOrder, Fault> order_named(const model::Plan& plan, const std:
                near ? fmt::format("did you mean {}?", *near) : image.error().remedy};
 }
 
+Fault no_variant(const std::string& named) {
+  auto names = model::variant_names();
+  auto near = nearest(named, names);
+  return {fmt::format("there is no variant \"{}\"", named),
+          near ? fmt::format("did you mean {}?", *near) : fmt::format("one of {}", fmt::join(names, ", "))};
+}
+
+/// Whose history is asked for, where a kind and a name are given: who is in the file, or was when there was
+/// history to write.
+Result<std::optional<std::string>, Fault> asked_for(const Request& request, const model::Plan& plan,
+                                                    const assign::State& state) {
+  using Asked = std::optional<std::string>;
+  auto to = request.target.parameter("to"), name = request.target.parameter("name");
+  if (!to || !name) return Asked();
+  auto kind = *to == "group" ? Assignee::Kind::group : Assignee::Kind::machine;
+  if (*to == "everyone") return Asked();
+  auto assignee = assign::assignee_of(plan, kind, *name);
+  if (assignee) return Asked(assignee->name);
+  bool was = std::any_of(state.history.begin(), state.history.end(), [&](const auto& entry) {
+    return entry.second.to == Assignee{kind, std::string(*name)};
+  });
+  if (was) return Asked(*name);
+  return assignee.error();
+}
+
 }  // namespace
 
 Response AssignmentDesk::list(const Request&, const Captures&) const {
@@ -144,12 +172,15 @@ Response AssignmentDesk::list(const Request&, const Captures&) const {
 Response AssignmentDesk::history(const Request& request, const Captures&) const {
   auto page = page_of(request);
   if (!page) return page.error();
+  auto plan = world_.plan();
+  auto asked = asked_for(request, *plan, world_.assignments);
+  if (!asked) return refused(404, asked.error());
   AssignmentHistory history;
   for (auto entry = world_.assignments.history.rbegin(); entry != world_.assignments.history.rend();
        ++entry) {
     const Assignee& whose = entry->second.to;
-    if (fits(request, "to", to_string(whose.kind)) && fits(request, "name", whose.name))
-      history.history.push_back(view(entry->second));
+    bool named = !*asked ? fits(request, "name", whose.name) : whose.name == **asked;
+    if (fits(request, "to", to_string(whose.kind)) && named) history.history.push_back(view(entry->second));
   }
   history.next = cut(history.history, *page, [](const AssignmentEvent& event) {
     return fmt::format("{:016x}", ~event.number);  // newest first
@@ -217,7 +248,7 @@ Response AssignmentDesk::boot_once(const Request& request, const Captures& captu
   auto order = order_named(*plan, asked->what.value_or(""));
   if (!order) return refused(404, order.error());
   auto variant = model::parse_variant(asked->variant.value_or("normal"));
-  if (!variant) return problem(400, fmt::format("there is no variant \"{}\"", *asked->variant));
+  if (!variant) return refused(400, no_variant(*asked->variant));
   order->machine = *key;
   order->variant = *variant;
   auto decided = assign::order_once(world_.assignments, *plan, *order, world_.now());

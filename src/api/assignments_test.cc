@@ -31,6 +31,26 @@ TEST(Assignments, ArePutInForceAndToldOfTheMachine) {
   EXPECT_EQ(images[0].uses[0].why + " " + images[0].uses[0].who, "assigned machine node1");
 }
 
+TEST(Assignments, HaveAHistoryOfWhoIsKnown) {
+  Api api;
+  ASSERT_EQ(api.post("/api/v1/assignments", older_for_node1).status, 200);
+  for (std::string whose : {"node1", "10.0.0.20", ""}) {
+    auto told = api.get("/api/v1/assignments/history?to=machine" + (whose.empty() ? "" : "&name=" + whose));
+    EXPECT_EQ(read<AssignmentHistory>(told).history.size(), 1u) << whose;
+  }
+  EXPECT_TRUE(read<AssignmentHistory>(api.get("/api/v1/assignments/history?to=everyone")).history.empty());
+  auto unknown = problem_of(api.get("/api/v1/assignments/history?to=machine&name=nod1"));
+  EXPECT_EQ(unknown.status, 404);
+  EXPECT_EQ(unknown.remedy, "did you mean node1?");
+}
+
+TEST(Assignments, SayWhichVariantWasMeant) {
+  Api api;
+  auto unknown = problem_of(api.post("/api/v1/machines/node1/boot-once", R"({"variant": "rescu"})"));
+  EXPECT_EQ(unknown.status, 400);
+  EXPECT_EQ(unknown.remedy, "did you mean rescue?");
+}
+
 TEST(Assignments, ThatCannotBeMadeDurableAreNotInForce) {
   Api api;
   api.disk_fault = Fault("the disk is full", "free some space");

@@ -157,7 +157,7 @@ const std::vector<Row>& rows() {
       {{Method::get, "/api/v1/assignments/history", "What was assigned, rolled back, taken back",
         "to=assignee: only of machine, group or everyone\nname: only of the machine or group of this "
         "name\n" SLIPWAY_PAGES,
-        "AssignmentHistory", "", "400"},
+        "AssignmentHistory", "", "400 404"},
        at<&D::assignments, &A::history>},
       {{Method::post, "/api/v1/machines/{machine}/boot-once", "What it boots the next time, and never after",
         "", "Assigned", "BootOnceOrder", "400 404 409 422", orders},

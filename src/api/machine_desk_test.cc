@@ -113,6 +113,12 @@ TEST(MachineDesk, PreviewsWhatAMachineWouldBeServedWithEverythingThatLintSays) {
   EXPECT_EQ(shown.loader, "pxelinux");
   ASSERT_FALSE(shown.findings.empty());
   EXPECT_EQ(shown.findings.front().severity, "error");
+  boot::LoaderTraits capable{model::Arch::uefi_x64, true, {}};
+  capable.features.multiboot2 = capable.features.http = capable.features.reported = true;
+  api.loaders.all["ipxe.efi"] = capable;
+  std::string by_capable = read<PreviewView>(api.get("/api/v1/machines/node1/preview?arch=uefi")).text;
+  EXPECT_THAT(by_capable, ::testing::Not(::testing::HasSubstr(":not_bios")))
+      << "as the command line has it: what this firmware is given has multiboot2";
   EXPECT_EQ(problem_of(api.get("/api/v1/machines/node1/preview?loader=lilo")).status, 400);
   EXPECT_EQ(problem_of(api.get("/api/v1/machines/node1/preview?arch=vax")).status, 400);
   EXPECT_EQ(problem_of(api.get("/api/v1/machines/nod1/preview")).status, 404);

@@ -53,6 +53,7 @@ Response MachineDesk::preview(const Request& request, const Captures& captures) 
   if (auto named = request.target.parameter("loader")) language = boot::language_named(*named);
   if (!language)
     return problem(400, "there is no such loader", "one of ipxe, pxelinux, grub, menu.lst, illumos");
+  if (*language == boot::Language::ipxe) boot::become_ipxe(world_.loaders(), client);
   boot::ScriptContext context;
   context.base = world_.base_of(machine);
   context.mac = client.mac;

@@ -123,6 +123,7 @@ struct Daemon {
         .not_ready = [this] { return not_ready; },
         .foreign_servers = [this] { return foreign_servers; },
         .missing_loaders = [this] { return missing_loaders; },
+        .loaders = [this] { return loaders; },
         .refresh_images = [this]() -> Result<std::string, Fault> {
           ++refreshed;
           return std::string("3 images");
@@ -184,6 +185,7 @@ struct Daemon {
   std::string not_ready;
   std::vector<ForeignServerView> foreign_servers;
   Problems missing_loaders;
+  boot::Loaders loaders;
   Problems problems;
   int refreshed = 0;
   std::vector<Ipv4> released;

@@ -17,6 +17,7 @@
 #include "base/metrics.h"
 #include "base/problem.h"
 #include "base/result.h"
+#include "boot/loader_check.h"
 #include "lease/book.h"
 #include "migrate/foreign_lease.h"
 #include "model/access.h"
@@ -47,6 +48,8 @@ struct World {
   std::function<std::vector<ForeignServerView>()> foreign_servers;
   /// Boot loaders that machines would ask for in vain.
   std::function<Problems()> missing_loaders;
+  /// Those that are there, read anew.
+  std::function<boot::Loaders()> loaders;
 
   // Actions: a sentence of what was done, or why not.
   std::function<Result<std::string, Fault>()> refresh_images;  ///< look into the image store again

@@ -16,6 +16,7 @@ bool is_control(char c) {
 }  // namespace
 
 std::optional<SafePath> SafePath::parse(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of('/'), text.size()));  // counts for nothing
   if (text.size() > max_path || std::any_of(text.begin(), text.end(), is_control)) return std::nullopt;
   SafePath path;
   path.components_.reserve(static_cast<std::size_t>(std::count(text.begin(), text.end(), '/')) + 1);

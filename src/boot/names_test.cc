@@ -26,6 +26,17 @@ const Base base{*Ipv4::parse("10.99.99.250"), 80, 69};
 
 }  // namespace
 
+TEST(Names, AreNamesAgainAsTheyAreSpelt) {
+  std::string longest;
+  while (longest.size() < 1024) longest += "a/";
+  longest.back() = 'a';
+  auto name = parse(longest);
+  ASSERT_TRUE(name);
+  auto again = parse(to_path(*name));
+  ASSERT_TRUE(again);
+  EXPECT_EQ(*again, *name);
+}
+
 TEST(Names, MeanTheSameHoweverClientsWriteTheSlashes) {
   Name plain = LoaderFile{"undionly.kpxe"};
   for (std::string_view path : {"undionly.kpxe", "/undionly.kpxe", "//undionly.kpxe", "/undionly.kpxe\xff",

@@ -26,6 +26,13 @@ std::optional<Remark> about_uefi(Language language, const Decision& decision, co
 
 }  // namespace
 
+void become_ipxe(const Loaders& here, model::Client& client) {
+  auto at = here.all.find(here.best_for(*client.arch));
+  if (at == here.all.end() || !at->second.ipxe || !at->second.features.reported) return;
+  client.stage = model::Stage::ipxe;
+  client.features = at->second.features;
+}
+
 std::vector<Remark> remarks_on(Language language, const Decision& decision, const model::Client& client,
                                const ScriptContext& context) {
   std::vector<Remark> remarks;

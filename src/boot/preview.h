@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "boot/loader_check.h"
 #include "boot/loader_lint.h"
 
 namespace slipway::boot {
@@ -16,6 +17,10 @@ struct Remark {
   std::string sentence, remedy;
   int line = 0;  ///< of the rendered text, from 1; 0: the whole
 };
+
+/// Makes it the iPXE that firmware of its architecture is given; where that file does not tell what it can
+/// do, nothing changes.
+void become_ipxe(const Loaders& here, model::Client& client);
 
 /// `client`: with its architecture.
 std::vector<Remark> remarks_on(Language language, const Decision& decision, const model::Client& client,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 // slipway export: for a site that keeps its own servers. The snippets go to standard output, the tree into a
 // folder (export_tree.h).
+#include <algorithm>
+
 #include <boost/json.hpp>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -54,16 +56,36 @@ void print_notes(const model::Plan& plan, const exports::Site& site) {
     fmt::print(stderr, "warning: no loader is installed here; install the Debian package ipxe\n");
 }
 
+/// Every loader's files are written, whichever of them the site will use.
+void print_flaws(const exports::Tree& tree) {
+  constexpr std::size_t most = 20;
+  for (std::size_t i = 0; i < std::min(most, tree.flaws.size()); ++i) {
+    const exports::Flaw& flaw = tree.flaws[i];
+    std::string more = flaw.files > 1 ? fmt::format(" and {} more", flaw.files - 1) : "";
+    fmt::print(stderr, "warning: {}{}: {}\n", flaw.path, more,
+               Fault{flaw.finding.sentence, flaw.finding.remedy}.sentence());
+  }
+  if (tree.flaws.size() > most) fmt::print(stderr, "and {} more; --json has all\n", tree.flaws.size() - most);
+}
+
 std::string to_json(const Exported& exported, const exports::Tree& tree) {
   boost::json::array refused;
   for (const exports::Refused& one : tree.refused)
     refused.push_back({{"machine", one.machine}, {"sentence", one.sentence}, {"remedy", one.remedy}});
+  boost::json::array flaws;
+  for (const exports::Flaw& one : tree.flaws)
+    flaws.push_back({{"id", one.finding.id()},
+                     {"path", one.path},
+                     {"files", one.files},
+                     {"sentence", one.finding.sentence},
+                     {"remedy", one.finding.remedy}});
   return boost::json::serialize(boost::json::object{{"files", tree.files.size()},
                                                     {"bytes", exported.bytes},
                                                     {"written", exported.written},
                                                     {"removed", exported.removed},
                                                     {"boot_modules", tree.boot_modules},
-                                                    {"refused", std::move(refused)}});
+                                                    {"refused", std::move(refused)},
+                                                    {"findings", std::move(flaws)}});
 }
 
 }  // namespace
@@ -94,6 +116,7 @@ int export_tftpboot(const Context& context, const ExportOptions& options) {
   if (!exported) return fail(exported.error());
   for (const exports::Refused& one : tree.refused)
     fmt::print(stderr, "warning: {}: {}; {}\n", one.machine, one.sentence, one.remedy);
+  print_flaws(tree);
   if (tree.boot_modules > 0)
     fmt::print(
         stderr,

@@ -74,7 +74,9 @@ int print_import(const Context& context, const image::ImportReport& report) {
     fmt::print(stderr, "{} {}: {}\n", remark.severity, remark.id,
                Fault{remark.sentence, remark.remedy}.sentence());
   if (context.json) return print_line(json_of(shelf->view(image, true), report.findings, remarks));
-  std::string_view done = report.already_there ? "was here already:" : "imported";
+  std::string_view done = report.already_there ? "was here already:"
+                          : report.replaced    ? "was damaged and is replaced:"
+                                               : "imported";
   return print_line(fmt::format("{} {}@{}  {}  {} in {} files", done, model::to_string(image.kind),
                                 image.version, image.short_id(), human_bytes(image.size()),
                                 image.files.size()));

@@ -26,25 +26,43 @@ std::string reasons(const std::vector<assign::Use>& uses) {
   return uses.size() > most ? fmt::format("{}, and {} reasons more", text, uses.size() - most) : text;
 }
 
+struct Removal {
+  std::string id, title;
+  const model::Image* image;  ///< null: it is broken, and more is not known of it
+};
+
+Result<Removal, Fault> to_remove(const std::string& named, const Shelf& shelf) {
+  constexpr std::size_t fewest_digits = 6;
+  for (const std::string& id : shelf.stored.broken) {
+    if (named.size() >= fewest_digits && id.starts_with(named))
+      return Removal{id, "the broken image " + id.substr(0, 12), nullptr};
+  }
+  auto image = api::image_meant(named, shelf.plan->images());
+  if (!image) return image.error();
+  return Removal{(*image)->id, api::title_of(**image), *image};
+}
+
 }  // namespace
 
 int image_remove(const Context& context, const std::string& named) {
   auto shelf = look(context);
   if (!shelf) return fail(shelf.error());
   if (shelf->unknown) return fail(*shelf->unknown);
-  auto image = api::image_meant(named, shelf->plan->images());
-  if (!image) return fail(image.error());
+  auto gone = to_remove(named, *shelf);
+  if (!gone) return fail(gone.error());
   auto usage = assign::usage_of(shelf->assigned, *shelf->plan);
-  std::string name = api::title_of(**image);
-  if (auto uses = usage.find((*image)->id); uses != usage.end()) {
-    return fail({fmt::format("{} stays: {}", name, reasons(uses->second)),
-                 "assign another image, or boot the machines with another, and then remove it"});
+  if (auto uses = usage.find(gone->id); uses != usage.end()) {
+    return fail({fmt::format("{} stays: {}", gone->title, reasons(uses->second)),
+                 gone->image ? "assign another image, or boot the machines with another, and then remove it"
+                             : "import it again, which replaces it"});
   }
   image::Store store(shelf->plan->server().state);
-  if (auto removed = store.remove((*image)->id); !removed) return fail({removed.error().sentence(), ""});
+  if (auto removed = store.remove(gone->id); !removed) return fail({removed.error().sentence(), ""});
   tell_daemon(context);
-  if (context.json) return print_line(api::to_json(api::ImageList{{shelf->view(**image, false)}}));
-  return print_line("removed " + name);
+  if (!context.json) return print_line("removed " + gone->title);
+  api::ImageList list;
+  if (gone->image) list.images.push_back(shelf->view(*gone->image, false));
+  return print_line(api::to_json(list));
 }
 
 int image_gc(const Context& context, bool dry_run) {

@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: MPL-2.0
 // slipway image inspect FILE: what an import would find. slipway image verify: is the store still what
 // was imported?
-#include <functional>
+#include <optional>
 
 #include <boost/json.hpp>
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "api/image_name.h"
 #include "base/quantity.h"
 #include "base/table.h"
 #include "cli/context.h"
 #include "cli/progress.h"
+#include "cli/shelf.h"
 #include "cli/verbs.h"
-#include "image/digest.h"
 #include "image/inspect.h"
+#include "image/soundness.h"
 
 namespace slipway::cli {
 namespace {
@@ -42,27 +41,24 @@ std::string to_json(const image::Inspection& found) {
                                                     {"findings", findings}});
 }
 
-Result<void, Fault> verify_file(const image::Store& store, const model::Image& image,
-                                const model::ImageFile& file,
-                                const std::function<void(std::uint64_t)>& read) {
-  auto opened = store.open_file(image.id, file.path);
-  if (!opened) return opened.error();
-  image::Digester digester;
-  Bytes buffer(1 << 20);
-  std::uint64_t offset = 0;
-  for (;;) {
-    auto got = ::pread((*opened)->fd.get(), buffer.data(), buffer.size(), static_cast<off_t>(offset));
-    if (got < 0)
-      return Fault{fmt::format("{} cannot be read", file.path),
-                   "the disk may be failing: import the image again elsewhere"};
-    if (got == 0) break;
-    digester.update(ByteView(buffer).first(static_cast<std::size_t>(got)));
-    offset += static_cast<std::uint64_t>(got);
-    read(static_cast<std::uint64_t>(got));
+/// Says of one image how it is; what is damaged is not booted from now on. True when all of it is whole.
+bool verify_one(image::Store& store, const model::Image& image, bool& marked) {
+  ProgressBar bar;
+  std::uint64_t done = 0;
+  image::Soundness found = image::soundness_of(store, image, [&](std::uint64_t bytes) {
+    bar.show("verifying " + image.version, done += bytes, image.size());
+    return true;
+  });
+  bar.finish();
+  for (const Fault& fault : found.unreadable) fail(fault);
+  for (const Fault& fault : found.damaged) fail(fault);
+  if (!found.damaged.empty()) {
+    auto noted = store.mark_damaged(image.id, found.damaged.front());
+    if (!noted) fail({noted.error().sentence(), ""});
+    marked |= noted.has_value();
   }
-  if (digester.finish().sha256 == file.sha256) return {};
-  return Fault{fmt::format("{} of {} is not what was imported", file.path, image.short_id()),
-               "remove the image and import it again"};
+  if (found.whole()) fmt::print("{} is whole\n", api::title_of(image));
+  return found.whole();
 }
 
 }  // namespace
@@ -98,35 +94,26 @@ int image_inspect(const Context& context, const std::string& source, const image
   return found.importable() ? exit_ok : exit_failed;
 }
 
-int image_verify(const Context& context, const std::string& named) {
+int image_verify(const Context& context, const std::optional<std::string>& named) {
   auto plan = context.plan();
   if (!plan) return fail(plan.error());
   image::Store store((*plan)->server().state);
   image::Store::Listing stored = store.list();
   int worst = exit_ok;
   for (const Problem& problem : stored.problems) worst = fail({problem.to_string(), ""});
-  api::ImagesMeant all;
-  for (const model::Image& image : stored.images) all.push_back(&image);
-  auto wanted =
-      named.empty() ? Result<api::ImagesMeant, Fault>(all) : api::images_meant(named, stored.images);
-  if (!wanted) return fail(wanted.error());
-  for (const model::Image* wanted_image : *wanted) {
-    const model::Image& image = *wanted_image;
-    ProgressBar bar;
-    std::uint64_t done = 0;
-    bool whole = true;
-    for (const model::ImageFile& file : image.files) {
-      auto verified = verify_file(store, image, file, [&](std::uint64_t bytes) {
-        bar.show("verifying " + image.version, done += bytes, image.size());
-      });
-      if (verified) continue;
-      bar.finish();
-      worst = fail(verified.error());
-      whole = false;
-    }
-    bar.finish();
-    if (whole) fmt::print("{} is whole\n", api::title_of(image));
+  api::ImagesMeant wanted;
+  if (named) {
+    auto meant = api::images_meant(*named, stored.images);
+    if (!meant) return fail(meant.error());
+    wanted = *meant;
+  } else {
+    for (const model::Image& image : stored.images) wanted.push_back(&image);
   }
+  bool marked = false;
+  for (const model::Image* image : wanted) {
+    if (!verify_one(store, *image, marked)) worst = exit_failed;
+  }
+  if (marked) tell_daemon(context);
   return worst;
 }
 

@@ -16,6 +16,7 @@
 
 #include "base/folder.h"
 #include "base/heir.h"
+#include "base/nearest.h"
 #include "base/quantity.h"
 #include "base/small_file.h"
 #include "base/table.h"
@@ -42,6 +43,22 @@ bool suits(const LoaderTraits& traits, std::string_view name) {
   auto names = boot::loaders_for(traits.arch);
   if (!is_bios(traits.arch)) return std::find(names.begin(), names.end(), name) != names.end();
   return !name.ends_with(".efi");
+}
+
+/// Why a file of unknown make cannot be what its name says. BIOS loaders are raw code: of them little can be
+/// told.
+std::optional<Fault> unlike(const std::string& file, ByteView bytes, std::string_view name) {
+  constexpr std::size_t looked_at = 512;
+  ByteView head = bytes.first(std::min(bytes.size(), looked_at));
+  bool text = std::all_of(head.begin(), head.end(), [](unsigned char byte) {
+    return (byte >= 0x20 && byte < 0x7f) || byte == '\n' || byte == '\r' || byte == '\t';
+  });
+  std::string_view remedy = "give the boot loader itself: a download may have brought a page in its place";
+  if (bytes.empty()) return Fault{fmt::format("{} is empty", file), std::string(remedy)};
+  if (text) return Fault{fmt::format("{} is text, and no boot loader", file), std::string(remedy)};
+  if (name.ends_with(".efi"))
+    return Fault{fmt::format("{} is no EFI program, and {} is one", file, name), std::string(remedy)};
+  return std::nullopt;
 }
 
 /// What the operator says, what the file is called already, or what its architecture leaves no doubt about.
@@ -86,9 +103,8 @@ bool write_durably(int folder, const std::string& name, ByteView bytes, const st
 }
 
 Fault cannot(std::string_view doing, const std::string& path) {
-  std::string_view remedy = errno == ENOSPC || errno == EDQUOT ? "make room and try again"
-                            : errno == ENOENT                  ? "see 'slipway loader list'"
-                                                               : "run the command as root";
+  std::string_view remedy =
+      errno == ENOSPC || errno == EDQUOT ? "make room and try again" : "run the command as root";
   return {fmt::format("cannot {} {}: {}", doing, path, std::strerror(errno)), std::string(remedy)};
 }
 
@@ -98,6 +114,17 @@ std::string starts_of(const LoaderTraits& traits) {
   if (traits.ipxe && !is_bios(traits.arch) && traits.features.reported)
     return "SmartOS does not start from UEFI with it: it lacks multiboot2";
   return "";
+}
+
+Fault no_own_loader(const model::ServerSettings& server, const std::string& name) {
+  std::string packaged = boot::find_loader(name) ? loader_path(server, name) : std::string();
+  std::string what = fmt::format("there is no loader {} of your own", name);
+  if (!packaged.empty()) return {what, packaged + " is a package's, which is removed with the package"};
+  std::vector<std::string_view> names;
+  for (const boot::Loader& loader : boot::known_loaders()) names.push_back(loader.file);
+  auto near = nearest(name, names);
+  return {what, near && *near != name ? fmt::format("did you mean {}? see `slipway loader list`", *near)
+                                      : std::string("see `slipway loader list`")};
 }
 
 }  // namespace
@@ -126,6 +153,7 @@ int loader_add(const Context& context, const std::string& file, const std::strin
   auto traits = boot::recognise_loader(*bytes);
   auto name = name_for(file, as, traits);
   if (!name) return fail(name.error());
+  if (auto fault = traits ? std::nullopt : unlike(file, *bytes, *name)) return fail(*fault);
   std::string folder = (*plan)->server().state + "/loaders";
   std::string path = folder + "/" + *name;
   if (!make_folder(folder)) return fail(cannot("make", folder));
@@ -189,8 +217,9 @@ int loader_remove(const Context& context, const std::string& name) {
   std::string folder = (*plan)->server().state + "/loaders";
   UniqueFd fd = open_folder(AT_FDCWD, folder);
   bool known = boot::find_loader(name) != nullptr;
-  if (!known) errno = ENOENT;
-  if (!known || !fd || ::unlinkat(fd.get(), name.c_str(), 0) != 0 || ::fsync(fd.get()) != 0)
+  bool there = known && fd && ::faccessat(fd.get(), name.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+  if (!known || (!there && errno == ENOENT)) return fail(no_own_loader((*plan)->server(), name));
+  if (!fd || ::unlinkat(fd.get(), name.c_str(), 0) != 0 || ::fsync(fd.get()) != 0)
     return fail(cannot("remove", folder + "/" + name));
   tell_daemon(context);
   std::string next = loader_path((*plan)->server(), name);

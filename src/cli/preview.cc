@@ -8,6 +8,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "base/nearest.h"
 #include "boot/decide.h"
 #include "cli/loaders_here.h"
 #include "cli/problems_json.h"
@@ -20,16 +21,6 @@ namespace slipway::cli {
 namespace {
 
 using boot::Remark;
-
-/// What iPXE would say of itself that firmware of this architecture is given; nothing where the file that it
-/// is given does not tell.
-void become_ipxe(const model::ServerSettings& server, model::Client& client) {
-  boot::Loaders loaders = loaders_here(server);
-  auto at = loaders.all.find(loaders.best_for(*client.arch));
-  if (at == loaders.all.end() || !at->second.ipxe || !at->second.features.reported) return;
-  client.stage = model::Stage::ipxe;
-  client.features = at->second.features;
-}
 
 /// The command line lets no other name in.
 boot::Language language_of(std::string_view loader) {
@@ -47,6 +38,14 @@ std::vector<Remark> remarks_on(const boot::Decision& decision, const model::Plan
                     ""});
   }
   return remarks;
+}
+
+Fault no_machine(const model::Plan& plan, const std::string& named) {
+  std::vector<std::string_view> names;
+  for (const model::Machine& machine : plan.machines()) names.push_back(machine.name);
+  auto near = nearest(named, names);
+  return {fmt::format("'{}' is no MAC address and no machine's name", named),
+          near ? fmt::format("did you mean {}?", *near) : std::string("write --mac 0c:c4:7a:ab:cd:ef")};
 }
 
 void print(const Remark& remark) {
@@ -79,14 +78,13 @@ int boot_preview(const Context& context, const PreviewOptions& options) {
   auto mac = machine ? std::optional(client.mac) : MacAddress::parse(options.mac);
   auto arch = model::arch_named(options.arch);
   if (!mac || !arch) {
-    fail({!mac ? fmt::format("'{}' is no MAC address and no machine's name", options.mac)
-               : fmt::format("'{}' is no architecture", options.arch),
-          !mac ? "write --mac 0c:c4:7a:ab:cd:ef" : "one of bios, uefi, arm64"});
+    fail(!mac ? no_machine(*plan, options.mac)
+              : Fault{fmt::format("'{}' is no architecture", options.arch), "one of bios, uefi, arm64"});
     return exit_usage;
   }
   client.mac = *mac;
   client.arch = *arch;
-  if (options.loader == "ipxe") become_ipxe(plan->server(), client);
+  if (options.loader == "ipxe") boot::become_ipxe(loaders_here(plan->server()), client);
   boot::Decision decision = boot::decide(*plan, client);
   std::string text = boot::rendered(language_of(options.loader), decision, script_context(*plan, client));
   std::vector<Remark> remarks = remarks_on(decision, *plan, client, options.loader);

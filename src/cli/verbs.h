@@ -43,7 +43,8 @@ int image_remove(const Context& context, const std::string& image);
 int image_gc(const Context& context, bool dry_run);
 // image_inspect.cc
 int image_inspect(const Context& context, const std::string& source, const image::Wish& wish);
-int image_verify(const Context& context, const std::string& image);
+/// Without a name: every image.
+int image_verify(const Context& context, const std::optional<std::string>& image);
 // explain.cc
 int explain(const Context& context, const std::string& machine, unsigned boots);
 // events.cc

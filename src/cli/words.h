@@ -17,7 +17,7 @@ namespace slipway::cli {
 struct Words {
   Context context;
   std::string name, file;
-  std::optional<std::string> machine;
+  std::optional<std::string> machine, image;
   bool follow = false, dry_run = false, available = false;
   unsigned boots = 1;
   Whom whom;

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "boot/loaders.h"
 #include "cli/shelf.h"
 #include "cli/words.h"
 
@@ -37,6 +38,22 @@ void add_images(const Shelf& shelf, Candidates& out) {
 template <typename Nouns>
 void add_names(const Nouns& nouns, Candidates& out) {
   for (const auto& noun : nouns) out.push_back(noun.name);
+}
+
+template <typename Names>
+Candidates texts_of(const Names& names) {
+  return Candidates(names.begin(), names.end());
+}
+
+/// What is the same in every configuration.
+Candidates fixed_for(std::string_view name) {
+  if (name == "variant") return texts_of(model::variant_names());
+  if (name == "kind") return texts_of(model::image_kind_names());
+  if (name == "arch") return {"bios", "uefi", "arm64"};
+  Candidates loaders;
+  if (name != "loader" && name != "as") return loaders;
+  for (const boot::Loader& loader : boot::known_loaders()) loaders.emplace_back(loader.file);
+  return loaders;
 }
 
 /// Names of what there is, by what the option or argument is called. None where nothing can be read: whoever
@@ -92,6 +109,7 @@ class Walk {
  private:
   Candidates values_of(const CLI::Option& option) const {
     Candidates members = members_of(option);
+    if (members.empty()) members = fixed_for(option.get_single_name());
     return members.empty() ? names_for(option, context_) : members;
   }
 

@@ -99,9 +99,10 @@ void add_store(CLI::App& app, Words& w) {
                  [&w] { return image_inspect(w.context, w.file, w.wish); },
                  "  slipway image inspect platform-20240102T030405Z.tgz"),
              w);
-  add_verb_here(image, w, "verify", "Read every byte again and compare", [&w] {
-    return image_verify(w.context, w.name);
-  })->add_option("image", w.name, "only this one");
+  add_verb_here(image, w, "verify",
+                "Read every byte again and compare; what is damaged is not booted until it is imported again",
+                [&w] { return image_verify(w.context, w.image); })
+      ->add_option("image", w.image, "only this one");
   add_verb_here(image, w, "gc", "Take away every image that nothing needs", [&w] {
     return image_gc(w.context, w.dry_run);
   })->add_flag("--dry-run", w.dry_run, "only say which");

@@ -163,6 +163,18 @@ TEST(Exports, CountsTheBootModulesThatEverybodyCanRead) {
   EXPECT_EQ(tree(*plan_of(made), site()).boot_modules, 2u) << "for node1 and for whoever is not named";
 }
 
+TEST(Exports, SaysWhatTheLoadersOfItsFilesCannotDo) {
+  EXPECT_TRUE(tree(*rack_plan(), site()).flaws.empty());
+  model::Draft made = draft();
+  made.profiles[0].properties.push_back({"words", "two words", {}});
+  Tree flawed = tree(*plan_of(std::move(made)), site());
+  auto grub = std::find_if(flawed.flaws.begin(), flawed.flaws.end(),
+                           [](const Flaw& flaw) { return flaw.finding.id() == "grub-quotes"; });
+  ASSERT_NE(grub, flawed.flaws.end());
+  EXPECT_EQ(grub->path, "boot/grub/grub.cfg");
+  EXPECT_EQ(grub->files, 2u) << "for node1, and for whoever is not named";
+}
+
 TEST(Exports, WhoHasNoScriptOfItsOwnIsSentToTheOneForAll) {
   for (const TreeFile& file : tree(*rack_plan(), site()).files) {
     if (file.path == "boot.ipxe") {

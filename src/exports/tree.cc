@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "exports/tree.h"
 
+#include <algorithm>
 #include <map>
 
 #include "boot/budget.h"
 #include "boot/decide.h"
-#include "boot/grub_cfg.h"
 #include "boot/ipxe_script.h"
+#include "boot/loader_lint.h"
 #include "boot/menu_lst.h"
-#include "boot/pxelinux.h"
 
 namespace slipway::exports {
 namespace {
 
+using boot::Language;
 using boot::NameForm;
 
 constexpr std::string_view default_script = "boot/default.ipxe";
@@ -47,6 +48,18 @@ class Builder {
     files_.insert_or_assign(relative(std::move(path)), std::move(content));
   }
 
+  /// As the loader of this language reads it, and as lint sees it.
+  void put(const std::string& path, Language language, const boot::Decision& decision,
+           const boot::ScriptContext& about) {
+    put(path, boot::rendered(language, decision, about));
+    for (const boot::Finding& finding : boot::lint(language, decision, about)) {
+      auto known = std::find_if(tree_.flaws.begin(), tree_.flaws.end(),
+                                [&](const Flaw& flaw) { return flaw.finding.sentence == finding.sentence; });
+      if (known == tree_.flaws.end()) known = tree_.flaws.insert(known, {relative(path), 0, finding});
+      ++known->files;
+    }
+  }
+
   /// Machines are taken for BIOS ones, and the scripts find out for themselves.
   boot::Decision decide(model::Client client, const std::string& who) {
     client.arch = model::Arch::bios;
@@ -74,12 +87,12 @@ class Builder {
   void add_unnamed() {
     boot::Decision decision = decide({}, "machines that are not named");
     auto about = context({}, "this machine", boot::to_path(boot::BootScript{}));
-    put(std::string(default_script), boot::ipxe_script(decision, about));
-    put(boot::to_path(boot::PxelinuxConfig{boot::PxelinuxConfig::Default{}}),
-        boot::pxelinux_config(decision, about));
-    put(boot::to_path(boot::MenuLst{}), boot::menu_lst(decision, about));
+    put(std::string(default_script), Language::ipxe, decision, about);
+    put(boot::to_path(boot::PxelinuxConfig{boot::PxelinuxConfig::Default{}}), Language::pxelinux, decision,
+        about);
+    put(boot::to_path(boot::MenuLst{}), Language::menu_lst, decision, about);
     put("boot/grub/menu.lst", boot::menu_lst(decision, about));
-    put(boot::to_path(boot::GrubConfig{}), boot::grub_cfg(decision, about));
+    put(boot::to_path(boot::GrubConfig{}), Language::grub, decision, about);
     add_images(decision, about);
   }
 
@@ -88,10 +101,10 @@ class Builder {
     client.mac = mac;
     boot::Decision decision = decide(client, machine.name);
     auto about = context(mac, machine.name, "");
-    put(boot::to_path(boot::BootScript{mac}), boot::ipxe_script(decision, about));
-    put(boot::to_path(boot::PxelinuxConfig{mac}), boot::pxelinux_config(decision, about));
-    put(boot::to_path(boot::MenuLst{mac}), boot::menu_lst(decision, about));
-    put(boot::to_path(boot::GrubConfig{mac}), boot::grub_cfg(decision, about));
+    put(boot::to_path(boot::BootScript{mac}), Language::ipxe, decision, about);
+    put(boot::to_path(boot::PxelinuxConfig{mac}), Language::pxelinux, decision, about);
+    put(boot::to_path(boot::MenuLst{mac}), Language::menu_lst, decision, about);
+    put(boot::to_path(boot::GrubConfig{mac}), Language::grub, decision, about);
     add_images(decision, about);
   }
 

@@ -7,6 +7,7 @@
 
 #include <variant>
 
+#include "boot/finding.h"
 #include "exports/site.h"
 
 namespace slipway::exports {
@@ -30,9 +31,17 @@ struct Refused {
   std::string sentence, remedy;
 };
 
+/// What lint says of a file as it was rendered.
+struct Flaw {
+  std::string path;  ///< of the first file it was found in
+  std::size_t files = 0;
+  boot::Finding finding;
+};
+
 struct Tree {
   std::vector<TreeFile> files;  ///< by path; each once
   std::vector<Refused> refused;
+  std::vector<Flaw> flaws;  ///< each sentence once
   std::size_t boot_modules =
       0;  ///< with their hashes twice as many files: whoever reaches the server has them
 };

@@ -49,6 +49,7 @@ constexpr std::array named{
     Named{Rule::file_not_found, "image.file-not-found"},
     Named{Rule::module_words, "image.module-words"},
     Named{Rule::kernel_wrong, "image.kernel-wrong"},
+    Named{Rule::kernel_bios_only, "image.kernel-bios-only"},
     Named{Rule::initrd_wrong, "image.initrd-wrong"},
     Named{Rule::asks_argument, "image.asks-argument"},
     Named{Rule::version_wrong, "image.version-wrong"},
@@ -58,6 +59,7 @@ constexpr std::array named{
     Named{Rule::store_failed, "image.store-failed"},
     Named{Rule::interrupted, "image.interrupted"},
     Named{Rule::same_version, "image.same-version"},
+    Named{Rule::version_kept, "image.version-kept"},
 };
 
 constexpr auto rules = [] {
@@ -72,7 +74,7 @@ constexpr bool in_the_order_of_the_enum() {
   }
   return true;
 }
-static_assert(in_the_order_of_the_enum() && named.back().rule == Rule::same_version,
+static_assert(in_the_order_of_the_enum() && named.back().rule == Rule::version_kept,
               "every rule needs its id here, in the order of the enum");
 
 bool is_error(const Finding& finding) {

@@ -53,6 +53,7 @@ enum class Rule {
   file_not_found,
   module_words,
   kernel_wrong,
+  kernel_bios_only,
   initrd_wrong,
   asks_argument,
   version_wrong,
@@ -63,6 +64,7 @@ enum class Rule {
   store_failed,
   interrupted,
   same_version,
+  version_kept,
 };
 
 /// "image.hash-mismatch". Stable: never renamed, never reused.

@@ -8,6 +8,7 @@
 #include "image/intake.h"
 #include "image/manifest.h"
 #include "image/meter.h"
+#include "image/soundness.h"
 #include "image/staging.h"
 
 namespace slipway::image {
@@ -21,7 +22,7 @@ const model::Image* with_id(const Store::Listing& listing, const std::string& id
 
 void note_same_version(const Store::Listing& listing, const model::Image& image, Findings& findings) {
   for (const model::Image& other : listing.images) {
-    if (other.kind != image.kind || other.version != image.version) continue;
+    if (other.kind != image.kind || other.version != image.version || other.id == image.id) continue;
     findings.push_back(
         {Rule::same_version,
          Weight::warning,
@@ -32,20 +33,44 @@ void note_same_version(const Store::Listing& listing, const model::Image& image,
   }
 }
 
+Finding kept(const model::Image& here, const std::string& wanted) {
+  return {Rule::version_kept,
+          Weight::warning,
+          {fmt::format("the same files are here as {}@{}, and keep that name", model::to_string(here.kind),
+                       here.version),
+           fmt::format("to have them as {}, remove that image and import it again", wanted)}};
+}
+
+bool is_whole(const Store& store, const model::Image& image, Meter& meter) {
+  meter.begin(Phase::comparing, image.size());
+  return soundness_of(store, image,
+                      [&](std::uint64_t bytes) {
+                        meter.advanced(bytes);
+                        return !meter.stopped();
+                      })
+      .whole();
+}
+
 /// The last step: into the store, or nothing to do.
 Result<void, Refusal> settle(const Store& store, Staging& staging, const Verdict& verdict, Meter& meter,
                              ImportReport& report) {
-  meter.begin(Phase::finishing, 0);
+  std::string wanted = report.image.version;
   Store::Listing listing = store.list();
-  if (const model::Image* same = with_id(listing, report.image.id)) {
+  const model::Image* same = with_id(listing, report.image.id);
+  bool whole = same && is_whole(store, *same, meter);
+  if (meter.stopped()) return Meter::interrupted();
+  if (whole) {
     report.image = *same;
     report.already_there = true;
+    if (same->version != wanted) report.findings.push_back(kept(*same, wanted));
     return {};
   }
+  report.replaced = store.holds(report.image.id);
+  meter.begin(Phase::finishing, 0);
+  if (meter.stopped()) return Meter::interrupted();
   for (const MadeFile& file : verdict.made) {
     if (auto added = staging.add_file(file.stored_as, file.content); !added) return added;
   }
-  if (meter.stopped()) return Meter::interrupted();
   note_same_version(listing, report.image, report.findings);
   return staging.commit(report.image.id, to_manifest(report.image));
 }

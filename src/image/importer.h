@@ -17,8 +17,8 @@
 
 namespace slipway::image {
 
-enum class Phase { unpacking, reading, copying, finishing };
-/// "unpacking", "reading", "copying", "finishing".
+enum class Phase { unpacking, reading, copying, comparing, finishing };
+/// "unpacking", "reading", "copying", "comparing", "finishing".
 std::string_view to_string(Phase phase);
 
 struct Progress {
@@ -37,7 +37,8 @@ struct ImportOptions {
 struct ImportReport {
   model::Image image;
   Findings findings;           ///< warnings and notes
-  bool already_there = false;  ///< the same content was imported before: nothing changed
+  bool already_there = false;  ///< the same content was imported before, and is whole: nothing changed
+  bool replaced = false;       ///< the same content was imported before, and was damaged since
 };
 
 Result<ImportReport, Refusal> import_image(const std::string& source, Store& store,

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include "image/soundness.h"
 #include "image/test_platform.h"
 
 namespace slipway::image {
@@ -241,8 +242,24 @@ TEST(Import, ReplacesABrokenImageOfTheSameContent) {
   auto second = import_image(source, store);
   ASSERT_TRUE(second) << second.error().sentence();
   EXPECT_FALSE(second->already_there);
+  EXPECT_TRUE(second->replaced);
   EXPECT_TRUE(store.contains(first->image.id));
   EXPECT_TRUE(leftovers(store).empty());
+}
+
+TEST(Import, ReplacesAnImageWithOtherBytesThanWereImported) {
+  TempDir dir;
+  Store store(dir / "state");
+  std::string source = write_platform_tgz(dir);
+  auto first = import_image(source, store);
+  ASSERT_TRUE(first);
+  EXPECT_FALSE(first->replaced);
+  test::flip_byte(store.images_dir() + "/" + first->image.id + "/files/" + first->image.files.back().path, 0);
+  auto second = import_image(source, store);
+  ASSERT_TRUE(second) << second.error().sentence();
+  EXPECT_TRUE(second->replaced);
+  EXPECT_TRUE(soundness_of(store, second->image, [](std::uint64_t) { return true; }).whole());
+  EXPECT_TRUE(import_image(source, store)->already_there);
 }
 
 TEST(Import, RefusesToRunBesideAnother) {

@@ -2,6 +2,7 @@
 #include "image/intake.h"
 
 #include <algorithm>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -44,37 +45,86 @@ void keep_head(ByteView bytes, Bytes& head) {
   head.insert(head.end(), bytes.begin(), bytes.end());
 }
 
-/// One file of the second pass: counted, digested, handed on. No more than `announced` bytes are taken: the
-/// room on the disk was checked for that.
+/// A file of the second pass on its way: counted, digested, handed on. No more than `announced` bytes are
+/// taken: the room on the disk was checked for that.
+class Passage {
+ public:
+  Passage(FileFacts facts, const WantedFile& as, Meter& meter, Sink* sink)
+      : facts_(std::move(facts)),
+        as_(as),
+        meter_(meter),
+        sink_(facts_.stored_as.empty() ? nullptr : sink),
+        announced_(as.unpacked ? Limits().bytes : as.size) {}
+
+  Result<void, Refusal> begin() { return sink_ ? sink_->begin(facts_.stored_as) : Result<void, Refusal>(); }
+
+  /// The next piece from `more`; empty at the end, and whatever ended it ends it for good.
+  Result<ByteView, Refusal> next(const Packed& more) {
+    if (ended_) return *ended_;
+    auto piece = take(more);
+    if (!piece || piece->empty()) ended_ = piece;
+    return piece;
+  }
+
+  Result<FileFacts, Refusal> end(bool ends_early) {
+    if (sink_) {
+      if (auto ended = sink_->end(); !ended) return ended.error();
+    }
+    facts_.digests = digester_.finish();
+    facts_.ends_early = ends_early;
+    return std::move(facts_);
+  }
+
+  const std::string& path() const { return facts_.path; }
+
+ private:
+  Result<ByteView, Refusal> take(const Packed& more) {
+    if (meter_.stopped()) return Meter::interrupted();
+    auto bytes = more();
+    if (!bytes) return bytes;
+    facts_.size += bytes->size();
+    if (facts_.size > announced_) return ByteView();
+    digester_.update(*bytes);
+    if (as_.looked_at) keep_head(*bytes, facts_.head);
+    if (sink_ && !bytes->empty()) {
+      if (auto written = sink_->write(*bytes); !written) return written.error();
+    }
+    meter_.advanced(bytes->size());
+    return bytes;
+  }
+
+  FileFacts facts_;
+  const WantedFile& as_;
+  Meter& meter_;
+  Sink* sink_;
+  std::uint64_t announced_;
+  Digester digester_;
+  std::optional<Result<ByteView, Refusal>> ended_;
+};
+
+/// Unpacks what passes, for nothing but to see whether it ends where it should.
+bool ends_early(Passage& passage, const Packed& next) {
+  Unpacked unpacked(next, passage.path(), Unpacked::By::anything);
+  while (true) {
+    auto bytes = unpacked.read();
+    if (!bytes) return unpacked.ends_early();
+    if (bytes->empty()) return false;
+  }
+}
+
 Result<FileFacts, Refusal> read_file(Source& source, FileFacts facts, const WantedFile& as, Meter& meter,
                                      Sink* sink) {
+  Passage passage(std::move(facts), as, meter, sink);
+  if (auto begun = passage.begin(); !begun) return begun.error();
   std::optional<Unpacked> unpacked;
-  if (as.unpacked) unpacked.emplace(source, facts.path);
-  std::uint64_t announced = as.unpacked ? Limits().bytes : as.size;
-  Digester digester;
-  bool keep = sink && !facts.stored_as.empty();
-  if (keep) {
-    if (auto begun = sink->begin(facts.stored_as); !begun) return begun.error();
-  }
+  if (as.unpacked) unpacked.emplace([&] { return source.read(); }, passage.path());
+  auto next = [&] { return passage.next([&] { return unpacked ? unpacked->read() : source.read(); }); };
+  bool early = as.packed && ends_early(passage, next);
   while (true) {
-    if (meter.stopped()) return Meter::interrupted();
-    auto bytes = unpacked ? unpacked->read() : source.read();
+    auto bytes = next();
     if (!bytes) return bytes.error();
-    if (bytes->empty()) break;
-    facts.size += bytes->size();
-    if (facts.size > announced) break;
-    digester.update(*bytes);
-    if (as.looked_at) keep_head(*bytes, facts.head);
-    if (keep) {
-      if (auto written = sink->write(*bytes); !written) return written.error();
-    }
-    meter.advanced(bytes->size());
+    if (bytes->empty()) return passage.end(early);
   }
-  if (keep) {
-    if (auto ended = sink->end(); !ended) return ended.error();
-  }
-  facts.digests = digester.finish();
-  return facts;
 }
 
 }  // namespace

@@ -39,6 +39,7 @@ struct WantedFile {
   std::string stored_as;   ///< empty: read for its version only
   bool looked_at = false;  ///< verification wants its head
   bool unpacked = false;   ///< it is stored as it is behind gzip
+  bool packed = false;     ///< it stays packed, and has to be all there
 };
 
 /// What of the source makes an image: a SmartOS platform, or another system.

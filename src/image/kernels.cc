@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "image/announced.h"
 #include "image/little_endian.h"
 #include "image/unix_header.h"
 
@@ -61,10 +62,16 @@ bool is_iso(ByteView head) {
   return has_at(head, 16 * 2048 + 1, "CD001");
 }
 
+bool has_program(const System& system) {
+  return std::any_of(system.parts.begin(), system.parts.end(),
+                     [](const model::BootPart& part) { return part.use == Use::program; });
+}
+
 struct Wanted {
   bool there;
   Rule rule;
   std::string_view what;
+  std::uint64_t (*announced)(ByteView head) = nullptr;
 };
 
 /// What a part has to be.
@@ -72,8 +79,9 @@ Wanted wanted(model::ImageKind kind, const model::BootPart& part, ByteView head)
   switch (part.use) {
     case Use::kernel:
       if (kind == model::ImageKind::multiboot || kind == model::ImageKind::illumos)
-        return {parse_unix(head).multiboot.has_value(), Rule::kernel_wrong, "multiboot kernel"};
-      return {is_linux_x86(head), Rule::kernel_wrong, "Linux kernel for x86 machines"};
+        return {parse_unix(head).multiboot.has_value(), Rule::kernel_wrong, "multiboot kernel",
+                announced_elf};
+      return {is_linux_x86(head), Rule::kernel_wrong, "Linux kernel for x86 machines", announced_linux};
     case Use::initrd:
       if (kind == model::ImageKind::illumos)
         return {!is_text(head) && !is_initrd(head), Rule::initrd_wrong, "boot archive as illumos reads it"};
@@ -82,11 +90,12 @@ Wanted wanted(model::ImageKind kind, const model::BootPart& part, ByteView head)
     case Use::module:
       return {!head.empty(), Rule::initrd_wrong, "boot module"};
     case Use::program:
-      return {is_efi_program(head), Rule::kernel_wrong, "EFI program for x86-64"};
+      return {is_efi_program(head), Rule::kernel_wrong, "EFI program for x86-64", announced_efi};
     case Use::disk:
       if (kind == model::ImageKind::disk)
-        return {has_at(head, 510, "\x55\xaa"), Rule::kernel_wrong, "disk image with a boot sector"};
-      return {is_iso(head), Rule::kernel_wrong, "ISO 9660 image"};
+        return {has_at(head, 510, "\x55\xaa"), Rule::kernel_wrong, "disk image with a boot sector",
+                announced_disk};
+      return {is_iso(head), Rule::kernel_wrong, "ISO 9660 image", announced_iso};
   }
   return {true, Rule::kernel_wrong, ""};
 }
@@ -115,6 +124,19 @@ Verdict verify_system(const System& system, std::span<const FileFacts> facts) {
     if (!is.there)
       add(verdict, is.rule, Weight::error,
           fmt::format("{} is no {}: {}", file->path, is.what, look_of(*file)), again);
+    else if (is.announced && file->size < is.announced(file->head))
+      add(verdict, Rule::source_cut_short, Weight::error,
+          fmt::format("{} is cut short: it says of itself that it has {} bytes, and has {}", file->path,
+                      is.announced(file->head), file->size),
+          again);
+    if (is.there && file->ends_early)
+      add(verdict, Rule::source_cut_short, Weight::error,
+          fmt::format("{} is cut short: it is packed, and its end is missing", file->path), again);
+    bool started_by_efi = system.kind == model::ImageKind::linux_kernel && !has_program(system);
+    if (is.there && part.use == Use::kernel && started_by_efi && !is_efi_program(file->head))
+      add(verdict, Rule::kernel_bios_only, Weight::warning,
+          fmt::format("{} starts on BIOS machines only: it is no EFI program besides", file->path),
+          "name one for UEFI machines, too: --efi PROGRAM");
     bool archive = system.kind == model::ImageKind::illumos && part.use == Use::initrd;
     if (archive) verdict.made.push_back({stored(hash_path), file->digests.sha1 + "\n"});
   }

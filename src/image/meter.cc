@@ -18,6 +18,8 @@ std::string_view to_string(Phase phase) {
       return "reading";
     case Phase::copying:
       return "copying";
+    case Phase::comparing:
+      return "comparing";
     case Phase::finishing:
       return "finishing";
   }

@@ -35,7 +35,7 @@ bool needs(const System& system, const std::string& stored_as) {
 std::optional<WantedFile> wanted(const Layout& layout, const std::string& path, std::uint64_t size) {
   auto stored_as = layout.stored_as(path);
   if (!stored_as && !layout.tells_version(path)) return std::nullopt;
-  WantedFile file{size, stored_as.value_or(""), false, false};
+  WantedFile file{size, stored_as.value_or("")};
   file.looked_at = needs_head(layout, path, file.stored_as);
   return file;
 }
@@ -48,7 +48,11 @@ std::optional<WantedFile> wanted(const System& system, const std::string& path, 
   bool part = needs(system, *stored_as);
   bool other = std::find(system.others.begin(), system.others.end(), *stored_as) != system.others.end();
   if (!part && !other) return std::nullopt;
-  return WantedFile{size, *stored_as, part, unpacked};
+  bool initrd = std::any_of(system.parts.begin(), system.parts.end(), [&](const model::BootPart& each) {
+    return each.path == *stored_as && each.use == model::BootPart::Use::initrd;
+  });
+  bool packed = initrd && !unpacked && system.kind == model::ImageKind::linux_kernel;
+  return WantedFile{size, *stored_as, part, unpacked, packed};
 }
 
 /// A link where a file of the image belongs.

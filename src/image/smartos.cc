@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "image/announced.h"
 #include "image/stamp.h"
 #include "image/ufs.h"
 #include "image/unix_header.h"
@@ -62,6 +63,11 @@ void check_unix(const FileFacts& file, Findings& findings) {
                     file.path, why),
         again);
   }
+  if (std::uint64_t least = announced_elf(file.head); file.size < least)
+    add(findings, Rule::source_cut_short, Weight::error,
+        fmt::format("{} is cut short: it says of itself that it has {} bytes, and has {}", file.path, least,
+                    file.size),
+        again);
 }
 
 std::string_view compression_of(ByteView head) {

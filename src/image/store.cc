@@ -22,7 +22,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t max_manifest = 32 << 20;
-constexpr std::string_view again = "import the image again";
+constexpr std::string_view manifest_name = "manifest.json", damage_mark = "damaged";
+constexpr std::string_view again = "import the image again, which replaces it";
 
 /// Sorted; empty when the directory is not there.
 std::vector<std::string> ids_in(const std::string& images_dir, std::error_code& error) {
@@ -35,19 +36,19 @@ std::vector<std::string> ids_in(const std::string& images_dir, std::error_code& 
   return ids;
 }
 
-Result<std::string, Fault> read_manifest(int folder) {
-  UniqueFd fd = open_beneath(folder, *SafePath::parse("manifest.json"));
+Result<std::string, Fault> read_small_file(int folder, std::string_view name) {
+  UniqueFd fd = open_beneath(folder, *SafePath::parse(name));
   if (!fd)
-    return Fault{fmt::format("the manifest cannot be opened: {}", std::strerror(errno)), std::string(again)};
+    return Fault{fmt::format("{} cannot be opened: {}", name, std::strerror(errno)), std::string(again)};
   std::string text;
   char buffer[65536];
   while (true) {
     ssize_t got = ::read(fd.get(), buffer, sizeof buffer);
     if (got < 0)
-      return Fault{fmt::format("the manifest cannot be read: {}", std::strerror(errno)), std::string(again)};
+      return Fault{fmt::format("{} cannot be read: {}", name, std::strerror(errno)), std::string(again)};
     if (got == 0) return {boost::system::in_place_value, std::move(text)};  // a Fault is made of text, too
     text.append(buffer, static_cast<std::size_t>(got));
-    if (text.size() > max_manifest) return Fault{"the manifest is too large", std::string(again)};
+    if (text.size() > max_manifest) return Fault{fmt::format("{} is too large", name), std::string(again)};
   }
 }
 
@@ -74,7 +75,8 @@ Result<model::Image, Fault> load(const std::string& images_dir, std::string_view
   UniqueFd folder = open_folder_of(fmt::format("{}/{}", images_dir, id));
   if (!folder)
     return Fault{fmt::format("the image cannot be opened: {}", std::strerror(errno)), std::string(again)};
-  auto text = read_manifest(folder.get());
+  if (auto why = read_small_file(folder.get(), damage_mark)) return Fault{*why, std::string(again)};
+  auto text = read_small_file(folder.get(), manifest_name);
   if (!text) return text.error();
   auto image = parse_manifest(*text);
   if (!image) return image;
@@ -100,24 +102,16 @@ Store::Listing Store::list() const {
                                                      "give the daemon's user the right to read it"}));
   for (const std::string& id : ids) {
     auto image = load(images_dir_, id);
-    if (image)
+    if (image) {
       listing.images.push_back(std::move(*image));
-    else
-      listing.problems.push_back(problem(images_dir_ + "/" + id, image.error()));
+      continue;
+    }
+    listing.problems.push_back(problem(images_dir_ + "/" + id, image.error()));
+    listing.broken.push_back(id);
   }
   std::sort(listing.images.begin(), listing.images.end(),
             [](auto& a, auto& b) { return std::tie(a.version, a.id) < std::tie(b.version, b.id); });
   return listing;
-}
-
-std::uint64_t Store::generation() const {
-  // The names are the whole truth, as what has a name never changes; times of directories are too coarse.
-  std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a
-  std::error_code ignored;
-  for (const std::string& id : ids_in(images_dir_, ignored)) {
-    for (unsigned char c : id) hash = (hash ^ c) * 0x100000001b3;
-  }
-  return hash;
 }
 
 Result<std::shared_ptr<const StoredFile>, Fault> Store::open_file(std::string_view image_id,
@@ -147,10 +141,15 @@ bool Store::contains(std::string_view image_id) const {
   return is_image_id(image_id) && load(images_dir_, image_id).has_value();
 }
 
+bool Store::holds(std::string_view image_id) const {
+  std::error_code ignored;
+  return is_image_id(image_id) && fs::exists(fmt::format("{}/{}", images_dir_, image_id), ignored);
+}
+
 Result<void, Refusal> Store::remove(std::string_view image_id) {
   std::string from = fmt::format("{}/{}", images_dir_, image_id);
   std::error_code ignored;
-  if (!is_image_id(image_id) || !fs::exists(from, ignored))
+  if (!holds(image_id))
     return Refusal({Rule::source_missing,
                     Weight::error,
                     {fmt::format("there is no image {}", image_id), "see 'slipway image list'"}});
@@ -165,6 +164,21 @@ Result<void, Refusal> Store::remove(std::string_view image_id) {
                      "run the command as root or as the owner of the store"}});
   fs::remove_all(aside, ignored);
   return {};
+}
+
+Result<void, Refusal> Store::mark_damaged(std::string_view image_id, const Fault& why) {
+  auto lock = StoreLock::take(images_dir_);
+  if (!lock) return lock.error();
+  std::string path = fmt::format("{}/{}/{}", images_dir_, image_id, damage_mark);
+  UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644));
+  ssize_t length = static_cast<ssize_t>(why.what.size());
+  bool written = fd && ::fchmod(fd.get(), 0644) == 0 &&
+                 ::write(fd.get(), why.what.data(), why.what.size()) == length && ::fsync(fd.get()) == 0;
+  if (written) return {};
+  return Refusal({Rule::store_failed,
+                  Weight::error,
+                  {fmt::format("cannot note in {} that it is damaged: {}", path, std::strerror(errno)),
+                   "run the command as root or as the owner of the store"}});
 }
 
 std::size_t Store::sweep() {

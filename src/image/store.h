@@ -37,11 +37,9 @@ class Store {
   struct Listing {
     std::vector<model::Image> images;  ///< by version, then id
     Problems problems;                 ///< images that are there but broken
+    std::vector<std::string> broken;   ///< their ids
   };
   Listing list() const;
-
-  /// Changes whenever an image came or went: cheap to ask, for "look again only when needed".
-  std::uint64_t generation() const;
 
   /// `path` as the manifest has it. Openers of one file share one descriptor while any of them lives; it
   /// stays good after the image was removed.
@@ -49,6 +47,10 @@ class Store {
                                                              std::string_view path) const;
 
   bool contains(std::string_view image_id) const;
+  /// Contained, or broken.
+  bool holds(std::string_view image_id) const;
+  /// From now on it is a broken image, until it is imported again: nothing boots what is known to be damaged.
+  Result<void, Refusal> mark_damaged(std::string_view image_id, const Fault& why);
   /// At once and whole: the directory is renamed aside, then deleted. The caller knows who uses it.
   Result<void, Refusal> remove(std::string_view image_id);
   /// Deletes what crashed imports left behind; how many. Nothing while an import is under way.

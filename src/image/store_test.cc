@@ -9,6 +9,7 @@
 
 #include "base/open_beneath.h"
 #include "image/importer.h"
+#include "image/soundness.h"
 #include "image/test_platform.h"
 
 namespace slipway::image {
@@ -157,16 +158,36 @@ TEST(Store, RefusesToRemoveWhileAnImportIsUnderWay) {
   EXPECT_TRUE(filled.store.contains(filled.image.id));
 }
 
-TEST(Store, ChangesItsGenerationWhenAnImageComesOrGoes) {
-  TempDir dir;
-  Store store(dir / "state");
-  std::uint64_t empty = store.generation();
-  model::Image image = import_image(write_platform_tgz(dir), store)->image;
-  std::uint64_t one = store.generation();
-  EXPECT_NE(one, empty);
-  EXPECT_EQ(store.generation(), one);
-  ASSERT_TRUE(store.remove(image.id));
-  EXPECT_EQ(store.generation(), empty);
+TEST(Store, GivesOutNothingOfWhatIsMarkedDamaged) {
+  Filled filled;
+  ASSERT_TRUE(filled.store.mark_damaged(filled.image.id, {"unix is not what was imported", ""}));
+  Store::Listing listing = filled.store.list();
+  EXPECT_TRUE(listing.images.empty());
+  EXPECT_EQ(listing.broken, std::vector{filled.image.id});
+  ASSERT_EQ(listing.problems.size(), 1u);
+  EXPECT_THAT(listing.problems[0].to_string(), HasSubstr("unix is not what was imported"));
+  EXPECT_THAT(listing.problems[0].to_string(), HasSubstr("import the image again"));
+}
+
+TEST(Soundness, ReadsEveryByteAgain) {
+  Filled filled;
+  std::uint64_t read = 0;
+  auto count = [&](std::uint64_t bytes) { return read += bytes, true; };
+  EXPECT_TRUE(soundness_of(filled.store, filled.image, count).whole());
+  EXPECT_EQ(read, filled.image.size());
+  test::flip_byte(filled.folder + "/files/" + std::string(kernel), 19'999);
+  Soundness found = soundness_of(filled.store, filled.image, count);
+  EXPECT_FALSE(found.whole());
+  ASSERT_EQ(found.damaged.size(), 1u);
+  EXPECT_THAT(found.damaged[0].what, HasSubstr(std::string(kernel)));
+}
+
+TEST(Soundness, StopsWhenItIsTold) {
+  Filled filled;
+  int heard = 0;
+  EXPECT_TRUE(
+      soundness_of(filled.store, filled.image, [&](std::uint64_t) { return ++heard, false; }).whole());
+  EXPECT_EQ(heard, 1);
 }
 
 }  // namespace slipway::image

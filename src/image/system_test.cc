@@ -204,4 +204,36 @@ TEST(SystemImport, FollowsNoLinkInPlaceOfAKernel) {
   EXPECT_THAT(sentences(inspect(source).findings), HasSubstr("casper/vmlinuz is a link"));
 }
 
+TEST(System, RefusesAKernelThatIsShorterThanItSays) {
+  TempDir dir;
+  std::string kernel = make_linux();
+  kernel[0x206] = 0x0f, kernel[0x207] = 2;
+  test::put32(kernel, 0x1f4, 4096);
+  Inspection cut =
+      inspected(dir, {{"vmlinuz", kernel}, {"initrd", packed}}, {{}, "", "vmlinuz", {"initrd"}, {}, ""});
+  EXPECT_FALSE(cut.importable());
+  EXPECT_THAT(sentences(cut.findings), HasSubstr("image.source-cut-short: vmlinuz is cut short: it says of "
+                                                 "itself that it has 68081 bytes, and has 4096"));
+}
+
+TEST(System, RefusesAnInitrdWhosePackingEndsInTheMiddle) {
+  TempDir dir;
+  std::string noise(200'000, '\0');
+  for (std::size_t i = 0, x = 1; i < noise.size(); ++i, x = x * 1103515245 + 12345)
+    noise[i] = static_cast<char>(x >> 16 & 0xff);
+  for (test::Packing how : {test::Packing::tgz, test::Packing::txz}) {
+    std::string whole =
+        test::read_file(test::write_archive(dir / "packed", {{"init", "070701" + noise}}, how));
+    auto look = [&](const std::string& initrd) {
+      return inspected(dir, {{"vmlinuz", make_linux()}, {"initrd", initrd}},
+                       {{}, "", "vmlinuz", {"initrd"}, {}, ""});
+    };
+    EXPECT_TRUE(look(whole).importable());
+    EXPECT_TRUE(look(whole + std::string(512, '\0')).importable()) << "padding is none of our business";
+    Inspection cut = look(whole.substr(0, whole.size() / 2));
+    EXPECT_FALSE(cut.importable());
+    EXPECT_THAT(sentences(cut.findings), HasSubstr("initrd is cut short: it is packed"));
+  }
+}
+
 }  // namespace slipway::image

@@ -2,6 +2,8 @@
 #include "image/unpacked.h"
 
 #include <cerrno>
+#include <optional>
+#include <string_view>
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -10,11 +12,11 @@
 namespace slipway::image {
 
 struct Unpacked::State {
-  State(Source& source, std::string name) : packed(source), what(std::move(name)) {}
+  State(Packed more, std::string name) : packed(std::move(more)), what(std::move(name)) {}
   State(const State&) = delete;
   State& operator=(const State&) = delete;
 
-  Source& packed;
+  Packed packed;
   std::string what;
   archive* reader = archive_read_new();
   Bytes buffer = Bytes(1 << 20);
@@ -25,7 +27,7 @@ struct Unpacked::State {
 
   static la_ssize_t more(archive* reader, void* self, const void** bytes) {
     State& state = *static_cast<State*>(self);
-    auto got = state.packed.read();
+    auto got = state.packed();
     if (!got) {
       state.failed = got.error();
       archive_set_error(reader, EIO, "source");
@@ -45,13 +47,24 @@ struct Unpacked::State {
   }
 };
 
-Unpacked::Unpacked(Source& packed, std::string what)
-    : state_(std::make_unique<State>(packed, std::move(what))) {
-  archive_read_support_filter_gzip(state_->reader);
+Unpacked::Unpacked(Packed packed, std::string what, By by)
+    : state_(std::make_unique<State>(std::move(packed), std::move(what))) {
+  if (by == By::gzip)
+    archive_read_support_filter_gzip(state_->reader);
+  else
+    archive_read_support_filter_all(state_->reader);
   archive_read_support_format_raw(state_->reader);
 }
 
 Unpacked::~Unpacked() = default;
+
+bool Unpacked::ends_early() const {
+  const char* words = archive_error_string(state_->reader);
+  std::string_view said = words ? words : "";
+  // Each filter has a sentence of its own: "truncated gzip input", "Truncated zstd input", and xz this one.
+  bool early = said.find("runcated") != said.npos || said.find("No progress is possible") != said.npos;
+  return early && !state_->failed;
+}
 
 Result<ByteView, Refusal> Unpacked::read() {
   State& state = *state_;

@@ -53,6 +53,12 @@ std::string_view to_string(ImageKind kind) {
   return found->second;
 }
 
+std::vector<std::string_view> image_kind_names() {
+  std::vector<std::string_view> names;
+  for (auto& [kind, name] : kinds) names.push_back(name);
+  return names;
+}
+
 std::optional<ImageKind> parse_image_kind(std::string_view text) {
   for (auto& [kind, name] : kinds) {
     if (name == text) return kind;

@@ -15,6 +15,7 @@ namespace slipway::model {
 enum class ImageKind { smartos, illumos, linux_kernel, iso, disk, efi, multiboot, wimboot };
 std::string_view to_string(ImageKind kind);
 std::optional<ImageKind> parse_image_kind(std::string_view text);
+std::vector<std::string_view> image_kind_names();
 
 struct ImageFile {
   std::string path;  ///< relative, '/'-separated: "platform/i86pc/kernel/amd64/unix"

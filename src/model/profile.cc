@@ -37,6 +37,12 @@ std::string_view to_string(Variant variant) {
   return found->second;
 }
 
+std::vector<std::string_view> variant_names() {
+  std::vector<std::string_view> names;
+  for (auto& [variant, name] : variants) names.push_back(name);
+  return names;
+}
+
 std::optional<Variant> parse_variant(std::string_view text) {
   for (auto& [variant, name] : variants) {
     if (name == text) return variant;

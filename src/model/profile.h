@@ -18,6 +18,8 @@ namespace slipway::model {
 enum class Variant { normal, serial, rescue, kmdb, single_user, debug };
 std::string_view to_string(Variant variant);
 std::optional<Variant> parse_variant(std::string_view text);
+/// Of all of them, "normal" first.
+std::vector<std::string_view> variant_names();
 
 struct Profile {
   std::string name;

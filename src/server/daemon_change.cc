@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
 #include <fmt/format.h>
 
+#include "boot/decide.h"
+#include "boot/plan_check.h"
 #include "model/ground_check.h"
 #include "server/daemon_parts.h"
+#include "server/own_address.h"
 
 namespace slipway::server {
 
@@ -65,12 +68,27 @@ void Daemon::Parts::publish() {
       {.kind = timeline::Kind::plan_published, .detail = fmt::format("images: {}", plan()->images().size())});
 }
 
+/// What machines would be refused because of what the file itself says.
+Problems Daemon::Parts::boot_errors(const model::Plan& plan) const {
+  Problems problems = boot::check_plan(plan, [&](const model::Client& client) {
+    const model::Machine* machine = boot::machine_of(plan, client);
+    boot::ScriptContext context;
+    context.base = base_of(plan, machine, interfaces);
+    context.mac = client.mac;
+    context.machine = machine ? machine->name : client.mac.to_string();
+    return context;
+  });
+  std::erase_if(problems, [](const Problem& problem) { return problem.severity != Severity::error; });
+  return problems;
+}
+
 /// SIGHUP and `slipway reload`: the new file whole, or the old one and every reason why.
 Result<std::string, Problems> Daemon::Parts::reload() {
   Problems problems = source.reload([this](const model::Plan& wanted) {
     Problems found = ground_problems(wanted);
     for (Problem& problem : prepare_tls(wanted)) found.push_back(std::move(problem));
     for (Problem& problem : webhooks.prepare(wanted)) found.push_back(std::move(problem));
+    for (Problem& problem : boot_errors(wanted)) found.push_back(std::move(problem));
     return found;
   });
   for (const Problem& problem : problems) log->error("{}", problem.to_string());

@@ -10,6 +10,7 @@
 #include "net/abilities.h"
 #include "server/daemon_parts.h"
 #include "server/lease_import.h"
+#include "server/loaders_here.h"
 #include "server/own_address.h"
 
 namespace slipway::server {
@@ -144,6 +145,7 @@ void Daemon::Parts::open_api() {
                                          : "it is still starting"; },
       .foreign_servers = [this] { return foreign_server_views(dhcp->other_servers()); },
       .missing_loaders = [this] { return missing_loaders(); },
+      .loaders = [this] { return loaders_here(*plan()); },
       .refresh_images = [this] { return refresh_images(); },
       .reload = [this] { return reload(); },
       .release_lease = [this](Ipv4 address) { return release_lease(address); },

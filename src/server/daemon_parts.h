@@ -85,6 +85,7 @@ struct Daemon::Parts {
   void bind_boot_plane();
   Serving serving();
   Problems missing_loaders();
+  Problems boot_errors(const model::Plan& plan) const;
   void open_api();
   void watch();
   void wind_down();

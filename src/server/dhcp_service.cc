@@ -4,10 +4,9 @@
 #include <fmt/format.h>
 
 #include "base/cases.h"
-#include "base/small_file.h"
-#include "boot/loader_check.h"
 #include "dhcp/identify.h"
 #include "server/dhcp_events.h"
+#include "server/loaders_here.h"
 
 namespace slipway::server {
 namespace {
@@ -19,11 +18,6 @@ bool boots(model::Stage stage) {
   return stage != model::Stage::unknown && stage != model::Stage::operating_system;
 }
 
-dhcp::Loaders installed_loaders(const model::Plan& plan) {
-  return boot::installed_loaders(
-      plan.server(), [](const std::string& path) { return read_small_file(path, boot::most_loader_bytes); });
-}
-
 }  // namespace
 
 DhcpService::DhcpService(Parts parts, std::shared_ptr<const model::Plan> plan,
@@ -31,7 +25,7 @@ DhcpService::DhcpService(Parts parts, std::shared_ptr<const model::Plan> plan,
     : parts_(std::move(parts)),
       plan_(std::move(plan)),
       interfaces_(std::move(interfaces)),
-      responder_(plan_, installed_loaders(*plan_), parts_.book),
+      responder_(plan_, loaders_here(*plan_), parts_.book),
       sockets_({parts_.reactor, parts_.metrics, parts_.log,
                 [this](const net::Datagram& datagram, dhcp::Arrival arrival) {
                   take(datagram, std::move(arrival));
@@ -72,7 +66,7 @@ DhcpService::DhcpService(Parts parts, std::shared_ptr<const model::Plan> plan,
 
 void DhcpService::publish(std::shared_ptr<const model::Plan> plan) {
   plan_ = std::move(plan);
-  responder_.publish(plan_, installed_loaders(*plan_));
+  responder_.publish(plan_, loaders_here(*plan_));
   refresh_rules();
   open_more_ports();
   watch_.serve(*plan_);

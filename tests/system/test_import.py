@@ -2,6 +2,7 @@
 """Images come in from every layout; broken ones are refused, each with its own sentence."""
 
 import json
+import os
 
 import image
 import pytest
@@ -94,3 +95,34 @@ def test_a_damaged_disk_image_is_refused(server, make):
 def test_the_root_password_stays_outside(server, make):
     server.import_image(make(stamp="20260401T000000Z"))
     assert not list(server.state.rglob("root.password"))
+
+
+def test_what_is_damaged_is_not_booted_until_it_is_imported_again(server, make):
+    source = make(stamp="20260501T000000Z")
+    server.import_image(source)
+    (image_id,) = [one["id"] for one in listed(server) if one["version"] == "20260501T000000Z"]
+    (archive,) = (server.state / "images" / image_id).rglob("boot_archive")
+
+    def damage():
+        with archive.open("r+b") as file:
+            file.seek(-1, os.SEEK_END)
+            file.write(b"\xa5")
+
+    def told(*arguments):
+        done = server.cli(*arguments, check=False)
+        return done.returncode, done.stdout + done.stderr
+
+    damage()
+    assert "was damaged and is replaced" in told("image", "import", source)[1], "an import reads what it finds"
+    assert "was here already" in told("image", "import", source)[1]
+    damage()
+    code, words = told("image", "verify", "20260501T000000Z")
+    assert code == 1 and "boot_archive of" in words and "import the image again, which replaces it" in words
+    assert image_id not in [one["id"] for one in listed(server)]
+    for command in (["image", "list"], ["check"], ["image", "verify"]):
+        code, words = told(*command)
+        assert code == 1 and "is not what was imported" in words, command
+    assert told("image", "remove", image_id[:6]) == (0, f"removed the broken image {image_id[:12]}\n")
+    server.import_image(source)
+    assert told("image", "verify")[0] == 0
+    assert told("image", "verify", "")[0] == 1

@@ -94,5 +94,12 @@ def test_what_is_no_loader_or_for_other_machines_is_refused(server, capable, tmp
     assert "no loader is served as mine.efi" in words("add", capable, "--as", "mine.efi")
     assert "--as undionly.kpxe" in words("add", shutil.copy("/usr/lib/ipxe/undionly.kpxe", tmp_path / "bios.bin"))
     assert "cannot read" in words("add", tmp_path / "nothing")
-    assert "slipway loader list" in words("remove", "pxelinux.0")
+    assert "text is text, and no boot loader" in words("add", text, "--as", "pxelinux.0")
+    code = tmp_path / "code"
+    code.write_bytes(bytes(range(256)) * 4)
+    assert "code is no EFI program, and ipxe.efi is one" in words("add", code, "--as", "ipxe.efi")
+    code.write_bytes(b"")
+    assert "code is empty" in words("add", code, "--as", "pxegrub")
+    assert "no loader pxelinux.0 of your own" in words("remove", "pxelinux.0")
+    assert "did you mean ipxe.efi?" in words("remove", "ipxe.ef")
     assert sorted((server.state / "loaders").iterdir()) == before
