@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // What can be said of every boot of a plan before a machine asks: of kernel arguments, boot modules and disks
-// of each profile and machine in each variant, and of what every machine would be served. `slipway check` shows
-// it; a reload refuses what is an error of it. Pure; any thread.
+// of each profile and machine in each variant, and of what every machine would be served. `slipway check`
+// shows it; a reload refuses what is an error of it. Pure; any thread.
 #pragma once
 
 #include <functional>

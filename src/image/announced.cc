@@ -57,7 +57,9 @@ std::uint64_t announced_efi(ByteView head) {
 }
 
 std::uint64_t announced_elf(ByteView head) {
-  if (head.size() < 5 || !as_text(head).starts_with("\x7f" "ELF")) return 0;
+  if (head.size() < 5 || !as_text(head).starts_with("\x7f"
+                                                    "ELF"))
+    return 0;
   const ElfShape& shape = head[4] == 2 ? elf64 : elf32;
   if (head.size() < shape.header) return 0;
   std::uint64_t sections = shape.word(head, shape.sections_at);
@@ -66,8 +68,10 @@ std::uint64_t announced_elf(ByteView head) {
                                                            little16(head, shape.section_count));
   std::uint64_t at = shape.word(head, shape.segments_at);
   std::uint32_t size = little16(head, shape.segment_size), count = little16(head, shape.segment_count);
-  for (std::uint32_t i = 0; i < count && size >= shape.length_at + 8 && holds(head, at, size); ++i, at += size)
-    end = std::max(end, end_of(shape.word(head, at + shape.offset_at), shape.word(head, at + shape.length_at)));
+  for (std::uint32_t i = 0; i < count && size >= shape.length_at + 8 && holds(head, at, size);
+       ++i, at += size)
+    end =
+        std::max(end, end_of(shape.word(head, at + shape.offset_at), shape.word(head, at + shape.length_at)));
   return end;
 }
 

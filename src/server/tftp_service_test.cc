@@ -97,14 +97,21 @@ TEST(TftpService, TellsTheClientOfAFileThatIsCutShortWhileItIsSent) {
   Server server;
   server.on_disk["archive"] = file.content();
   Client client;
-  client.ask(server.at(), "archive", {{"blksize", "40000"}});  // more than it reads ahead
+  client.ask(server.at(), "archive", {{"blksize", "40000"}});
   auto oack = client.hear();
   ASSERT_TRUE(oack);
   client.say(oack->from, serialize(wire::TftpAck{0}));
   ASSERT_TRUE(client.hear());
   file.cut(600);
-  client.say(oack->from, serialize(wire::TftpAck{1}));
-  EXPECT_EQ(client.hear_a<wire::TftpError>().text, "the file was cut short or cannot be read any more");
+  wire::TftpError told;
+  for (std::uint16_t block = 1; told.text.empty() && block < 200;
+       ++block) {  // what was read ahead still comes
+    client.say(oack->from, serialize(wire::TftpAck{block}));
+    auto heard = client.hear();
+    ASSERT_TRUE(heard);
+    if (auto* error = std::get_if<wire::TftpError>(&heard->packet)) told.text = error->text;
+  }
+  EXPECT_EQ(told.text, "the file was cut short or cannot be read any more");
   EXPECT_EQ(server.wait_for_ends(1)[0].outcome.ending, tftp::Ending::aborted);
 }
 
