@@ -90,7 +90,6 @@ def make_sources(place, archive, kernel):
         shutil.move(image.make_image(place, form, size=TINY, stamp=STAMP, kernel=kernel), place / name)
     platform = next((place / "tree").rglob("i86pc")).parent
     shutil.move(platform, place / f"tftpboot/os/{STAMP}/platform")
-    shutil.copy("/usr/lib/ipxe/ipxe.efi", place)
 
 
 @pytest.fixture(scope="module")
