@@ -92,6 +92,20 @@ Findings lint_ipxe_entries(const Decision& decision, const ScriptContext& asked)
   return out;
 }
 
+Findings lint_added_rescue(const Boot& boot) {
+  Findings out;
+  const Entry& first = boot.entries.front();
+  bool named = std::any_of(boot.entries.begin(), boot.entries.end(),
+                           [](const Entry& entry) { return entry.variant == model::Variant::rescue; });
+  if (named || first.start != Start::illumos) return out;
+  for (Finding& finding : check(varied(first.args, model::Variant::rescue))) {
+    if (finding.rule != Rule::rescue_login) continue;  // the rest is told of the first entry
+    finding.sentence = fmt::format("{}-rescue: {}", first.profile, finding.sentence);
+    out.push_back(std::move(finding));
+  }
+  return out;
+}
+
 Findings lint(const Decision& decision, const ScriptContext& context) {
   Findings findings = lint_entries(decision);
   std::ranges::move(lint_ipxe_entries(decision, context), std::back_inserter(findings));

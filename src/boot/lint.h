@@ -16,7 +16,9 @@ namespace slipway::boot {
 Findings lint_entries(const Decision& decision);
 /// What iPXE alone has: its words, its limit of modules, its byte budget.
 Findings lint_ipxe_entries(const Decision& decision, const ScriptContext& context);
-/// Both: see loader_lint.h for the other loaders.
+/// What is wrong with the rescue that PXELINUX and GRUB legacy offer though the profile names none.
+Findings lint_added_rescue(const Boot& boot);
+/// What every loader and iPXE have: see loader_lint.h for the other loaders.
 Findings lint(const Decision& decision, const ScriptContext& context);
 
 /// An iPXE script as text, for an iPXE with these limits.

@@ -7,6 +7,7 @@
 
 #include "boot/budget.h"
 #include "boot/ipxe_text.h"
+#include "boot/lint.h"
 
 namespace slipway::boot {
 namespace {
@@ -95,6 +96,7 @@ Findings lint_menu_lst(const Decision& decision, const ScriptContext&) {
   Findings out;
   const Boot* boot = std::get_if<Boot>(&decision);
   if (!boot) return out;
+  out = lint_added_rescue(*boot);
   for (const Entry& entry : boot->entries) {
     if (!loads_a_kernel(entry.start))
       out.push_back({Rule::loader_kind, fmt::format("{}: {}", entry.label, fault_of(entry)),

@@ -8,6 +8,7 @@
 
 #include "boot/budget.h"
 #include "boot/ipxe_text.h"
+#include "boot/lint.h"
 
 namespace slipway::boot {
 namespace {
@@ -136,6 +137,7 @@ Findings lint_pxelinux_entries(const Decision& decision, const ScriptContext& co
   Findings out;
   const Boot* boot = std::get_if<Boot>(&decision);
   if (!boot) return out;
+  out = lint_added_rescue(*boot);
   for (const Entry& entry : boot->entries) {
     auto fault = own_fault_of(entry, context);
     if (!fault) continue;

@@ -105,6 +105,8 @@ inline std::vector<PlanCase> plan_cases() {
   return {
       {Rule::settings_ignored, arguments({"quiet"}), arguments({})},
       {Rule::console_twice, console("ttyb"), console("text")},
+      {Rule::rescue_login, property("hostname", "a"), property("root_shadow", "$5$a$b"), Language::pxelinux},
+      {Rule::rescue_login, property("hostname", "a"), property("root_shadow", "$5$a$b"), Language::menu_lst},
       {Rule::unconfirmed, confirmed({}), confirmed({"destroy_zpools"})},
       {Rule::boot_file_unread, module("a", std::nullopt), module("a", "x")},
       {Rule::boot_file_json, module("networking.json", "[]"), module("networking.json", "{}")},
