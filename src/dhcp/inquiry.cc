@@ -75,6 +75,7 @@ Inquiry inquire(const model::Plan& plan, const Kin& kin, const wire::DhcpMessage
   inquiry.trace.asked = message.options.get<wire::opt::MessageType>();
   inquiry.trace.bootp = message.is_bootp();
   inquiry.trace.relay = message.giaddr;
+  inquiry.trace.link = message.giaddr.is_any() ? arrival.index : 0;
   inquiry.trace.server = message.options.get<wire::opt::ServerId>().value_or(Ipv4::any());
   inquiry.trace.waited = message.secs;
   inquiry.trace.client = std::move(identity.client);

@@ -427,6 +427,12 @@ TEST(Responder, TellsWhoAskedWhereAndWhatBecameOfIt) {
   EXPECT_EQ(trace.reason, "offered 10.0.0.100 (fresh); boot: the loader for BIOS (0)");
 }
 
+TEST(Responder, TellsTheLinkOfAMachineThatIsOnOne) {
+  Rig rig;
+  EXPECT_EQ(rig.handle(discover()).trace.link, broadcast_on().index);
+  EXPECT_EQ(rig.handle(relayed(discover(), "10.0.0.9")).trace.link, 0u);
+}
+
 TEST(Responder, TellsTheReasonOfADropAndOfANak) {
   Rig rig;
   EXPECT_EQ(rig.handle(init_reboot("10.0.0.100")).trace.reason, "no lease of this client is known");

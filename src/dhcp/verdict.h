@@ -76,6 +76,7 @@ struct Trace {
   std::string_view placed_by;  ///< what told the subnet: "the relay's address (giaddr)"; a literal
   Ipv4 address;                ///< offered, requested, given back; any(): none
   Ipv4 relay;                  ///< giaddr
+  unsigned link = 0;           ///< index of the interface it is heard on by itself; 0: by a relay
   Ipv4 server;                 ///< option 54 of the request
   std::uint16_t waited = 0;    ///< secs
   std::string boot_file;       ///< what the answer says to boot; may be empty

@@ -16,6 +16,7 @@ Event about(const dhcp::Trace& trace) {
   event.stage = trace.client.stage;
   event.arch = trace.client.arch;
   event.relay = trace.relay;
+  event.link = trace.link;
   event.server = trace.server;
   event.waited = trace.waited;
   return event;

@@ -21,6 +21,13 @@ TEST(DhcpEvents, CallNothingBootpThatHasAMessageType) {
   EXPECT_EQ(event_of_request(trace).kind, Kind::dhcp_request);
 }
 
+TEST(DhcpEvents, TellTheLinkOfTheMachine) {
+  dhcp::Trace trace;
+  trace.link = 7;
+  EXPECT_EQ(event_of_request(trace).link, 7u);
+  EXPECT_EQ(event_of_answer({}, trace).link, 7u);
+}
+
 TEST(DhcpEvents, OfADropNameThePacket) {
   dhcp::Trace trace;
   trace.client.mac = {{2, 0, 0, 0, 0, 1}};

@@ -135,6 +135,7 @@ void ForeignWatch::tell(const dhcp::ServerNews& news) {
   timeline::Event event;
   event.kind = news.what == What::gone ? timeline::Kind::foreign_server_gone : timeline::Kind::foreign_server;
   event.server = news.server.address;
+  if (auto* link = net::find_interface(parts_.interfaces, news.server.interface)) event.link = link->index;
   event.detail = std::move(words);
   parts_.record(std::move(event));
 }

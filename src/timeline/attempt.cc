@@ -167,6 +167,7 @@ void Attempt::note_sender(const Event& event) {
   bool first = !reached(StageName::discover) && !reached(StageName::request);
   if (first && event.waited <= longest_wait) waited_ = event.waited;
   if (!event.relay.is_any()) relay_ = event.relay;
+  link_ = event.link;
 }
 
 void Attempt::note_ignored(const Event& event) {

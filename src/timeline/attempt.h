@@ -98,6 +98,7 @@ class Attempt {
   std::optional<Instant> os_seen() const { return os_seen_; }
   bool left_to_disk() const { return own_disk_ && boot_file_.empty(); }  ///< it was given no boot file
   Ipv4 relay() const { return relay_; }                                  ///< any(): none
+  std::uint32_t link() const { return link_; }                           ///< as Event::link
   Ipv4 chosen_server() const { return chosen_server_; }  ///< that its newest dropped REQUEST named
   std::uint16_t waited() const { return waited_; }       ///< seconds before its first packet was heard
   const std::vector<IgnoredPackets>& ignored() const { return ignored_; }
@@ -136,6 +137,7 @@ class Attempt {
   std::uint32_t unstarted_ = 0;
   model::UpRule up_rule_;
   Ipv4 relay_, chosen_server_, firmware_address_, loader_address_;
+  std::uint32_t link_ = 0;
   std::uint16_t waited_ = 0;
   std::vector<IgnoredPackets> ignored_;  ///< bounded
   std::string module_, module_reason_;   ///< the first that was refused and not delivered since

@@ -107,7 +107,7 @@ struct Verdict {
 };
 
 struct Boot {
-  std::uint64_t id = 0;  ///< from 1, never reused in a process
+  std::uint64_t id = 0;  ///< never that of another boot
   MacAddress machine;
   Instant started{};
   Instant last{};  ///< of its newest event

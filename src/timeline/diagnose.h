@@ -16,7 +16,7 @@ namespace slipway::timeline {
 struct Surroundings {
   std::optional<Instant> next_began;  ///< a later attempt of the machine: nothing more is to be waited for
   unsigned returns = 0;               ///< how often in a row it came back soon before this attempt
-  std::span<const Ipv4> foreign_servers;  ///< other DHCP servers that are heard now
+  std::span<const Ipv4> foreign_servers;  ///< other DHCP servers that are heard on its link
 };
 
 /// Everything a sentence can be filled with.

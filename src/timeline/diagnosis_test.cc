@@ -153,6 +153,7 @@ TEST(Diagnosis, OfAnOfferNamesTheServerThatIsHeard) {
   Event heard;
   heard.kind = Kind::foreign_server;
   heard.server = *Ipv4::parse("10.99.99.7");
+  heard.link = story.link;
   story.record(heard);
   story.dhcp(Kind::dhcp_discover, Program::pxe_rom);
   story.dhcp(Kind::dhcp_offer, Program::pxe_rom);
@@ -172,9 +173,47 @@ TEST(Diagnosis, BlamesNoServerThatIsFirstHeardLongAfterTheBoot) {
   Event heard;
   heard.kind = Kind::foreign_server;
   heard.server = *Ipv4::parse("10.99.99.7");
+  heard.link = story.link;
   heard.at = story.now;
   story.record(heard);
   EXPECT_EQ(cause_in(story), id(Cause::offered_not_requested));
+}
+
+TEST(Diagnosis, BlamesNoServerOnAnotherLink) {
+  auto told = [](std::uint32_t link, Ipv4 relay) {
+    Story story;
+    Event heard;
+    heard.kind = Kind::foreign_server;
+    heard.server = *Ipv4::parse("10.99.99.7");
+    heard.link = 3;
+    story.record(heard);
+    story.link = link;
+    story.relay = relay;
+    story.dhcp(Kind::dhcp_discover, Program::pxe_rom);
+    story.dhcp(Kind::dhcp_offer, Program::pxe_rom);
+    story.wait(11s);
+    return cause_in(story);
+  };
+  EXPECT_EQ(told(3, {}), id(Cause::offered_other_server));
+  EXPECT_EQ(told(2, {}), id(Cause::offered_not_requested));
+  EXPECT_EQ(told(0, *Ipv4::parse("10.0.5.1")), id(Cause::offered_by_relay));
+}
+
+TEST(Diagnosis, AServerIsGoneFromItsOwnLinkAlone) {
+  Story story;
+  Event heard;
+  heard.kind = Kind::foreign_server;
+  heard.server = *Ipv4::parse("10.99.99.7");
+  for (std::uint32_t link : {2u, 3u}) {
+    heard.link = link;
+    story.record(heard);
+  }
+  heard.kind = Kind::foreign_server_gone;
+  story.record(heard);
+  story.dhcp(Kind::dhcp_discover, Program::pxe_rom);
+  story.dhcp(Kind::dhcp_offer, Program::pxe_rom);
+  story.wait(11s);
+  EXPECT_EQ(cause_in(story), id(Cause::offered_other_server));
 }
 
 TEST(Diagnosis, OfADropFollowsItsReason) {

@@ -106,16 +106,17 @@ struct Event {
   std::uint64_t bytes = 0;          ///< sent in this transfer
   std::uint64_t total = 0;          ///< size of the whole file; 0: not known
   Duration took{};                  ///< of a finished or failed transfer
-  bool at_once = false;             ///< its beginning was told by no event of its own
   std::uint64_t once = 0;           ///< of a script: the order for one boot that it carries out; 0: none
   std::optional<model::UpRule> up;  ///< of a script: what shows that what it starts is up
 
   Ipv4 relay;                ///< of DHCP: the relay it came by; any(): none
   Ipv4 server;               ///< the DHCP server that is meant or heard; any(): none
+  std::uint32_t link = 0;    ///< of DHCP: index of our interface on the link where it is; 0: behind a relay
   std::uint16_t waited = 0;  ///< of DHCP: for how many seconds it says it has been asking (secs)
-  bool own_disk = false;     ///< of an answer: no boot file, so that it goes on to its own disk
   std::uint16_t block = 0;   ///< of TFTP: bytes of a block
+  bool own_disk = false;     ///< of an answer: no boot file, so that it goes on to its own disk
   bool unheard = false;      ///< of TFTP: the client said nothing after its request
+  bool at_once = false;      ///< of a transfer: its beginning was told by no event of its own
 
   // Assigned by Timeline::record.
   std::uint64_t sequence = 0;  ///< from 1, never reused in a process

@@ -30,6 +30,7 @@ class Story {
     event.arch = arch;
     event.relay = relay;
     event.server = server;
+    event.link = link;
     event.waited = waited;
     bool has_address = kind != Kind::dhcp_discover && kind != Kind::dhcp_dropped;
     if (has_address) event.address = address;
@@ -116,6 +117,7 @@ class Story {
   Ipv4 address = *Ipv4::parse("10.99.99.210");
   model::Arch arch = model::Arch::bios;
   Ipv4 relay, server;
+  std::uint32_t link = 2;
   std::uint16_t waited = 0;
   Instant now{1'700'000'000s};
   Timeline timeline;

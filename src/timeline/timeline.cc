@@ -45,7 +45,7 @@ void keep_newest(std::vector<T>& list, std::size_t most) {
 
 }  // namespace
 
-Timeline::Timeline(Limits limits) : limits_(limits) {
+Timeline::Timeline(Limits limits, std::uint64_t boots_after) : limits_(limits), boot_ids_(boots_after) {
   for (std::size_t* limit : {&limits_.machines, &limits_.boots_per_machine, &limits_.events_per_machine,
                              &limits_.loose_events_per_machine, &limits_.recent_events}) {
     *limit = std::max<std::size_t>(*limit, 1);
@@ -79,18 +79,23 @@ const Event& Timeline::record(Event event) {
 void Timeline::note_foreign_server(const Event& event) {
   bool heard = event.kind == Kind::foreign_server, gone = event.kind == Kind::foreign_server_gone;
   if ((!heard && !gone) || event.server.is_any()) return;
-  auto known = std::find_if(foreign_servers_.begin(), foreign_servers_.end(),
-                            [&](const Foreign& one) { return one.server == event.server; });
-  Foreign news{event.server, known == foreign_servers_.end() ? event.at : known->since};
+  auto known = std::find_if(foreign_servers_.begin(), foreign_servers_.end(), [&](const Foreign& one) {
+    return one.server == event.server && one.link == event.link;
+  });
+  Foreign news{event.server, event.link, known == foreign_servers_.end() ? event.at : known->since};
   if (known != foreign_servers_.end()) foreign_servers_.erase(known);
   if (heard) foreign_servers_.push_back(news);
   keep_newest(foreign_servers_, max_foreign_servers);
 }
 
-std::vector<Ipv4> Timeline::foreign_at(Instant when) const {
+/// Those on its own link: a machine on another one, or behind a relay, has nothing to do with them.
+std::vector<Ipv4> Timeline::foreign_to(const Attempt& attempt) const {
   std::vector<Ipv4> servers;
-  for (const Foreign& one : foreign_servers_)
-    if (one.since <= when + foreign_heard_late) servers.push_back(one.server);
+  if (!attempt.relay().is_any()) return servers;
+  for (const Foreign& one : foreign_servers_) {
+    bool in_time = one.since <= attempt.last() + foreign_heard_late;
+    if (in_time && one.link == attempt.link()) servers.push_back(one.server);
+  }
   return servers;
 }
 
@@ -122,6 +127,10 @@ void Timeline::keep_machine_if_known(Event& event) const {
 
 bool Timeline::is_named(const Track& track) const {
   return !track.name.empty() || (is_named_ && is_named_(track.mac));
+}
+
+bool Timeline::is_named(const MacAddress& machine) const {
+  return !name_of(machine).empty() || (is_named_ && is_named_(machine));
 }
 
 /// In the list it belongs to now: a file may have come to name it.
@@ -279,7 +288,7 @@ std::vector<Boot> Timeline::boots(const MacAddress& machine, Instant now) const 
   if (found == by_mac_.end()) return result;
   const auto& attempts = found->second->attempts;
   for (std::size_t number = attempts.size(); number > 0; --number)
-    result.push_back(told(attempts, number - 1, machine, now, foreign_at(attempts[number - 1].last())));
+    result.push_back(told(attempts, number - 1, machine, now, foreign_to(attempts[number - 1])));
   return result;
 }
 
@@ -297,7 +306,7 @@ std::optional<Boot> Timeline::explain(const MacAddress& machine, Instant now) co
   auto found = by_mac_.find(machine);
   if (found == by_mac_.end() || found->second->attempts.empty()) return std::nullopt;
   const auto& attempts = found->second->attempts;
-  return told(attempts, attempts.size() - 1, machine, now, foreign_at(attempts.back().last()));
+  return told(attempts, attempts.size() - 1, machine, now, foreign_to(attempts.back()));
 }
 
 std::vector<MacAddress> Timeline::machines() const {

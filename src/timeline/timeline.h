@@ -34,7 +34,8 @@ struct Limits {
 
 class Timeline {
  public:
-  explicit Timeline(Limits limits = {});
+  /// `boots_after`: the number before that of the first boot.
+  explicit Timeline(Limits limits = {}, std::uint64_t boots_after = 0);
 
   /// Takes the event in: fills in machine (from the address), role, sequence and boot. The result
   /// is valid until the next `record`: hand it to whoever follows the events.
@@ -42,6 +43,7 @@ class Timeline {
 
   /// Which machines the configuration names: they lose their place to each other alone.
   void prefer(std::function<bool(const MacAddress&)> named) { is_named_ = std::move(named); }
+  bool is_named(const MacAddress& machine) const;
   /// The configuration knows this machine, though not by its MAC address: by its UUID, say. Kept as long
   /// as the machine is.
   void call(const MacAddress& machine, std::string_view name);
@@ -88,20 +90,21 @@ class Timeline {
   void keep_machine_if_known(Event& event) const;
   struct Foreign {
     Ipv4 server;
+    std::uint32_t link = 0;
     Instant since{};
   };
   bool is_named(const Track& track) const;
   void come_first(Track& track);
   Track* track_of(const MacAddress& machine, bool may_displace);  // null: there is no room
   void take_place_of_last(Tracks& of, const MacAddress& machine);
-  std::vector<Ipv4> foreign_at(Instant when) const;
+  std::vector<Ipv4> foreign_to(const Attempt& attempt) const;
   void keep(Track& track, const Kept& event) const;
   void learn_address(Track& track, const Event& event);
   void assign_boot(Track& track, Event& event);
 
   Limits limits_;
   std::uint64_t sequence_ = 0;
-  std::uint64_t boot_ids_ = 0;
+  std::uint64_t boot_ids_;
   std::vector<Foreign> foreign_servers_;  ///< heard now, newest last
   std::deque<Kept> recent_;
   std::function<bool(const MacAddress&)> is_named_;

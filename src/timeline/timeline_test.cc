@@ -201,6 +201,14 @@ TEST(Timeline, OpensTheNextBootWhenTheMachineBeginsAnew) {
   EXPECT_EQ(boots[1].verdict.code, VerdictCode::came_back);
 }
 
+TEST(Timeline, NumbersBootsFromWhereItIsTold) {
+  Story story;
+  story.timeline = Timeline({}, 1'764'268'000'123'456);
+  story.exchange(model::Stage::pxe_rom);
+  EXPECT_EQ(story.told().id, 1'764'268'000'123'457u);
+  EXPECT_EQ(story.timeline.machine_of_boot(1'764'268'000'123'457), story.machine);
+}
+
 TEST(Timeline, OpensTheNextBootAfterAQuietTime) {
   Story story;
   story.exchange(model::Stage::pxe_rom);

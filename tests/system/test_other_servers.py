@@ -11,6 +11,7 @@ from dhcp_message import ACK, DISCOVER, OFFER, REQUEST, SERVER_ID, mac_text, pac
 from other_server import OTHER, OtherServer
 from patience import until
 from rack import SERVER, Rack, end
+from scripted_node import ScriptedNode, as_rom
 from server import Server
 
 PROGRAMS = ("dnsmasq", "dhcpd")
@@ -132,3 +133,27 @@ def test_a_machine_switched_on_with_the_server_is_not_lost(rack, client):
         assert offer is not None and offer.kind == OFFER, "it asked once, and that is enough"
         wait_settled(server)
         assert server.metrics()["slipway_foreign_servers"] == 0
+
+
+def test_one_is_not_blamed_for_a_machine_on_another_link(rack, start_other):
+    far = rack.segment("far")
+    rack.plug(rack.server, "eth2", "10.78.0.1/16", segment=far)
+    there = '[[subnet]]\nnetwork = "10.78.0.0/16"\nrange = ["10.78.0.100-10.78.0.199"]\n'
+    start_other("dhcpd")
+    with Server(rack, subnet='other-servers = "ignore"', more=there, interfaces=["eth1", "eth2"]) as server:
+        server.wait_log(FOUND)
+        server.wait_log("no other DHCP server answers on eth2")
+        macs = {"near": "52:54:00:66:00:01", "far": "52:54:00:66:00:02"}
+        ScriptedNode(rack.host("near"), macs["near"]).say(DISCOVER, *as_rom())
+        ScriptedNode(rack.host("away", segment=far), macs["far"]).say(DISCOVER, *as_rom())
+
+        for mac in macs.values():
+            server.wait_event(mac, "dhcp_offer")
+
+        def causes(mac):
+            boots = server.explain(mac)["boots"]
+            return [each["id"] for boot in boots for each in boot["diagnoses"]]
+
+        until(lambda: causes(macs["near"]) == ["offered-other-server"], limit=30)
+        until(lambda: causes(macs["far"]) == ["offered-not-requested"], limit=30, says=lambda: causes(macs["far"]))
+        assert OTHER not in server.cli("explain", macs["far"], check=False).stdout
