@@ -28,7 +28,7 @@ void console_url(const Value& value, ServerSettings& server, Problems& problems)
   if (problems.size() == before && !good)
     report(problems, value.place, "'" + url + "' is no address of a page",
            "write one that begins with https:// or http://, for example "
-           "\"https://boot.example.com/#/machines/{mac}\"");
+           "\"https://boot.example.com/#/machine/{mac}\"");
 }
 
 /// A whole number from 1 to `most`.
@@ -85,7 +85,7 @@ std::span<const Setting<ServerSettings>> server_settings() {
        into<&ServerSettings::tftp_write_over>},
       {"lease-query", "network or list", "nobody",
        "relays that may ask who has which address (DHCPLEASEQUERY)", into<&ServerSettings::lease_query>},
-      {"console-url", "URL", "none",
+      {"console-url", "URL", "where [api] listen is",
        "where people find the console: a machine that does not boot prints it; {mac} and {name} stand for "
        "the "
        "machine's",

@@ -18,6 +18,7 @@
 #include "boot/menu_lst.h"
 #include "boot/pixiecore.h"
 #include "boot/pxelinux.h"
+#include "server/console_page.h"
 #include "server/script_event.h"
 #include "timeline/diagnose.h"
 
@@ -57,15 +58,6 @@ timeline::Role role_in(const model::Image& image, std::string_view path) {
   using Use = model::BootPart::Use;
   if (found == last || found->use == Use::program || found->use == Use::disk) return timeline::Role::archive;
   return found->use == Use::kernel ? timeline::Role::kernel : timeline::Role::module;
-}
-
-/// The page of this machine.
-std::string page_of(std::string url, const boot::ScriptContext& context) {
-  for (auto [word, value] :
-       {std::pair{"{mac}", context.mac.to_string()}, std::pair{"{name}", context.machine}}) {
-    if (auto at = url.find(word); at != url.npos) url.replace(at, std::string_view(word).size(), value);
-  }
-  return url;
 }
 
 /// The machine that a name names.
@@ -300,7 +292,7 @@ boot::ScriptContext BootFiles::context(const model::Client& client, const Asked&
   context.base.by_tftp = client.features.reported && !client.features.http;
   context.mac = client.mac;
   context.machine = machine ? machine->name : client.mac.to_string();
-  context.page = page_of(plan_->server().console_url, context);
+  context.page = console_page(*plan_, context);
   context.request_id = fmt::format("{:04x}-{}", run_id_, ++requests_);
   return context;
 }

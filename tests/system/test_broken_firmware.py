@@ -9,7 +9,7 @@ from patience import until
 from rack import Rack
 from server import Server
 
-PAGE = "https://boot.example.com/#/machines/"
+PAGE = "https://boot.example.com/#/machine/"
 PROFILE = '[profile.smartos]\nimage = "smartos@latest"\nconsole = "ttya"\n'
 LIMIT = 120
 
