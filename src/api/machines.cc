@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "api/unknown_address.h"
 #include "api/views.h"
 #include "base/nearest.h"
 #include "boot/decide.h"
@@ -84,9 +85,7 @@ Fault Machines::unknown(std::string_view text) const {
     return {
         fmt::format("{} is not in the configuration and has sent nothing to this server", mac->to_string()),
         "see that it boots from the network and that its port is in the right VLAN"};
-  if (Ipv4::parse(text))
-    return {fmt::format("no machine holds {} and none was seen with it", text),
-            "`slipway lease list` shows who has what"};
+  if (auto address = Ipv4::parse(text)) return unknown_address(*address, plan_, timeline_, now_);
 
   std::vector<std::string> words;
   for (const FoundMachine& machine : all()) {

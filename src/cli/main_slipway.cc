@@ -251,6 +251,15 @@ std::string word_for_no_verb(const CLI::App& app, const CLI::App& noun) {
   return wants_verb && !rest.empty() && !rest.front().starts_with('-') ? rest.front() : "";
 }
 
+/// A name is not left out by being empty: a script's variable was.
+void forbid_empty_names(CLI::App& app) {
+  auto said = [](std::string& text) { return text.empty() ? std::string("an empty word is none") : ""; };
+  for (CLI::Option* option : app.get_options())
+    if (option->get_positional() && option->get_required()) option->check(CLI::Validator(said, ""));
+  for (CLI::App* verb : app.get_subcommands([](const CLI::App* one) { return !one->get_group().empty(); }))
+    forbid_empty_names(*verb);
+}
+
 /// Help and version end well; everything else is a sentence about what was typed.
 int end_of_parsing(const CLI::App& app, const CLI::ParseError& error) {
   const CLI::App* noun = &app;
@@ -306,6 +315,7 @@ int main(int argc, char** argv) {
   add_simulate(app, words);
   add_exports(app, words);
   add_completion(app, words);
+  forbid_empty_names(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -6,7 +6,8 @@ import uuid
 import pytest
 from dhcp_client import Client
 from dhcp_message import COOKIE, DISCOVER, INFORM, REQUEST, mac_text, message, packed
-from rack import Rack
+from patience import until
+from rack import SERVER, Rack
 from server import Server
 
 UUID = "564d7f5c-8f05-4a7e-9a10-0cc47aabcdef"
@@ -53,6 +54,26 @@ def test_a_machine_configured_by_uuid_is_found_by_name_address_uuid_and_mac(rack
         server.start()
         assert "m-uuid" in server.cli("lease", "list").stdout
         server.cli("lease", "release", "m-uuid")
+
+
+def test_a_machine_with_an_address_set_by_hand_is_told_how_to_get_a_story(rack, server):
+    by_hand = "10.77.0.240"
+    host = rack.host("byhand", address=f"{by_hand}/16", mac="52:54:00:66:00:40")
+    fetch = ("curl", "-sf", "-o", "/dev/null", f"tftp://{SERVER}/undionly.kpxe")
+    host.run(*fetch)
+    until(lambda: "undionly.kpxe" in server.cli("explain", by_hand, check=False).stderr)
+    done = server.cli("explain", by_hand, check=False)
+    assert done.returncode == 1
+    assert f"no machine holds {by_hand} and none was seen with it" in done.stderr
+    assert f'reserve it, with mac and address = "{by_hand}" in a [[machine]]' in done.stderr
+
+    before = server.config.read_text()
+    server.config.write_text(f'{before}\n[[machine]]\nname = "byhand"\nmac = "52:54:00:66:00:40"\naddress = "{by_hand}"\n')
+    server.cli("reload")
+    host.run(*fetch)
+    until(lambda: "✓ loader" in told(server, by_hand), says=lambda: told(server, by_hand))
+    server.config.write_text(before)
+    server.cli("reload")
 
 
 def test_what_never_boots_is_explained_from_what_was_heard(rack, server):
