@@ -12,10 +12,37 @@ import subprocess
 import time
 from pathlib import Path
 
-from rack import RackError, end
+from certificate import make_pair
+from rack import SERVER, RackError, end
 
 WEB = Path(__file__).resolve().parents[1] / "web"
+ORIGIN = f"https://{SERVER}:8443"
 LIMIT = 40.0
+
+
+def open_to_browsers(server):
+    """Has the server listen at ORIGIN, and starts it anew."""
+    folder = server.directory / "tls"
+    folder.mkdir(mode=0o755)
+    make_pair(folder, "console", "api")
+    with server.config.open("a") as config:
+        config.write(f'\n[api]\nlisten = "{SERVER}:8443"\ncertificate = "{folder}/api.crt"\nkey = "{folder}/api.key"\n')
+    server.stop()
+    server.start()
+
+
+def token(server, name, scope, *more):
+    return server.cli("token", "create", name, "--scope", scope, *more).stdout.strip()
+
+
+def enter(page, secret, path="/"):
+    """As somebody who opens the page and is asked who they are."""
+    page.goto(path)
+    page.evaluate("sessionStorage.clear()")
+    page.reload()
+    page.wait("#token")
+    page.fill("#token", secret)
+    page.press("Enter")
 
 
 class Browser:

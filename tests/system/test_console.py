@@ -3,15 +3,13 @@
 
 import node as machines
 import pytest
-from browser import WEB, Browser
-from certificate import make_pair
+from browser import ORIGIN, WEB, Browser, enter, open_to_browsers, token
 from conftest import TINY
 from dhcp_client import Client
 from dhcp_message import DISCOVER, REQUEST, packed
 from rack import SERVER, run
 from server import Server, program
 
-ORIGIN = f"https://{SERVER}:8443"
 PAGES = ("rack", "machine/alpha", "images", "leases", "subnets", "events", "health")
 OLD, NEW = "20240101T000000Z", "20240303T000000Z"
 MANY = 5000
@@ -38,30 +36,10 @@ machines = ["alpha"]
 """
 
 
-def token(server, name, scope):
-    return server.cli("token", "create", name, "--scope", scope).stdout.strip()
-
-
-def enter(page, secret, path="/"):
-    """As somebody who opens the page and is asked who they are."""
-    page.goto(path)
-    page.evaluate("sessionStorage.clear()")
-    page.reload()
-    page.wait("#token")
-    page.fill("#token", secret)
-    page.press("Enter")
-
-
 @pytest.fixture(scope="module")
 def server(rack, images):
     with Server(rack, more=RACK, subnet="probe = false") as server:
-        folder = server.directory / "tls"
-        folder.mkdir(mode=0o755)
-        make_pair(folder, "console", "api")
-        with server.config.open("a") as config:
-            config.write(f'\n[api]\nlisten = "{SERVER}:8443"\ncertificate = "{folder}/api.crt"\nkey = "{folder}/api.key"\n')
-        server.stop()
-        server.start()
+        open_to_browsers(server)
         for stamp in (OLD, NEW):
             server.import_image(images(TINY, stamp))
         yield server
@@ -349,6 +327,12 @@ def test_five_thousand_machines_are_no_burden(rack, big, page):
     page.until(lambda page: page.count(".tile") == 1)
     page.fill("input[type=search]", "")
     page.wait(".cells canvas")
+
+
+def test_a_machine_is_told_the_address_of_its_page(server):
+    """Nothing but [api] listen says it."""
+    script = server.host.run("curl", "-s", f"http://{SERVER}/boot/525400770001.ipxe").stdout
+    assert f"or at {ORIGIN}/#/machine/52:54:00:77:00:01" in script
 
 
 def test_nothing_of_it_is_served_where_machines_boot(server):

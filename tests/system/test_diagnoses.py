@@ -20,6 +20,7 @@ IDS = re.findall(r"^\| `([a-z-]+)` \|", PAGE.read_text(), re.M)
 SLOW = ("loader-silent", "loader-wrong-architecture", "loader-unheard", "loader-block-lost", "archive-stalled",
         "script-not-requested", "loader-not-requested")
 TROUBLE = 3
+BESIDE = "identity-changed"  # is true beside any cause, or none
 
 
 @pytest.fixture(scope="module")
@@ -56,4 +57,7 @@ def test_explain_names(broken, name):
     assert diagnosis["cause"] and diagnosis["remedy"] and diagnosis["evidence"], diagnosis
     told = server.cli("explain", machine, "--boots", "2", check=False)
     assert f"  {name}" in told.stdout
+    for boot in json.loads(server.cli("explain", machine, "--boots", "2", "--json", check=False).stdout)["boots"]:
+        ids = [each["id"] for each in boot["diagnoses"]]
+        assert len([each for each in ids if each != BESIDE]) <= 1, f"one cause, and the rest is its evidence: {ids}"
     assert told.returncode in (0, TROUBLE)

@@ -3,9 +3,10 @@
 import { token } from "./session.js";
 
 export class Trouble extends Error {
-  constructor(status, what, remedy, problems = []) {
+  /** `wait`: seconds until another try is worth it. */
+  constructor(status, what, remedy, problems = [], wait = 0) {
     super(what);
-    Object.assign(this, { status, what, remedy, problems });
+    Object.assign(this, { status, what, remedy, problems, wait });
   }
 }
 
@@ -21,6 +22,7 @@ async function troubleOf(answer) {
     told.detail ?? `The server answered ${answer.status} ${answer.statusText}.`,
     told.remedy,
     told.problems,
+    Number(answer.headers.get("Retry-After")) || 0,
   );
 }
 

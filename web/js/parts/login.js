@@ -3,6 +3,18 @@
 import { h, prose, replace } from "../dom.js";
 import { forget, keep, token } from "../session.js";
 
+/** Who showed too many wrong tokens has to wait: the button says for how long, and is none until then. */
+function holdBack(button, seconds) {
+  const until = Date.now() + seconds * 1000;
+  const tick = () => {
+    const left = Math.ceil((until - Date.now()) / 1000);
+    button.disabled = left > 0;
+    replace(button, left > 0 ? `Enter in ${left} s` : "Enter");
+    if (left > 0) setTimeout(tick, 250);
+  };
+  tick();
+}
+
 /** Shows the question in `place`; `trouble`: what the server said of the last token. `enter()` tries the new one. */
 export function login(place, trouble, enter) {
   const had = token();
@@ -15,6 +27,8 @@ export function login(place, trouble, enter) {
     "aria-describedby": "login-help",
     id: "token",
   });
+  const button = h("button", { class: "main" }, "Enter");
+  holdBack(button, trouble.wait);
   const form = h(
     "form",
     {
@@ -28,7 +42,7 @@ export function login(place, trouble, enter) {
     },
     h("label", { for: "token" }, "Token"),
     field,
-    h("button", { class: "main" }, "Enter"),
+    button,
   );
   replace(
     place,
