@@ -31,7 +31,10 @@ BootWatch::BootWatch(const timeline::Timeline& timeline, Metrics& metrics, Tell 
       failed_{},
       up_(stage_histogram(metrics, "running")),
       began_(metrics.counter("slipway_boots_begun_total", {}, "Boots that began.")),
-      came_up_(metrics.counter("slipway_boots_up_total", {}, "Boots whose operating system came up.")) {
+      came_up_(metrics.counter("slipway_boots_up_total", {}, "Boots whose operating system came up.")),
+      unwatched_(metrics.counter(
+          "slipway_boots_unwatched_total", {},
+          "Events of boots nobody watches: so many machines boot that the file does not name.")) {
   for (std::size_t i = 0; i < timeline::stage_count; ++i)
     reached_[i] = &stage_histogram(metrics, to_string(static_cast<timeline::StageName>(i)));
   for (std::size_t i = 0; i < timeline::verdict_count; ++i) {
@@ -46,25 +49,38 @@ BootWatch::BootWatch(const timeline::Timeline& timeline, Metrics& metrics, Tell 
 void BootWatch::hear(const timeline::Event& event) {
   if (!event.machine || event.boot == 0) return;
   if (watched_.size() >= most_watched && !watched_.contains(*event.machine)) {
-    std::erase_if(watched_, [](const auto& one) { return !one.second.queued; });
-    if (watched_.size() >= most_watched) return;
+    if (std::exchange(idle_, 0) > 0)
+      std::erase_if(watched_, [](const auto& one) { return !one.second.queued; });
+    if (watched_.size() >= most_watched && !timeline_.is_named(*event.machine)) return unwatched_.add();
   }
-  Watched& watched = watched_[*event.machine];
-  if (!std::exchange(watched.queued, true)) queue_.push_back(*event.machine);
+  auto [known, is_new] = watched_.try_emplace(*event.machine);
+  if (std::exchange(known->second.queued, true)) return;
+  if (!is_new) --idle_;
+  (timeline_.is_named(*event.machine) ? named_ : strangers_).push_back(*event.machine);
 }
 
+/// Half of the time for each, and what one does not need for the other.
 void BootWatch::look(Instant now, std::size_t most) {
-  for (std::size_t left = std::min(most, queue_.size()); left > 0; --left) {
-    MacAddress machine = queue_.front();
-    queue_.pop_front();
+  std::size_t of_strangers = std::min(strangers_.size(), most / 2);
+  std::size_t looked = look_at_some(named_, now, most - of_strangers);
+  look_at_some(strangers_, now, most - looked);
+}
+
+std::size_t BootWatch::look_at_some(Queue& queue, Instant now, std::size_t most) {
+  std::size_t count = std::min(most, queue.size());
+  for (std::size_t left = count; left > 0; --left) {
+    MacAddress machine = queue.front();
+    queue.pop_front();
     auto watched = watched_.find(machine);
     if (watched == watched_.end()) continue;
     if (look_at(machine, watched->second, now)) {
-      queue_.push_back(machine);
+      queue.push_back(machine);
     } else {
       watched->second.queued = false;
+      ++idle_;
     }
   }
+  return count;
 }
 
 /// Whether to look again though nothing is heard.

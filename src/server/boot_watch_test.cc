@@ -33,7 +33,9 @@ struct Rack {
   timeline::Timeline timeline;
   Metrics metrics;
   std::vector<std::string> told;
+  std::vector<MacAddress> machines;
   BootWatch watch{timeline, metrics, [this](const timeline::Boot& boot, bool failed) {
+                    machines.push_back(boot.machine);
                     told.push_back(std::string(to_string(boot.verdict.code)) + (failed ? " failed" : " up"));
                   }};
 };
@@ -105,6 +107,31 @@ TEST(BootWatch, LooksAtAFewAtATime) {
   EXPECT_LE(rack.told.size(), 4u);
   rack.watch.look(start + std::chrono::hours(2), 100);
   EXPECT_EQ(rack.told.size(), 10u);
+}
+
+MacAddress made_up(int number) {
+  return {{2, 0, 0, 0, static_cast<std::uint8_t>(number >> 8), static_cast<std::uint8_t>(number)}};
+}
+
+// Whoever makes up machines has the site's own wait for their verdicts no longer.
+TEST(BootWatch, LooksAtMachinesThatTheConfigurationNamesBeforeStrangers) {
+  Rack rack;
+  MacAddress named{{0x52, 0x54, 0, 0, 0, 9}};
+  rack.timeline.prefer([&](const MacAddress& machine) { return machine == named; });
+  auto discover = [&](const MacAddress& machine) {
+    timeline::Event event;
+    event.kind = Kind::dhcp_discover;
+    event.at = start;
+    event.machine = machine;
+    event.stage = model::Stage::pxe_rom;
+    rack.watch.hear(rack.timeline.record(event));
+  };
+  for (int i = 0; i < 16400; ++i) discover(made_up(i));
+  EXPECT_THAT(rack.metrics.exposition(), HasSubstr("slipway_boots_unwatched_total 16\n"));
+  discover(named);
+  rack.watch.look(start + std::chrono::minutes(10), 100);
+  EXPECT_THAT(rack.machines, testing::Contains(named));
+  EXPECT_GT(rack.machines.size(), 50u) << "strangers have their turn, too";
 }
 
 }  // namespace

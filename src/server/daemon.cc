@@ -129,11 +129,11 @@ void Daemon::Parts::look_at_boots() {
 }
 
 void Daemon::Parts::tell_end(const timeline::Boot& boot, bool failed) {
-  log->log(failed ? spdlog::level::warn : spdlog::level::info, "{} boot {}: {}: {}", boot.machine.to_string(),
-           boot.id, to_string(boot.verdict.code), boot.verdict.sentence);
+  Instant now = reactor.now().wall;
   const model::Machine* named = api::Names(*plan(), timeline).machine(boot.machine);
-  webhooks.tell(boot, failed, named, reactor.now().wall);
-  if (!failed && assignments) assignments->came_up(boot, reactor.now().wall, *plan(), timeline);
+  event_log.tell_end(boot, failed, named != nullptr, now);
+  webhooks.tell(boot, failed, named, now);
+  if (!failed && assignments) assignments->came_up(boot, now, *plan(), timeline);
 }
 
 }  // namespace slipway::server

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 #include <algorithm>
+#include <chrono>
 #include <thread>
 
 #include <fmt/format.h>
@@ -60,10 +61,16 @@ unsigned transfer_loop_count() {
   return std::max(2u, std::thread::hardware_concurrency()) - 1;
 }
 
+std::uint64_t boots_before_start() {
+  using std::chrono::microseconds;
+  auto now = std::chrono::system_clock::now().time_since_epoch();
+  return static_cast<std::uint64_t>(std::chrono::duration_cast<microseconds>(now).count());
+}
+
 Daemon::Parts::Parts(const std::string& config_path)
     : source(config_path),
-      log(make_log(plan()->server().log_level)),
-      event_log(log),
+      log(make_log(plan()->server().log_level, metrics)),
+      event_log(log, metrics),
       interfaces(checked_interfaces(*plan(), log)),
       events(event_box_capacity),
       monitor(reactor, [this] { look_at_interfaces(); }) {}

@@ -30,6 +30,9 @@ namespace slipway::server {
 
 /// How many loops send boot files.
 unsigned transfer_loop_count();
+/// Boots are numbered from here on. The time in microseconds: no former life of the daemon began so many
+/// boots that it came this far, and it is a whole number to every reader of JSON.
+std::uint64_t boots_before_start();
 /// What of the plan does not fit this machine.
 Problems ground_problems(const model::Plan& plan);
 
@@ -40,15 +43,15 @@ struct Daemon::Parts {
   const std::shared_ptr<const model::Plan>& plan() const { return source.plan(); }
 
   PlanSource source;
+  Metrics metrics;
   Log log;
   EventLog event_log;
-  Metrics metrics;
   std::vector<net::Interface> interfaces;
   TlsIdentity tls, api_tls;
   Webhooks webhooks{metrics, log};
   std::shared_ptr<const Bandwidths> bandwidths;
   KnownClients clients;
-  timeline::Timeline timeline;
+  timeline::Timeline timeline{{}, boots_before_start()};
   Counter& strangers = metrics.counter(
       "slipway_strangers_total", {},
       "Events of files asked for under a machine's name from an address that is not known as its.");

@@ -29,7 +29,8 @@ struct Rig {
 
   std::ostringstream text;
   Log log = std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::ostream_sink_mt>(text));
-  EventLog events{log, 3};
+  Metrics metrics;
+  EventLog events{log, metrics, 3};
 };
 const Instant start = from_unix_seconds(1'700'000'000);
 
@@ -57,6 +58,21 @@ TEST(EventLog, WritesNoMoreThanItsBoundAndSaysHowManyItLeftOut) {
   EXPECT_THAT(rig.text.str(), HasSubstr("7 events left out"));
   rig.tell(1, start + seconds{2});
   EXPECT_EQ(rig.lines(), 6) << "nothing was left out in the second before";
+}
+
+TEST(EventLog, WritesHowBootsEndedOfNamedMachinesWhateverStrangersSend) {
+  Rig rig;
+  rig.tell(10, start);
+  timeline::Boot boot;
+  boot.id = 7;
+  boot.verdict = {timeline::VerdictCode::no_offer, "Its DHCPDISCOVER was not answered."};
+  rig.events.tell_end(boot, true, false, start);
+  EXPECT_EQ(rig.lines(), 3);
+  rig.events.tell_end(boot, true, true, start);
+  EXPECT_EQ(rig.lines(), 4);
+  EXPECT_THAT(rig.text.str(), HasSubstr("boot 7: no_offer: Its DHCPDISCOVER was not answered."));
+  EXPECT_THAT(rig.metrics.exposition(), HasSubstr("slipway_log_left_out_total{what=\"event\"} 7\n"));
+  EXPECT_THAT(rig.metrics.exposition(), HasSubstr("slipway_log_left_out_total{what=\"verdict\"} 1\n"));
 }
 
 TEST(EventLog, CountsNothingWhereTheLevelWantsNoLines) {

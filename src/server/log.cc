@@ -15,6 +15,9 @@ namespace {
 /// Standard error with a bound: what strangers send must not fill a disk with lines. What was left out is
 /// counted and said once a second.
 class BoundedSink final : public spdlog::sinks::base_sink<std::mutex> {
+ public:
+  explicit BoundedSink(Counter& lost) : lost_(lost) {}
+
  protected:
   void sink_it_(const spdlog::details::log_msg& message) override {
     auto second = std::chrono::floor<std::chrono::seconds>(message.time);
@@ -23,12 +26,14 @@ class BoundedSink final : public spdlog::sinks::base_sink<std::mutex> {
       print(message);
     } else {
       ++left_out_;
+      lost_.add();
     }
   }
   void flush_() override { std::fflush(stderr); }
 
  private:
-  static constexpr unsigned lines_per_second = 500;
+  /// More than EventLog lets through, and BootWatch has to tell, in a second.
+  static constexpr unsigned lines_per_second = 1200;
 
   void begin(spdlog::log_clock::time_point second, const spdlog::details::log_msg& message) {
     second_ = second;
@@ -46,6 +51,7 @@ class BoundedSink final : public spdlog::sinks::base_sink<std::mutex> {
     std::fwrite(line.data(), 1, line.size(), stderr);
   }
 
+  Counter& lost_;
   spdlog::log_clock::time_point second_;
   unsigned lines_ = 0;
   unsigned left_out_ = 0;
@@ -53,8 +59,9 @@ class BoundedSink final : public spdlog::sinks::base_sink<std::mutex> {
 
 }  // namespace
 
-Log make_log(const std::string& level) {
-  auto sink = std::make_shared<BoundedSink>();
+Log make_log(const std::string& level, Metrics& metrics) {
+  auto sink = std::make_shared<BoundedSink>(metrics.counter(
+      "slipway_log_left_out_total", "what=\"line\"", "Lines about machines that were too many for the log."));
   auto log = std::make_shared<spdlog::logger>("slipwayd", sink);
   bool journal = std::getenv("JOURNAL_STREAM") != nullptr;
   log->set_pattern(journal ? "%l: %v" : "%Y-%m-%dT%H:%M:%S.%e %l: %v");

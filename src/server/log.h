@@ -8,11 +8,14 @@
 
 #include <spdlog/logger.h>
 
+#include "base/metrics.h"
+
 namespace slipway::server {
 
 using Log = std::shared_ptr<spdlog::logger>;
 
 /// `level`: "error", "warn", "info" or "debug".
-Log make_log(const std::string& level);
+/// `metrics`: where lines that were too many are counted; outlives the log.
+Log make_log(const std::string& level, Metrics& metrics);
 
 }  // namespace slipway::server

@@ -54,7 +54,7 @@ WebhookSender::WebhookSender(WebhookTarget target, const std::string& state, Met
                            "Verdicts a receiver has not taken yet.")) {
   auto left = store_.load();
   if (!left) throw StartupError("what webhooks wait for cannot be read: " + left.error().sentence());
-  waiting_.assign(left->begin(), left->end());
+  for (store::WebhookMessage& message : *left) waiting_.push(std::move(message));
   thread_ = std::thread([this] { run(); });
 }
 
@@ -68,16 +68,14 @@ WebhookSender::~WebhookSender() {
   waits_.subtract(counted_);
 }
 
-void WebhookSender::post(Instant at, std::string body) {
+void WebhookSender::post(Instant at, std::string body, bool named) {
+  bool too_many;
   {
     std::lock_guard lock(mutex_);
-    if (fresh_.size() >= most_waiting) {
-      lost_.add();
-      return log_->error("webhook {}: lost, the disk does not keep up: {}", receiver_, body);
-    }
-    fresh_.push_back({0, at, std::move(body)});
+    too_many = fresh_.push({0, at, std::move(body), named}).has_value();
   }
   more_.notify_one();
+  if (too_many) lose("the disk does not keep up");
 }
 
 void WebhookSender::run() {
@@ -91,7 +89,7 @@ void WebhookSender::run() {
       more_.wait_until(lock, next, called);
     }
     bool stopping = stop_;
-    auto fresh = std::exchange(fresh_, {});
+    auto fresh = std::exchange(fresh_, WebhookQueue(most_waiting));
     lock.unlock();
     take(std::move(fresh));
     if (stopping) return;
@@ -101,15 +99,19 @@ void WebhookSender::run() {
   }
 }
 
-void WebhookSender::take(std::deque<store::WebhookMessage> fresh) {
-  for (store::WebhookMessage& message : fresh) {
-    auto number = store_.add(message.at, message.body);
+void WebhookSender::take(WebhookQueue fresh) {
+  while (!fresh.empty()) {
+    store::WebhookMessage message = fresh.pop();
+    auto number = store_.add(message);
     if (number) message.number = *number;
     if (!number)
       log_->error("webhook {}: a restart would lose this: {}", receiver_, number.error().sentence());
-    if (waiting_.size() >= most_waiting) give_up_first("too many wait");
-    waiting_.push_back(std::move(message));
+    if (auto gone = waiting_.push(std::move(message))) {
+      forget(*gone);
+      lose("too many wait");
+    }
   }
+  if (waiting_.size() < most_waiting / 2) losing_ = false;
   count_waiting();
 }
 
@@ -120,7 +122,7 @@ void WebhookSender::count_waiting() {
 }
 
 seconds WebhookSender::attempt() {
-  const store::WebhookMessage& first = waiting_.front();
+  const store::WebhookMessage& first = waiting_.first();
   bool taken = send(first);
   if (taken) {
     sent_.add();
@@ -128,7 +130,10 @@ seconds WebhookSender::attempt() {
   } else if (!stop_) {
     failures_.add();
     ++attempts_;
-    if (wall_clock() - first.at > given_up_after) give_up_first("nobody took it for a day");
+    if (wall_clock() - first.at > given_up_after) {
+      lose("nobody took them for a day");
+      drop_first();
+    }
   }
   count_waiting();
   return attempts_ == 0 ? seconds{0} : pause_after(attempts_);
@@ -148,19 +153,25 @@ bool WebhookSender::send(const store::WebhookMessage& message) {
   return false;
 }
 
+void WebhookSender::forget(const store::WebhookMessage& message) {
+  if (message.number == 0) return;
+  if (auto removed = store_.remove(message.number); !removed)
+    log_->error("webhook {}: a restart would send this again: {}", receiver_, removed.error().sentence());
+}
+
 void WebhookSender::drop_first() {
-  if (waiting_.front().number != 0) {
-    if (auto removed = store_.remove(waiting_.front().number); !removed)
-      log_->error("webhook {}: a restart would send this again: {}", receiver_, removed.error().sentence());
-  }
-  waiting_.pop_front();
+  forget(waiting_.pop());
   attempts_ = 0;
 }
 
-void WebhookSender::give_up_first(std::string_view why) {
+/// Each is counted; that it is so is said once, until there is room again.
+void WebhookSender::lose(std::string_view why) {
   lost_.add();
-  log_->error("webhook {}: lost, {}: {}", receiver_, why, waiting_.front().body);
-  drop_first();
+  if (losing_.exchange(true)) return;
+  log_->error(
+      "webhook {}: verdicts are lost, {}, those of machines that the configuration does not name first; "
+      "slipway_webhook_lost_total counts them",
+      receiver_, why);
 }
 
 }  // namespace slipway::server

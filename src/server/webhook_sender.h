@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MPL-2.0
 // One receiver of webhooks: what it is to be told waits in the database until it takes it, and is sent again
-// with growing pauses. Bounded: with too many waiting, or after a day, the oldest is given up, which is said
-// and counted. A thread of its own, so that a slow receiver holds nobody up; `post` is for the control
-// thread.
+// with growing pauses. Bounded: with too many waiting (WebhookQueue says who goes), or after a day, one is
+// given up, which is counted and said once. A thread of its own, so that a slow receiver holds nobody up;
+// `post` is for the control thread.
 #pragma once
 
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
-#include <deque>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -17,6 +16,7 @@
 #include "base/metrics.h"
 #include "base/result.h"
 #include "server/log.h"
+#include "server/webhook_queue.h"
 #include "store/webhook_store.h"
 
 namespace slipway::server {
@@ -36,17 +36,19 @@ class WebhookSender {
   ~WebhookSender();
 
   const WebhookTarget& target() const { return target_; }
-  void post(Instant at, std::string body);
+  /// `named`: of a machine that the configuration names.
+  void post(Instant at, std::string body, bool named);
 
  private:
   void run();
-  void take(std::deque<store::WebhookMessage> fresh);
+  void take(WebhookQueue fresh);
   /// Sends the first of those that wait; how long to wait before the next attempt.
   std::chrono::seconds attempt();
   bool send(const store::WebhookMessage& message);
+  void forget(const store::WebhookMessage& message);
   void drop_first();
   void count_waiting();
-  void give_up_first(std::string_view why);
+  void lose(std::string_view why);
 
   WebhookTarget target_;
   std::string receiver_;  ///< its host, for the log and the metrics
@@ -56,10 +58,11 @@ class WebhookSender {
 
   std::mutex mutex_;
   std::condition_variable more_;
-  std::deque<store::WebhookMessage> fresh_;  ///< under the mutex: not in the database yet
+  WebhookQueue fresh_{most_waiting};  ///< under the mutex: not in the database yet
   std::atomic<bool> stop_{false};
+  std::atomic<bool> losing_{false};  ///< and it was said
 
-  std::deque<store::WebhookMessage> waiting_;  ///< the thread's own, oldest first
+  WebhookQueue waiting_{most_waiting};  ///< the thread's own
   std::size_t counted_ = 0;
   unsigned attempts_ = 0;  ///< to send the first of them
   std::thread thread_;

@@ -75,7 +75,7 @@ void Webhooks::tell(const timeline::Boot& boot, bool failed, const model::Machin
   if (named) notice.boot.machine_name = named->name;
   std::string body = api::to_json(notice);
   for (auto& sender : senders_) {
-    if (failed ? sender->target().failed : sender->target().booted) sender->post(now, body);
+    if (failed ? sender->target().failed : sender->target().booted) sender->post(now, body, named != nullptr);
   }
 }
 

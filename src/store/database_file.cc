@@ -2,6 +2,7 @@
 #include "store/database_file.h"
 
 #include <array>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -69,11 +70,13 @@ constexpr std::array migrations{
     ") STRICT;",
 };
 
-/// What receivers of verdicts have not taken yet.
-constexpr const char* webhook_schema =
+/// What receivers of verdicts have not taken yet. Its first version was not counted.
+constexpr std::array webhook_migrations{
     "CREATE TABLE IF NOT EXISTS webhook_message ("
     "  number INTEGER PRIMARY KEY AUTOINCREMENT, hook TEXT NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL"
-    ") STRICT";
+    ") STRICT",
+    "ALTER TABLE webhook_message ADD COLUMN named INTEGER NOT NULL DEFAULT 1",
+};
 
 std::string lock_path(const std::string& state) {
   return database_path(state) + ".lock";
@@ -142,21 +145,20 @@ sqlite::Database open_checked(const std::string& path) {
   return db;
 }
 
-void migrate(sqlite::Database& db) {
+void migrate(sqlite::Database& db, std::span<const char* const> steps) {
   sqlite::Statement read(db, "PRAGMA user_version");
   read.step();
   std::int64_t version = read.number(0);
   read.reset();
-  if (version > std::ssize(migrations)) {
+  if (version > std::ssize(steps)) {
     throw StartupError(
         fmt::format("{} was written by a newer slipwayd (schema {}, this one knows {}): "
                     "install that version again",
-                    db.path(), version, migrations.size()));
+                    db.path(), version, steps.size()));
   }
-  for (auto at = static_cast<std::size_t>(version); at < migrations.size(); ++at) {
+  for (auto at = static_cast<std::size_t>(version); at < steps.size(); ++at) {
     std::string raise = fmt::format("PRAGMA user_version = {}", at + 1);
-    bool done =
-        db.run("BEGIN IMMEDIATE") && db.run(migrations[at]) && db.run(raise.c_str()) && db.run("COMMIT");
+    bool done = db.run("BEGIN IMMEDIATE") && db.run(steps[at]) && db.run(raise.c_str()) && db.run("COMMIT");
     if (!done) throw StartupError(db.fault().sentence());
   }
 }
@@ -192,7 +194,7 @@ sqlite::Database open_database(const std::string& state) {
   std::string path = database_path(state);
   create(state, path);
   sqlite::Database db = open_checked(path);
-  migrate(db);
+  migrate(db, migrations);
   prepare_wal(path);
   return db;
 }
@@ -212,7 +214,7 @@ sqlite::Database open_webhooks(const std::string& state) {
   std::string path = state + "/webhooks.db";
   create(state, path);
   sqlite::Database db = open_checked(path);
-  if (!db.run(webhook_schema)) throw StartupError(db.fault().sentence());
+  migrate(db, webhook_migrations);
   return db;
 }
 

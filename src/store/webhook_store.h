@@ -17,6 +17,7 @@ struct WebhookMessage {
   std::uint64_t number = 0;
   Instant at{};
   std::string body;
+  bool named = true;  ///< of a machine that the configuration names
 };
 
 class WebhookStore {
@@ -28,7 +29,7 @@ class WebhookStore {
   /// Oldest first.
   Result<std::vector<WebhookMessage>, Fault> load();
   /// Durable when it returns; the number is its own, never used again.
-  Result<std::uint64_t, Fault> add(Instant at, const std::string& body);
+  Result<std::uint64_t, Fault> add(const WebhookMessage& message);
   Result<void, Fault> remove(std::uint64_t number);
 
  private:

@@ -56,6 +56,19 @@ def test_a_machine_configured_by_uuid_is_found_by_name_address_uuid_and_mac(rack
         server.cli("lease", "release", "m-uuid")
 
 
+def test_a_boots_number_is_no_other_boots_after_a_restart(rack, server):
+    numbers = []
+    for _ in range(2):
+        with Client(rack.host(f"again{len(numbers)}")) as client:
+            client.ask(DISCOVER, (60, b"PXEClient:Arch:00000:UNDI:002001"), (93, b"\0\0"))
+            boots = until(lambda mac=mac_text(client.mac): server.explain(mac)["boots"])
+            numbers.append(boots[0]["id"])
+        server.stop()
+        server.start()
+    assert numbers[1] > numbers[0] > 10**15
+    assert numbers[1] < 2**53, "every reader of JSON must hold it exactly"
+
+
 def test_a_machine_with_an_address_set_by_hand_is_told_how_to_get_a_story(rack, server):
     by_hand = "10.77.0.240"
     host = rack.host("byhand", address=f"{by_hand}/16", mac="52:54:00:66:00:40")
