@@ -56,6 +56,14 @@ def test_there_is_no_help_about_verbs_that_there_are_not(server, words):
     assert "there is no 'nosuch', only " in done.stderr
 
 
+@pytest.mark.parametrize("words", ["explain", "machine show", "machine forget", "lease release", "image show"])
+def test_an_empty_name_is_none(server, words):
+    """As where a script's variable is empty."""
+    done = server.cli(*words.split(), "", check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "an empty word is none" in done.stderr and f"see `slipway {words} --help`" in done.stderr
+
+
 @pytest.mark.parametrize("words, sentence", [
     ("image import /no/such.tgz", "/no/such.tgz does not exist"),
     ("image inspect /no/such.tgz", "/no/such.tgz does not exist"),
@@ -69,6 +77,7 @@ def test_there_is_no_help_about_verbs_that_there_are_not(server, words):
     ("explain nix", 'no machine is called "nix"'),
     (f"explain {NAMED}", "has sent nothing to this server"),
     ("explain 10.77.9.9", "no machine holds 10.77.9.9"),
+    ("explain 10.77.9.9", 'reserve it, with mac and address = "10.77.9.9" in a [[machine]]'),
     ("events --machine nix", 'no machine is called "nix"'),
     ("events --follow --machine nix", 'no machine is called "nix"'),
     ("lease release 10.77.0.5", "nobody holds 10.77.0.5"),
