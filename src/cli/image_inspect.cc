@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 // slipway image inspect FILE: what an import would find. slipway image verify: is the store still what
 // was imported?
+#include <algorithm>
 #include <optional>
+#include <vector>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -41,24 +43,27 @@ std::string to_json(const image::Inspection& found) {
                                                     {"findings", findings}});
 }
 
-/// Says of one image how it is; what is damaged is not booted from now on. True when all of it is whole.
-bool verify_one(image::Store& store, const model::Image& image, bool& marked) {
+/// The store notes what was found: what is damaged is not booted, what is whole again is. Whether it changed.
+bool note(image::Store& store, const model::Image& image, bool was_damaged, const image::Soundness& found) {
+  bool mended = was_damaged && found.whole(), spoilt = !was_damaged && !found.damaged.empty();
+  if (!mended && !spoilt) return false;
+  auto noted = mended ? store.unmark(image.id) : store.mark_damaged(image.id, found.damaged.front());
+  if (!noted) fail({noted.error().sentence(), ""});
+  return noted.has_value();
+}
+
+image::Soundness look_at(const image::Store& store, const model::Image& image) {
   ProgressBar bar;
   std::uint64_t done = 0;
-  image::Soundness found = image::soundness_of(store, image, [&](std::uint64_t bytes) {
+  auto found = image::soundness_of(store, image, [&](std::uint64_t bytes) {
     bar.show("verifying " + image.version, done += bytes, image.size());
     return true;
   });
   bar.finish();
   for (const Fault& fault : found.unreadable) fail(fault);
   for (const Fault& fault : found.damaged) fail(fault);
-  if (!found.damaged.empty()) {
-    auto noted = store.mark_damaged(image.id, found.damaged.front());
-    if (!noted) fail({noted.error().sentence(), ""});
-    marked |= noted.has_value();
-  }
   if (found.whole()) fmt::print("{} is whole\n", api::title_of(image));
-  return found.whole();
+  return found;
 }
 
 }  // namespace
@@ -99,21 +104,28 @@ int image_verify(const Context& context, const std::optional<std::string>& named
   if (!plan) return fail(plan.error());
   image::Store store((*plan)->server().state);
   image::Store::Listing stored = store.list();
+  std::vector<model::Image> all = stored.images;
+  all.insert(all.end(), stored.damaged.begin(), stored.damaged.end());
   int worst = exit_ok;
-  for (const Problem& problem : stored.problems) worst = fail({problem.to_string(), ""});
+  for (const Problem& problem : stored.problems) {
+    auto of = [&](const model::Image& image) { return problem.place.file.ends_with(image.id); };
+    bool read_again = std::any_of(stored.damaged.begin(), stored.damaged.end(), of);
+    if (!named && !read_again) worst = fail({problem.to_string(), ""});
+  }
   api::ImagesMeant wanted;
+  for (const model::Image& image : all) wanted.push_back(&image);
   if (named) {
-    auto meant = api::images_meant(*named, stored.images);
+    auto meant = api::images_meant(*named, all);
     if (!meant) return fail(meant.error());
     wanted = *meant;
-  } else {
-    for (const model::Image& image : stored.images) wanted.push_back(&image);
   }
-  bool marked = false;
+  bool changed = false;
   for (const model::Image* image : wanted) {
-    if (!verify_one(store, *image, marked)) worst = exit_failed;
+    image::Soundness found = look_at(store, *image);
+    if (!found.whole()) worst = exit_failed;
+    changed |= note(store, *image, !store.contains(image->id), found);
   }
-  if (marked) tell_daemon(context);
+  if (changed) tell_daemon(context);
   return worst;
 }
 

@@ -75,7 +75,6 @@ Result<model::Image, Fault> load(const std::string& images_dir, std::string_view
   UniqueFd folder = open_folder_of(fmt::format("{}/{}", images_dir, id));
   if (!folder)
     return Fault{fmt::format("the image cannot be opened: {}", std::strerror(errno)), std::string(again)};
-  if (auto why = read_small_file(folder.get(), damage_mark)) return Fault{*why, std::string(again)};
   auto text = read_small_file(folder.get(), manifest_name);
   if (!text) return text.error();
   auto image = parse_manifest(*text);
@@ -83,6 +82,13 @@ Result<model::Image, Fault> load(const std::string& images_dir, std::string_view
   if (image->id != id) return Fault{"the manifest is that of another image", std::string(again)};
   if (auto whole = check_files(folder.get(), *image); !whole) return whole.error();
   return image;
+}
+
+/// Why an image is not to be used although all of it seems to be there.
+std::optional<Fault> mark_of(const std::string& images_dir, std::string_view id) {
+  UniqueFd folder = open_folder_of(fmt::format("{}/{}", images_dir, id));
+  auto why = folder ? read_small_file(folder.get(), damage_mark) : Fault{};
+  return why ? std::optional(Fault{*why, std::string(again)}) : std::nullopt;
 }
 
 Problem problem(const std::string& path, const Fault& fault) {
@@ -102,12 +108,14 @@ Store::Listing Store::list() const {
                                                      "give the daemon's user the right to read it"}));
   for (const std::string& id : ids) {
     auto image = load(images_dir_, id);
-    if (image) {
+    auto mark = mark_of(images_dir_, id);
+    if (image && !mark) {
       listing.images.push_back(std::move(*image));
       continue;
     }
-    listing.problems.push_back(problem(images_dir_ + "/" + id, image.error()));
+    listing.problems.push_back(problem(images_dir_ + "/" + id, image ? *mark : image.error()));
     listing.broken.push_back(id);
+    if (image) listing.damaged.push_back(std::move(*image));
   }
   std::sort(listing.images.begin(), listing.images.end(),
             [](auto& a, auto& b) { return std::tie(a.version, a.id) < std::tie(b.version, b.id); });
@@ -138,7 +146,7 @@ Result<std::shared_ptr<const StoredFile>, Fault> Store::open_file(std::string_vi
 }
 
 bool Store::contains(std::string_view image_id) const {
-  return is_image_id(image_id) && load(images_dir_, image_id).has_value();
+  return is_image_id(image_id) && !mark_of(images_dir_, image_id) && load(images_dir_, image_id).has_value();
 }
 
 bool Store::holds(std::string_view image_id) const {
@@ -178,6 +186,17 @@ Result<void, Refusal> Store::mark_damaged(std::string_view image_id, const Fault
   return Refusal({Rule::store_failed,
                   Weight::error,
                   {fmt::format("cannot note in {} that it is damaged: {}", path, std::strerror(errno)),
+                   "run the command as root or as the owner of the store"}});
+}
+
+Result<void, Refusal> Store::unmark(std::string_view image_id) {
+  auto lock = StoreLock::take(images_dir_);
+  if (!lock) return lock.error();
+  std::string path = fmt::format("{}/{}/{}", images_dir_, image_id, damage_mark);
+  if (::unlink(path.c_str()) == 0 || errno == ENOENT) return {};
+  return Refusal({Rule::store_failed,
+                  Weight::error,
+                  {fmt::format("cannot remove {}: {}", path, std::strerror(errno)),
                    "run the command as root or as the owner of the store"}});
 }
 

@@ -35,9 +35,10 @@ class Store {
   explicit Store(std::string state_dir);
 
   struct Listing {
-    std::vector<model::Image> images;  ///< by version, then id
-    Problems problems;                 ///< images that are there but broken
-    std::vector<std::string> broken;   ///< their ids
+    std::vector<model::Image> images;   ///< by version, then id
+    Problems problems;                  ///< images that are there but broken
+    std::vector<std::string> broken;    ///< their ids
+    std::vector<model::Image> damaged;  ///< those of them that nothing but their mark keeps out
   };
   Listing list() const;
 
@@ -51,6 +52,8 @@ class Store {
   bool holds(std::string_view image_id) const;
   /// From now on it is a broken image, until it is imported again: nothing boots what is known to be damaged.
   Result<void, Refusal> mark_damaged(std::string_view image_id, const Fault& why);
+  /// Its files are again what was imported.
+  Result<void, Refusal> unmark(std::string_view image_id);
   /// At once and whole: the directory is renamed aside, then deleted. The caller knows who uses it.
   Result<void, Refusal> remove(std::string_view image_id);
   /// Deletes what crashed imports left behind; how many. Nothing while an import is under way.

@@ -167,6 +167,12 @@ TEST(Store, GivesOutNothingOfWhatIsMarkedDamaged) {
   ASSERT_EQ(listing.problems.size(), 1u);
   EXPECT_THAT(listing.problems[0].to_string(), HasSubstr("unix is not what was imported"));
   EXPECT_THAT(listing.problems[0].to_string(), HasSubstr("import the image again"));
+  ASSERT_EQ(listing.damaged.size(), 1u);
+  EXPECT_EQ(listing.damaged[0].id, filled.image.id);
+  EXPECT_FALSE(filled.store.contains(filled.image.id));
+  ASSERT_TRUE(filled.store.unmark(filled.image.id));
+  EXPECT_TRUE(filled.store.contains(filled.image.id));
+  EXPECT_EQ(filled.store.list().images.size(), 1u);
 }
 
 TEST(Soundness, ReadsEveryByteAgain) {

@@ -114,7 +114,9 @@ def test_what_cannot_be_is_refused_with_a_remedy_and_changes_nothing(server):
     assert "what the file says is not changed at run time" in said and "slipway.toml:" in said
     with server.config.open("a") as config:
         config.write(BAD_MACHINE)
-    server.cli("reload")
+    assert "multiboot" in refused(server, "reload"), "a file that check refuses is not taken while running"
+    server.kill()
+    server.start()
     for whom in (("--machine", "bad"), ("--default",)):
         said = refused(server, "image", "assign", NEW, *whom)
         assert "nothing was changed" in said and "multiboot" in said

@@ -278,7 +278,7 @@ def test_bash_completes_words_options_and_names(seen, server, tmp_path):
     assert completed(config, "slipway boot once rack-7 --variant r") == ["rescue"]
     assert completed(config, "slipway boot preview --arch u") == ["uefi"]
     assert "linux" in completed(config, "slipway image import --kind ")
-    assert completed(config, "slipway loader remove undi") == ["undionly.kpxe"]
+    assert completed(config, "slipway loader remove undi") == ["undionly.kkpxe", "undionly.kpxe"]
     assert {"--mac", "--arch", "--loader", "--json"} <= set(completed(config, "slipway boot preview -"))
     assert completed(config, "slipway explain r") == completed(config, "slipway boot preview --mac r") == ["rack-7"]
     assert completed("/none", f"slipway -c {config} explain r") == ["rack-7"]

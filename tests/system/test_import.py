@@ -122,6 +122,7 @@ def test_what_is_damaged_is_not_booted_until_it_is_imported_again(server, make):
     for command in (["image", "list"], ["check"], ["image", "verify"]):
         code, words = told(*command)
         assert code == 1 and "is not what was imported" in words, command
+    assert told("image", "show", image_id[:6])[0] == 1
     assert told("image", "remove", image_id[:6]) == (0, f"removed the broken image {image_id[:12]}\n")
     server.import_image(source)
     assert told("image", "verify")[0] == 0
