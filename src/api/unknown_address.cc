@@ -15,6 +15,11 @@ bool is_offered(const model::Subnet& subnet, Ipv4 address) {
                      [&](const model::Pool& pool) { return pool.range.contains(address); });
 }
 
+Ipv4 last_of(const Prefix& network) {
+  return Ipv4{network.network.value |
+              static_cast<std::uint32_t>((std::uint64_t{1} << (32 - network.length)) - 1)};
+}
+
 /// " From there came 3 s ago: ..."; empty: nothing did.
 std::string newest_from(Ipv4 address, const timeline::Timeline& timeline, Instant now) {
   auto events = timeline.recent(0, SIZE_MAX);
@@ -41,9 +46,13 @@ std::string remedy_in(const model::Subnet& subnet, Ipv4 address) {
 
 Fault unknown_address(Ipv4 address, const model::Plan& plan, const timeline::Timeline& timeline,
                       Instant now) {
-  std::string what = fmt::format("no machine holds {} and none was seen with it{}", address.to_string(),
-                                 newest_from(address, timeline, now));
+  std::string heard = address.is_any() ? "" : newest_from(address, timeline, now);  // nobody's packets yet
+  std::string what =
+      fmt::format("no machine holds {} and none was seen with it{}", address.to_string(), heard);
   const model::Subnet* subnet = plan.subnet_of(address);
+  if (subnet && (address == subnet->network.network || address == last_of(subnet->network)))
+    return {what, fmt::format("it is no machine's: it means the network {} as a whole",
+                              subnet->network.to_string())};
   if (!subnet)
     return {what, "it is in no [[subnet]] of this server; `slipway lease list` shows who has what"};
   return {what, remedy_in(*subnet, address)};

@@ -25,6 +25,12 @@ TEST(UnknownAddress, OfAServedSubnetIsExplainedAsSetByHand) {
   EXPECT_THAT(asked(daemon, "10.0.0.101").remedy, HasSubstr("may be given to another machine"));
 }
 
+TEST(UnknownAddress, OfTheNetworkItselfIsNoMachines) {
+  Daemon daemon;
+  for (const char* whole : {"10.0.0.0", "10.0.0.255"})
+    EXPECT_THAT(asked(daemon, whole).remedy, HasSubstr("it is no machine's")) << whole;
+}
+
 TEST(UnknownAddress, OfNoSubnetIsNoneOfOurs) {
   Daemon daemon;
   EXPECT_THAT(asked(daemon, "192.0.2.1").remedy, HasSubstr("in no [[subnet]] of this server"));

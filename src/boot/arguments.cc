@@ -133,14 +133,15 @@ Findings check_linux_console(const model::Profile& profile) {
   Findings out = check_modes(profile.properties);
   std::string chosen = console_word(profile.console, profile.properties);
   if (chosen.empty()) return out;
+  std::string last = chosen;  // Linux makes the last its own
   for (const std::string& word : all_words(profile.arguments)) {
-    if (name_of(word) != "console" || word == chosen) continue;
+    if (name_of(word) == "console") last = word;
+  }
+  if (last != chosen)
     out.push_back({Rule::console_twice,
                    fmt::format("profile {} says console = \"{}\", and among its arguments {}, which counts",
-                               profile.name, profile.console, word),
+                               profile.name, profile.console, last),
                    "keep one of them"});
-    break;
-  }
   return out;
 }
 

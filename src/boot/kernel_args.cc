@@ -94,6 +94,7 @@ KernelArgs varied(KernelArgs args, Variant variant) {
     case Variant::rescue:
       // `standalone=true,noimport=true`, as the wiki has it, leaves root without the password given.
       remove(args.properties, "standalone");
+      remove(args.properties, "destroy_zpools");  // whoever rescues wants the pools
       set(args.properties, "smartos", "false");
       set(args.properties, "noimport", "true");
       break;

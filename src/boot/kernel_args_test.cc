@@ -118,4 +118,12 @@ TEST(Quoting, KnowsWhatCannotBeSaid) {
   EXPECT_FALSE(quoted("caf\xc3\xa9"));
 }
 
+TEST(KernelArgs, ARescueDestroysNoPool) {
+  model::Profile profile;
+  profile.properties = {{"destroy_zpools", "true", {}}, {"headnode", "true", {}}};
+  KernelArgs rescue = kernel_args(profile, nullptr, Variant::rescue);
+  EXPECT_TRUE(std::none_of(rescue.properties.begin(), rescue.properties.end(),
+                           [](const model::Property& each) { return each.name == "destroy_zpools"; }));
+}
+
 }  // namespace slipway::boot

@@ -270,7 +270,7 @@ TEST(Lint, CountsNoBytesItCannotKnow) {
 TEST(LintDecision, ReportsArgumentsWordsModulesAndBytesOfEveryEntry) {
   model::Draft made = draft();
   made.profiles[0].variants = {model::Variant::rescue};
-  made.profiles[0].properties.push_back({"note", "a ; " + std::string(300, 'x'), {}});
+  made.profiles[0].properties.push_back({"note", "a ; " + std::string(340, 'x'), {}});
   made.profiles[0].properties.push_back({"destroy_zpools", "true", {}});
   made.profiles[0].confirmed = {"destroy_zpools"};
   model::Image image = testing::smartos_image();

@@ -32,17 +32,6 @@ const Row& row_of(Language language) {
   return table[static_cast<std::size_t>(language)];
 }
 
-/// The program of a boot file, by the names these are known under.
-std::optional<Language> language_of_file(std::string_view file) {
-  std::string_view name = file.substr(file.rfind('/') + 1);  // npos + 1 is 0
-  if (name.ends_with("pxelinux.0")) return Language::pxelinux;
-  if (name == "pxeboot" || name.starts_with("loader64") || name.starts_with("loader32"))
-    return Language::illumos;
-  if (name == "pxegrub") return Language::menu_lst;
-  if (name.starts_with("grub") || name == "core.0" || name == "core.efi") return Language::grub;
-  return std::nullopt;
-}
-
 }  // namespace
 
 std::string_view to_string(Language language) {
@@ -53,6 +42,16 @@ std::optional<Language> language_named(std::string_view text) {
   auto found = std::find_if(table.begin(), table.end(), [&](const Row& row) { return row.name == text; });
   if (found == table.end()) return std::nullopt;
   return found->language;
+}
+
+std::optional<Language> language_of_file(std::string_view file) {
+  std::string_view name = file.substr(file.rfind('/') + 1);  // npos + 1 is 0
+  if (name.ends_with("pxelinux.0")) return Language::pxelinux;
+  if (name == "pxeboot" || name.starts_with("loader64") || name.starts_with("loader32"))
+    return Language::illumos;
+  if (name == "pxegrub") return Language::menu_lst;
+  if (name.starts_with("grub") || name == "core.0" || name == "core.efi") return Language::grub;
+  return std::nullopt;
 }
 
 std::string rendered(Language language, const Decision& decision, const ScriptContext& context) {

@@ -18,6 +18,9 @@ enum class Language { ipxe, pxelinux, grub, menu_lst, illumos };
 std::string_view to_string(Language language);  ///< "menu.lst"
 std::optional<Language> language_named(std::string_view text);
 
+/// Of the program of this name; nothing where its name does not tell.
+std::optional<Language> language_of_file(std::string_view file);
+
 /// Exactly what would be served.
 std::string rendered(Language language, const Decision& decision, const ScriptContext& context);
 /// What is wrong with it: the rules of every loader, and those of this one.

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <map>
 #include <set>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -21,9 +22,71 @@ Problem problem_of(const Finding& finding, const Place& place, const std::string
           finding.severity()};
 }
 
-/// Kernel arguments, boot modules and disks of every profile and machine in every variant, whether or not an
-/// image is there yet.
-void check_arguments(const model::Plan& plan, Problems& problems) {
+/// Loaders that a class hands out, whoever belongs to it, which packets tell.
+struct ByClass {
+  std::string_view name, file;
+  Language language;
+};
+
+std::vector<ByClass> loaders_by_class(const model::Plan& plan) {
+  std::vector<ByClass> found;
+  for (const model::BootClass& each : plan.classes()) {
+    auto language = language_of_file(each.boot_file);
+    if (language && *language != Language::ipxe) found.push_back({each.name, each.boot_file, *language});
+  }
+  return found;
+}
+
+/// What every named machine, and one nobody named, would be refused for.
+class Boots {
+ public:
+  Boots(const model::Plan& plan, const Loaders& here, const ContextOf& context_of, Problems& problems)
+      : plan_(plan),
+        context_of_(context_of),
+        problems_(problems),
+        by_class_(loaders_by_class(plan)),
+        certain_(by_class_.empty() && !here.multiboot_from_uefi(model::Arch::uefi_x64)) {}
+
+  void judge(const model::Client& client, const Place& place, const std::string& who) {
+    Decision decision = decide(plan_, client);
+    if (auto* refusal = std::get_if<Refusal>(&decision)) add(*refusal, place, who);
+    ScriptContext context = context_of_(client);
+    for (const Finding& finding : lint(language_of(plan_, machine_of(plan_, client)), decision, context))
+      add(finding, place, who, certain_);
+    for (const ByClass& given : by_class_) {
+      for (const Finding& finding : lint(given.language, decision, context))
+        add(finding, place, fmt::format("{}, where class '{}' gives it {}", who, given.name, given.file),
+            false);
+    }
+  }
+
+ private:
+  void add(const Refusal& refusal, const Place& place, const std::string& who) {
+    std::string what = fmt::format("{} would not boot: {}", who, refusal.sentence);
+    if (refusal.why != Refusal::Why::arguments)
+      problems_.push_back({place, what, refusal.remedy, Severity::warning});
+    else if (!has_errors(problems_))  // these were judged where machine or profile says something of its own
+      problems_.push_back({place, what, {}});
+  }
+
+  void add(const Finding& finding, const Place& place, const std::string& who, bool certain) {
+    auto same = [&](const Problem& known) { return known.what.find(finding.sentence) != std::string::npos; };
+    if (std::any_of(problems_.begin(), problems_.end(), same)) return;
+    problems_.push_back(problem_of(finding, place, who));
+    if (!certain) problems_.back().severity = Severity::warning;
+  }
+
+  const model::Plan& plan_;
+  const ContextOf& context_of_;
+  Problems& problems_;
+  std::vector<ByClass> by_class_;
+  bool certain_;  ///< which loader it will be
+};
+
+}  // namespace
+
+Problems check_arguments(const model::Plan& plan) {
+  Problems problems;
   std::map<std::string, std::set<std::string>> of_profile;  // what was said of each
   auto judge = [&](const model::Profile& profile, const model::Machine* machine, const Place& place,
                    const std::string& who) {
@@ -55,46 +118,20 @@ void check_arguments(const model::Plan& plan, Problems& problems) {
     const model::Profile& profile = own ? *own : plan.default_profile();
     judge(profile, &machine, place_of(machine, "properties"), fmt::format("machine '{}'", machine.name));
   }
+  return problems;
 }
 
-/// What every named machine, and one nobody named, would be refused for.
-void check_boots(const model::Plan& plan, const ContextOf& context_of, Problems& problems) {
-  auto judge = [&](const model::Client& client, const Place& place, const std::string& who) {
-    auto decision = decide(plan, client);
-    auto language = language_of(plan, machine_of(plan, client));
-    auto* refusal = std::get_if<Refusal>(&decision);
-    // Arguments were judged above, where machine or profile says something of its own.
-    bool of_arguments = refusal && refusal->why == Refusal::Why::arguments;
-    if (of_arguments && !has_errors(problems))
-      problems.push_back({place, fmt::format("{} would not boot: {}", who, refusal->sentence), {}});
-    if (refusal && !of_arguments) {
-      problems.push_back({place, fmt::format("{} would not boot: {}", who, refusal->sentence),
-                          refusal->remedy, Severity::warning});
-    }
-    for (const Finding& finding : lint(language, decision, context_of(client))) {
-      auto same = [&](const Problem& known) {
-        return known.what.find(finding.sentence) != std::string::npos;
-      };
-      if (std::none_of(problems.begin(), problems.end(), same))
-        problems.push_back(problem_of(finding, place, who));
-    }
-  };
+Problems check_plan(const model::Plan& plan, const Loaders& here, const ContextOf& context_of) {
+  Problems problems = check_arguments(plan);
+  Boots boots(plan, here, context_of, problems);
   model::Client stranger;
   stranger.arch = model::Arch::bios;
-  judge(stranger, plan.boot().place, "a machine that this file does not name");
+  boots.judge(stranger, plan.boot().place, "a machine that this file does not name");
   for (const model::Machine& machine : plan.machines()) {
     model::Client client = model::client_of(machine);
     client.arch = stranger.arch;
-    judge(client, machine.place, fmt::format("machine '{}'", machine.name));
+    boots.judge(client, machine.place, fmt::format("machine '{}'", machine.name));
   }
-}
-
-}  // namespace
-
-Problems check_plan(const model::Plan& plan, const ContextOf& context_of) {
-  Problems problems;
-  check_arguments(plan, problems);
-  check_boots(plan, context_of, problems);
   return problems;
 }
 

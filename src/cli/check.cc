@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 // slipway check: everything that can be said about a configuration before a machine asks.
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <iterator>
 
 #include <fmt/format.h>
@@ -10,6 +12,7 @@
 #include "boot/loader_check.h"
 #include "boot/plan_check.h"
 #include "cli/daemon_account.h"
+#include "cli/loaders_here.h"
 #include "cli/problems_json.h"
 #include "cli/script_context.h"
 #include "cli/verbs.h"
@@ -64,6 +67,20 @@ void check_pair(const std::string& certificate, const std::string& key, const Pl
                       exists(of_key ? key : certificate) ? Severity::error : Severity::warning});
 }
 
+/// What slipwayd opens at its start, and does not start without. The file may be meant for another machine.
+void check_files(const model::Plan& plan, Problems& problems) {
+  auto need = [&](const std::string& path, const Place& place, std::string_view what) {
+    if (path.empty() || exists(path)) return;
+    problems.push_back({place, fmt::format("{} {} cannot be opened: {}", what, path, std::strerror(errno)),
+                        "slipwayd does not start without it", Severity::warning});
+  };
+  for (const model::Webhook& webhook : plan.webhooks()) {
+    need(webhook.secret_file, place_of(webhook, "secret-file"), "the webhook's secret");
+    need(webhook.authority, place_of(webhook, "authority"), "the webhook's authority");
+  }
+  need(plan.server().tftp_write, place_of(plan.server(), "tftp-write"), "the folder");
+}
+
 void check_tls(const model::Plan& plan, Problems& problems) {
   const model::ServerSettings& server = plan.server();
   const model::ApiSettings& api = plan.api();
@@ -83,6 +100,7 @@ void check_this_machine(const model::Plan& plan, Problems& problems) {
   if (auto missing = net::what_is_missing(); !missing.empty())
     problems.push_back({plan.server().place, std::string(missing), "", Severity::warning});
   check_tls(plan, problems);
+  check_files(plan, problems);
   const std::string& user = plan.server().user;
   if (user != "root" && ::getpwnam(user.c_str()) == nullptr) {
     problems.push_back(
@@ -126,9 +144,13 @@ int check(const Context& context, const std::string& named) {
                         "checked without what is assigned: " + assigned.error().what,
                         assigned.error().remedy,
                         Severity::warning});
-  problems.insert(problems.end(), stored.problems.begin(), stored.problems.end());
+  for (Problem& broken : stored.problems) {
+    broken.severity = Severity::warning;  // the file is none the worse for it
+    problems.push_back(std::move(broken));
+  }
   check_this_machine(*plan, problems);
-  std::ranges::move(boot::check_plan(*plan, [&](auto& client) { return script_context(*plan, client); }),
+  std::ranges::move(boot::check_plan(*plan, loaders_here(plan->server()),
+                                     [&](auto& client) { return script_context(*plan, client); }),
                     std::back_inserter(problems));
   return print(context, problems, file);
 }

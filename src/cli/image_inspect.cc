@@ -62,7 +62,6 @@ image::Soundness look_at(const image::Store& store, const model::Image& image) {
   bar.finish();
   for (const Fault& fault : found.unreadable) fail(fault);
   for (const Fault& fault : found.damaged) fail(fault);
-  if (found.whole()) fmt::print("{} is whole\n", api::title_of(image));
   return found;
 }
 
@@ -120,12 +119,16 @@ int image_verify(const Context& context, const std::optional<std::string>& named
     wanted = *meant;
   }
   bool changed = false;
+  boost::json::array verified;
   for (const model::Image* image : wanted) {
     image::Soundness found = look_at(store, *image);
     if (!found.whole()) worst = exit_failed;
+    verified.push_back({{"id", image->id}, {"version", image->version}, {"whole", found.whole()}});
+    if (found.whole() && !context.json) fmt::print("{} is whole\n", api::title_of(*image));
     changed |= note(store, *image, !store.contains(image->id), found);
   }
   if (changed) tell_daemon(context);
+  if (context.json) print_line(boost::json::serialize(boost::json::object{{"images", std::move(verified)}}));
   return worst;
 }
 

@@ -24,6 +24,7 @@
 #include "cli/loaders_here.h"
 #include "cli/shelf.h"
 #include "cli/verbs.h"
+#include "image/announced.h"
 
 namespace slipway::cli {
 namespace {
@@ -56,6 +57,9 @@ std::optional<Fault> unlike(const std::string& file, ByteView bytes, std::string
   std::string_view remedy = "give the boot loader itself: a download may have brought a page in its place";
   if (bytes.empty()) return Fault{fmt::format("{} is empty", file), std::string(remedy)};
   if (text) return Fault{fmt::format("{} is text, and no boot loader", file), std::string(remedy)};
+  if (bytes.size() < looked_at)
+    return Fault{fmt::format("{} has {} bytes, and no boot loader is so short", file, bytes.size()),
+                 std::string(remedy)};
   if (name.ends_with(".efi"))
     return Fault{fmt::format("{} is no EFI program, and {} is one", file, name), std::string(remedy)};
   return std::nullopt;
@@ -154,6 +158,11 @@ int loader_add(const Context& context, const std::string& file, const std::strin
   auto name = name_for(file, as, traits);
   if (!name) return fail(name.error());
   if (auto fault = traits ? std::nullopt : unlike(file, *bytes, *name)) return fail(*fault);
+  std::uint64_t announced = name->ends_with(".efi") ? image::announced_efi(*bytes) : 0;
+  if (bytes->size() < announced)
+    return fail({fmt::format("{} is cut short: it says of itself that it has {} bytes, and has {}", file,
+                             announced, bytes->size()),
+                 "get it again from where it came"});
   std::string folder = (*plan)->server().state + "/loaders";
   std::string path = folder + "/" + *name;
   if (!make_folder(folder)) return fail(cannot("make", folder));

@@ -58,7 +58,7 @@ void add_machines(CLI::App& app, Words& w) {
       "  slipway explain 10.99.99.20 --json\n\nExit code 0 when it is up or on its way, 1 when nobody could "
       "be asked, 3 when it is in trouble.");
   explain_verb->add_option("machine", w.name, "name, MAC address, UUID or address")->required();
-  explain_verb->add_option("--boots", w.boots, "how many of its last boots")->check(CLI::PositiveNumber);
+  explain_verb->add_option("--boots", w.boots, "how many of its last boots")->check(CLI::Range(1, 1000));
   CLI::App& machine = *add_noun(app, "machine", "Machines: named ones and those the network has shown");
   add_verb(machine, w, "list", "Every machine and where it stands", [&w] { return machine_list(w.context); });
   add_verb(machine, w, "show", "One machine: what it is to boot, runs, and came up with",

@@ -20,8 +20,8 @@ struct FileFacts {
   std::string stored_as;  ///< in the image; empty: read for its STAMP only
   std::uint64_t size = 0;
   Digests digests;
-  Bytes head;               ///< the first kept_head bytes, or all
-  bool ends_early = false;  ///< packed, and its end is missing
+  Bytes head;          ///< the first kept_head bytes, or all
+  std::string broken;  ///< of what is packed: why it cannot be unpacked; empty: it can
 };
 
 /// A file that the image gets although the source did not have it.

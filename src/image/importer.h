@@ -17,8 +17,8 @@
 
 namespace slipway::image {
 
-enum class Phase { unpacking, reading, copying, comparing, finishing };
-/// "unpacking", "reading", "copying", "comparing", "finishing".
+enum class Phase { checking, unpacking, reading, copying, comparing, finishing };
+/// "checking", "unpacking", "reading", "copying", "comparing", "finishing".
 std::string_view to_string(Phase phase);
 
 struct Progress {

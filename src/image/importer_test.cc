@@ -262,6 +262,17 @@ TEST(Import, ReplacesAnImageWithOtherBytesThanWereImported) {
   EXPECT_TRUE(import_image(source, store)->already_there);
 }
 
+TEST(Import, RefusesAnArchiveWhoseChecksumIsWrong) {
+  TempDir dir;
+  Store store(dir / "state");
+  std::string source = write_platform_tgz(dir);
+  test::flip_byte(source,
+                  static_cast<std::streamoff>(test::fs::file_size(source)) - 8);  // CRC-32, then ISIZE
+  auto refused = import_image(source, store);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().sentence(), HasSubstr("its checksum is wrong"));
+}
+
 TEST(Import, RefusesToRunBesideAnother) {
   TempDir dir;
   Store store(dir / "state");

@@ -67,7 +67,7 @@ TEST(Inspect, OnlyReads) {
   ImportOptions options;
   options.progress = [&](const Progress& progress) {
     ++told;
-    EXPECT_EQ(to_string(progress.phase), "reading");
+    EXPECT_LE(progress.phase, Phase::reading) << to_string(progress.phase);
   };
   inspect(source, options);
   EXPECT_GT(told, 0u);

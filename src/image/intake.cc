@@ -4,8 +4,12 @@
 #include <algorithm>
 #include <optional>
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include "base/unique_fd.h"
 #include "image/manifest.h"
 #include "image/unpacked.h"
 
@@ -66,12 +70,12 @@ class Passage {
     return piece;
   }
 
-  Result<FileFacts, Refusal> end(bool ends_early) {
+  Result<FileFacts, Refusal> end(std::string broken) {
     if (sink_) {
       if (auto ended = sink_->end(); !ended) return ended.error();
     }
     facts_.digests = digester_.finish();
-    facts_.ends_early = ends_early;
+    facts_.broken = std::move(broken);
     return std::move(facts_);
   }
 
@@ -102,13 +106,47 @@ class Passage {
   std::optional<Result<ByteView, Refusal>> ended_;
 };
 
-/// Unpacks what passes, for nothing but to see whether it ends where it should.
-bool ends_early(Passage& passage, const Packed& next) {
+/// Unpacks what passes, for nothing but to see whether it can be. Why not; empty: it can.
+std::string broken(Passage& passage, const Packed& next) {
   Unpacked unpacked(next, passage.path(), Unpacked::By::anything);
   while (true) {
     auto bytes = unpacked.read();
-    if (!bytes) return unpacked.ends_early();
-    if (bytes->empty()) return false;
+    if (bytes && !bytes->empty()) continue;
+    switch (unpacked.fault()) {
+      case Unpacked::Fault::none:
+        return "";
+      case Unpacked::Fault::ends_early:
+        return "it is packed, and its end is missing";
+      case Unpacked::Fault::damaged:
+        return "it is packed, and its checksum is wrong";
+    }
+  }
+}
+
+/// gzip has one checksum for all that is in it, behind everything else.
+Result<void, Refusal> check_gzip(const SourceName& name, Meter& meter) {
+  UniqueFd fd(::open(name.path.c_str(), O_RDONLY | O_CLOEXEC));
+  Bytes buffer(1 << 20);
+  std::uint64_t done = 0;
+  ssize_t first = fd ? ::pread(fd.get(), buffer.data(), 3, 0) : -1;  // a folder gives an error, too
+  if (first != 3 || !is_gzip(ByteView(buffer).first(3))) return {};
+  struct stat status {};
+  ::fstat(fd.get(), &status);
+  meter.begin(Phase::checking, static_cast<std::uint64_t>(status.st_size));
+  Unpacked unpacked(
+      [&]() -> Result<ByteView, Refusal> {
+        if (meter.stopped()) return Meter::interrupted();
+        ssize_t got = ::read(fd.get(), buffer.data(), buffer.size());
+        meter.reached(done += static_cast<std::uint64_t>(std::max<ssize_t>(got, 0)));
+        return ByteView(buffer).first(static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+      },
+      name.path);
+  while (true) {
+    auto bytes = unpacked.read();
+    // What ends early is named with more care by whoever reads its entries.
+    if (!bytes && unpacked.fault() == Unpacked::Fault::ends_early) return {};
+    if (!bytes) return bytes.error();
+    if (bytes->empty()) return {};
   }
 }
 
@@ -119,17 +157,18 @@ Result<FileFacts, Refusal> read_file(Source& source, FileFacts facts, const Want
   std::optional<Unpacked> unpacked;
   if (as.unpacked) unpacked.emplace([&] { return source.read(); }, passage.path());
   auto next = [&] { return passage.next([&] { return unpacked ? unpacked->read() : source.read(); }); };
-  bool early = as.packed && ends_early(passage, next);
+  std::string why = as.packed ? broken(passage, next) : "";
   while (true) {
     auto bytes = next();
     if (!bytes) return bytes.error();
-    if (bytes->empty()) return passage.end(early);
+    if (bytes->empty()) return passage.end(std::move(why));
   }
 }
 
 }  // namespace
 
 Result<Survey, Refusal> survey(const SourceName& name, Meter& meter, const Limits& limits) {
+  if (auto sound = check_gzip(name, meter); !sound) return sound.error();
   auto source = open_source(name, &meter);
   if (!source) return source.error();
   Survey survey{name, {}, 0, {}, {}};

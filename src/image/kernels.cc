@@ -129,9 +129,9 @@ Verdict verify_system(const System& system, std::span<const FileFacts> facts) {
           fmt::format("{} is cut short: it says of itself that it has {} bytes, and has {}", file->path,
                       is.announced(file->head), file->size),
           again);
-    if (is.there && file->ends_early)
-      add(verdict, Rule::source_cut_short, Weight::error,
-          fmt::format("{} is cut short: it is packed, and its end is missing", file->path), again);
+    if (is.there && !file->broken.empty())
+      add(verdict, Rule::source_unreadable, Weight::error,
+          fmt::format("{} cannot be used: {}", file->path, file->broken), again);
     bool started_by_efi = system.kind == model::ImageKind::linux_kernel && !has_program(system);
     if (is.there && part.use == Use::kernel && started_by_efi && !is_efi_program(file->head))
       add(verdict, Rule::kernel_bios_only, Weight::warning,

@@ -12,6 +12,8 @@ constexpr std::uint64_t step = 1 << 20;
 
 std::string_view to_string(Phase phase) {
   switch (phase) {
+    case Phase::checking:
+      return "checking";
     case Phase::unpacking:
       return "unpacking";
     case Phase::reading:

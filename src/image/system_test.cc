@@ -232,7 +232,13 @@ TEST(System, RefusesAnInitrdWhosePackingEndsInTheMiddle) {
     EXPECT_TRUE(look(whole + std::string(512, '\0')).importable()) << "padding is none of our business";
     Inspection cut = look(whole.substr(0, whole.size() / 2));
     EXPECT_FALSE(cut.importable());
-    EXPECT_THAT(sentences(cut.findings), HasSubstr("initrd is cut short: it is packed"));
+    EXPECT_THAT(sentences(cut.findings), HasSubstr("initrd cannot be used: it is packed, and its end"));
+    if (how != test::Packing::tgz) continue;
+    std::string flipped = whole;
+    flipped[whole.size() - 8] = static_cast<char>(flipped[whole.size() - 8] ^ 1);
+    Inspection damaged = look(flipped);
+    EXPECT_FALSE(damaged.importable());
+    EXPECT_THAT(sentences(damaged.findings), HasSubstr("its checksum is wrong"));
   }
 }
 

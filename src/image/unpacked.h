@@ -3,17 +3,12 @@
 // and nothing after it unpacks them; and whether one that stays packed is all there. One thread.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <string>
 
-#include "base/bytes.h"
-#include "image/finding.h"
+#include "image/gunzip.h"
 
 namespace slipway::image {
-
-/// More of what is packed; empty at its end. Good until the next call.
-using Packed = std::function<Result<ByteView, Refusal>()>;
 
 class Unpacked {
  public:
@@ -26,8 +21,9 @@ class Unpacked {
 
   /// More of it, at most about a megabyte; empty at its end. Good until the next call.
   Result<ByteView, Refusal> read();
-  /// After a read that failed: the packed file ends in the middle.
-  bool ends_early() const;
+  /// After a read that failed: what is packed is at fault, and not who gives it.
+  enum class Fault { none, ends_early, damaged };
+  Fault fault() const;
 
  private:
   struct State;

@@ -212,6 +212,10 @@ class Check {
 
   void check_machines() {
     for (const Machine& machine : draft_.machines) {
+      if (std::any_of(machine.name.begin(), machine.name.end(),
+                      [](unsigned char c) { return c < 0x20 || c == 0x7f; }))
+        error(place_of(machine, "name"), "a machine's name holds a control character",
+              "names are shown in tables, menus and logs: write letters, digits and what is printed");
       check_profile_name(place_of(machine, "profile"), machine.profile,
                          fmt::format("machine '{}'", machine.name));
       check_reservation(machine);

@@ -183,7 +183,10 @@ BootFiles::Answer BootFiles::serve(const boot::PxelinuxConfig& name, const Asked
   } else if (auto* uuid = std::get_if<Uuid>(&name.key)) {
     const model::Machine* machine = plan_->find_machine(uuid->to_string());
     if (machine && !machine->macs.empty()) client = clients_.get(machine->macs.front());
-    if (machine && machine->macs.empty()) client = whoever_asks(asked);
+    if (machine && machine->macs.empty()) {
+      client = whoever_asks(asked);
+      client->uuid = machine->uuid;  // nobody else asks under this name
+    }
   } else if (auto& prefix = std::get<Prefix>(name.key); prefix.length == 32) {
     if (auto owner = owners_.owner_of(prefix.network)) client = clients_.get(*owner);
   }

@@ -17,7 +17,9 @@ bool is_loopback(Ipv4 address) {
 std::string filled(std::string url, const boot::ScriptContext& context) {
   for (auto [word, value] :
        {std::pair{"{mac}", context.mac.to_string()}, std::pair{"{name}", context.machine}}) {
-    if (auto at = url.find(word); at != url.npos) url.replace(at, std::string_view(word).size(), value);
+    std::string_view gap = word;
+    for (std::size_t at = 0; (at = url.find(gap, at)) != url.npos; at += value.size())
+      url.replace(at, gap.size(), value);
   }
   return url;
 }

@@ -27,6 +27,7 @@ Endpoint at(std::string_view address, std::uint16_t port = 8443) {
 TEST(ConsolePage, IsAsTheFileSays) {
   EXPECT_EQ(page_with({at("192.0.2.5")}, "https://boot.example.com/#/machine/{name}"),
             "https://boot.example.com/#/machine/node1");
+  EXPECT_EQ(page_with({}, "https://b.example/{name}?again={name}"), "https://b.example/node1?again=node1");
 }
 
 TEST(ConsolePage, IsWhereTheMachineReachedUsIfTheApiListensThere) {

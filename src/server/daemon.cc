@@ -69,7 +69,7 @@ Daemon::Daemon(const std::string& config_path) : parts_(std::make_unique<Parts>(
   p.open_api();
   p.watch();
   warn_about(p.missing_loaders(), p.log);
-  for (const Problem& problem : p.boot_errors(*p.plan())) p.log->error("{}", problem.to_string());
+  for (const Problem& problem : boot_errors(*p.plan())) p.log->error("{}", problem.to_string());
   if (auto missing = net::what_is_missing(); !missing.empty()) p.log->warn("{}", missing);
   for (const Problem& problem : p.source.image_problems()) p.log->error("{}", problem.to_string());
   if (p.plan()->images().empty())

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: MPL-2.0
 #include <fmt/format.h>
 
-#include "boot/decide.h"
 #include "boot/plan_check.h"
 #include "model/ground_check.h"
 #include "server/daemon_parts.h"
-#include "server/own_address.h"
 
 namespace slipway::server {
+
+Problems boot_errors(const model::Plan& plan) {
+  Problems problems = boot::check_arguments(plan);
+  std::erase_if(problems, [](const Problem& problem) { return problem.severity != Severity::error; });
+  return problems;
+}
 
 Problems ground_problems(const model::Plan& plan) {
   try {
@@ -66,20 +70,6 @@ void Daemon::Parts::publish() {
   hand_out_plan();
   record(
       {.kind = timeline::Kind::plan_published, .detail = fmt::format("images: {}", plan()->images().size())});
-}
-
-/// What machines would be refused because of what the file itself says.
-Problems Daemon::Parts::boot_errors(const model::Plan& plan) const {
-  Problems problems = boot::check_plan(plan, [&](const model::Client& client) {
-    const model::Machine* machine = boot::machine_of(plan, client);
-    boot::ScriptContext context;
-    context.base = base_of(plan, machine, interfaces);
-    context.mac = client.mac;
-    context.machine = machine ? machine->name : client.mac.to_string();
-    return context;
-  });
-  std::erase_if(problems, [](const Problem& problem) { return problem.severity != Severity::error; });
-  return problems;
 }
 
 /// SIGHUP and `slipway reload`: the new file whole, or the old one and every reason why.

@@ -35,6 +35,8 @@ unsigned transfer_loop_count();
 std::uint64_t boots_before_start();
 /// What of the plan does not fit this machine.
 Problems ground_problems(const model::Plan& plan);
+/// What no loader could start, whatever else is there.
+Problems boot_errors(const model::Plan& plan);
 
 /// In order of construction; destroyed in reverse, so that whoever tells stops before who is told.
 struct Daemon::Parts {
@@ -88,7 +90,6 @@ struct Daemon::Parts {
   void bind_boot_plane();
   Serving serving();
   Problems missing_loaders();
-  Problems boot_errors(const model::Plan& plan) const;
   void open_api();
   void watch();
   void wind_down();

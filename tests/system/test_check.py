@@ -74,6 +74,21 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
     assert "no.toml" in done.stdout + done.stderr and "No such file" in done.stdout + done.stderr
 
 
+def test_files_that_the_daemon_does_not_start_without_are_named(tmp_path):
+    code, words = check('[server]\ninterfaces = ["eth1"]\ntftp-write = "/nonexistent"\n[[subnet]]\nnetwork = "10.77.0.0/24"\n'
+                        'range = "10.77.0.100-10.77.0.199"\n[[webhook]]\nurl = "https://192.0.2.1/"\nsecret-file = "/no/secret"\n',
+                        tmp_path)
+    assert code == 0, words
+    assert "the folder /nonexistent cannot be opened" in words and "the webhook's secret /no/secret cannot be opened" in words
+
+
+def test_a_name_with_a_control_character_is_refused(tmp_path):
+    machine = '[[machine]]\nname = "a\\nreboot"\nmac = "52:54:00:00:00:01"\n'
+    code, words = check('[server]\ninterfaces = ["eth1"]\n[[subnet]]\nnetwork = "10.77.0.0/24"\n'
+                        'range = "10.77.0.100-10.77.0.199"\n' + machine, tmp_path)
+    assert code == 1 and "a machine's name holds a control character" in words
+
+
 def test_an_image_that_a_profile_boots_and_nobody_has_is_a_warning(server):
     done = server.cli("check")
     assert re.search(r"warning: .*would not boot: .*image.*slipway image import", done.stdout)

@@ -119,9 +119,9 @@ def test_what_is_damaged_is_not_booted_until_it_is_imported_again(server, make):
     code, words = told("image", "verify", "20260501T000000Z")
     assert code == 1 and "boot_archive of" in words and "import the image again, which replaces it" in words
     assert image_id not in [one["id"] for one in listed(server)]
-    for command in (["image", "list"], ["check"], ["image", "verify"]):
+    for command, ends in ((["image", "list"], 1), (["check"], 0), (["image", "verify"], 1)):
         code, words = told(*command)
-        assert code == 1 and "is not what was imported" in words, command
+        assert code == ends and "is not what was imported" in words, command
     assert told("image", "show", image_id[:6])[0] == 1
     assert told("image", "remove", image_id[:6]) == (0, f"removed the broken image {image_id[:12]}\n")
     server.import_image(source)

@@ -98,6 +98,10 @@ def test_what_is_no_loader_or_for_other_machines_is_refused(server, capable, tmp
     code = tmp_path / "code"
     code.write_bytes(bytes(range(256)) * 4)
     assert "code is no EFI program, and ipxe.efi is one" in words("add", code, "--as", "ipxe.efi")
+    code.write_bytes(capable.read_bytes()[:100_000])
+    assert "code is cut short" in words("add", code)
+    code.write_bytes(b"\xea\x05\x00")
+    assert "no boot loader is so short" in words("add", code, "--as", "pxelinux.0")
     code.write_bytes(b"")
     assert "code is empty" in words("add", code, "--as", "pxegrub")
     assert "no loader pxelinux.0 of your own" in words("remove", "pxelinux.0")
