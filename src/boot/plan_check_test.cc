@@ -23,9 +23,8 @@ Problems checked(const model::Draft& made, const Loaders& here = {}) {
 }
 
 const Problem* about(const Problems& problems, std::string_view id) {
-  auto found = std::find_if(problems.begin(), problems.end(), [&](const Problem& each) {
-    return each.what.find(id) != std::string::npos;
-  });
+  auto found = std::find_if(problems.begin(), problems.end(),
+                            [&](const Problem& each) { return each.what.find(id) != std::string::npos; });
   return found == problems.end() ? nullptr : &*found;
 }
 

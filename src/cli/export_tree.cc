@@ -98,6 +98,7 @@ class TreeWriter {
   Result<void, Fault> write_file(const TreeFile& file);
   Result<std::string, Fault> stage(const std::string& path, Content& content);
   Result<void, Fault> put(const std::string& path, Content content, std::string_view expected);
+  bool holds(const std::string& path, std::string_view expected, std::uint64_t size);
   void remove_what_is_not_needed();
 
   const model::ServerSettings& server_;
@@ -190,18 +191,30 @@ Result<void, Fault> TreeWriter::put(const std::string& path, Content content, st
   return {};
 }
 
+/// What an earlier export wrote is not written again, unless it changed since.
+bool TreeWriter::holds(const std::string& path, std::string_view expected, std::uint64_t size) {
+  auto fd = std::make_shared<UniqueFd>(::open(place(path).c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+  struct stat status {};
+  if (!before_.contains(path) || !*fd || ::fstat(fd->get(), &status) != 0) return false;
+  if (static_cast<std::uint64_t>(status.st_size) != size) return false;
+  Content there(fd, fd->get(), size);
+  image::Digester digester;
+  Bytes room;
+  while (true) {
+    auto bytes = there.next(room);
+    if (!bytes) return false;
+    if (bytes->empty()) return digester.finish().sha256 == expected;
+    digester.update(*bytes);
+  }
+}
+
 Result<void, Fault> TreeWriter::write_file(const TreeFile& file) {
   auto content = open(file);
   if (!content) return content.error();
   exported_.bytes += content->size();
   std::string expected;
   if (auto* from = std::get_if<FromImage>(&file.content)) expected = from->image->file(from->file)->sha256;
-  // Images do not change: what an earlier export wrote whole is not written again.
-  auto known = before_.find(file.path);
-  std::error_code error;
-  bool is_whole = !expected.empty() && known != before_.end() && known->second == expected &&
-                  fs::file_size(place(file.path), error) == content->size() && !error;
-  if (is_whole) {
+  if (!expected.empty() && holds(file.path, expected, content->size())) {
     after_[file.path] = expected;
     return {};
   }

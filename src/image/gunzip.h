@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// What is behind gzip (RFC 1952), with its checksum and length compared, which libarchive 3.6 does not. Members
-// follow each other; what is no member behind the last is ignored, as gzip does. One thread.
+// What is behind gzip (RFC 1952), with its checksum and length compared, which libarchive 3.6 does not.
+// Members follow each other; what is no member behind the last is ignored, as gzip does. One thread.
 #pragma once
 
 #include <functional>

@@ -295,7 +295,8 @@ boot::ScriptContext BootFiles::context(const model::Client& client, const Asked&
   context.base.by_tftp = client.features.reported && !client.features.http;
   context.mac = client.mac;
   context.machine = machine ? machine->name : client.mac.to_string();
-  context.page = console_page(*plan_, context);
+  context.explains = machine || !client.mac.is_zero();  // of nobody there is no story
+  if (context.explains) context.page = console_page(*plan_, context);
   context.request_id = fmt::format("{:04x}-{}", run_id_, ++requests_);
   return context;
 }

@@ -146,6 +146,11 @@ def test_again_after_an_upgrade_the_old_image_goes_and_what_others_put_there_sta
     again = json.loads(exporter.export("tftpboot", tree, "--json").stdout)
     assert (again["removed"], again["files"]) == (0, said["files"])
     assert again["written"] == said["written"] - 3, "images that are there are not written again"
+    (archive,) = [file for file in tree.rglob("boot_archive") if file.is_file()][:1]
+    whole = archive.read_bytes()
+    archive.write_bytes(whole[:-1] + bytes((whole[-1] ^ 1,)))
+    mended = json.loads(exporter.export("tftpboot", tree, "--json").stdout)
+    assert archive.read_bytes() == whole and mended["written"] == again["written"] + 1
 
 
 def test_files_of_others_are_not_overwritten_without_force(exporter, tmp_path):

@@ -53,16 +53,18 @@ export function attention() {
     if (sign === drawn) return;
     drawn = sign;
     const shown = shownOf(list.length, whole);
-    const more = () => {
-      whole = true;
+    const rest = list.length - shownOf(list.length, false);
+    const toggle = () => {
+      whole = !whole;
       show();
+      element.querySelector(":scope > button")?.focus(); // who came by keyboard goes on from here
     };
     replace(
       element,
       h("h2", {}, "What stopped, and why"),
       h("ul", {}, list.slice(0, shown).map(cause)),
-      shown < list.length &&
-        h("button", { type: "button", class: "quiet", onclick: more }, `and ${count(list.length - shown)} more`),
+      rest > 0 &&
+        h("button", { type: "button", class: "quiet", onclick: toggle }, whole ? "fewer" : `and ${count(rest)} more`),
     );
   }
   return { element, show };
