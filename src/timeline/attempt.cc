@@ -293,7 +293,6 @@ void Attempt::add_second_dhcp(const Event& event) {
 }
 
 void Attempt::add_script(const Event& event) {
-  note_given_up(event);
   refusal_.clear();
   bool refused = event.kind == Kind::refusal_script_served;
   if (refused) refusal_ = event.detail.empty() ? "no reason was given" : event.detail;

@@ -117,7 +117,7 @@ class Attempt {
   void note_sender(const Event& event);
   void note_ignored(const Event& event);
   void note_module(const Event& event);
-  void note_given_up(const Event& event);
+  void note_another_script(const Event& event);
   void add_transfer(const Event& event);
   void count_bytes(StageFacts& stage, const Event& event);
   void transfer_started(StageFacts& stage, const Event& event);

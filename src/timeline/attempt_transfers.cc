@@ -64,8 +64,10 @@ void Attempt::add_transfer(const Event& event) {
 }
 
 /// A loader without memory closes its end, takes nothing more, and asks for its script again, while our
-/// kernel still waits for it: seen of iPXE, "No space left on device".
-void Attempt::note_given_up(const Event& event) {
+/// kernel still waits for it: seen of iPXE, "No space left on device". Only a script that was taken counts: a
+/// request alone may be forged.
+void Attempt::note_another_script(const Event& event) {
+  if (delivered()) ++unstarted_;
   StageFacts& archive = at(StageName::archive);
   if (archive.shown.state != StageState::running || event.address != address_) return;
   archive.shown.state = StageState::failed;
@@ -75,7 +77,6 @@ void Attempt::note_given_up(const Event& event) {
 
 void Attempt::transfer_started(StageFacts& stage, const Event& event) {
   ++stage.shown.count;
-  if (stage.shown.name == StageName::script && delivered()) ++unstarted_;
   if (stage.file.empty()) stage.file = event.name;
   if (stage.shown.state == StageState::done || stage.shown.state == StageState::running) return;
   if (stage.given_up && stage.file == event.name) return;
@@ -110,6 +111,7 @@ void Attempt::transfer_finished(StageFacts& stage, const Event& event) {
     if (only_asked) stage.shown.state = StageState::waiting;
     return;
   }
+  if (stage.shown.name == StageName::script) note_another_script(event);
   if (stage.shown.state == StageState::waiting || stage.shown.state == StageState::failed) {
     transfer_started(stage, event);  // its beginning was missed
     stage.shown.at = event.at - event.took;

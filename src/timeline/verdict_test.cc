@@ -290,6 +290,8 @@ TEST(Verdict, OfAnArchiveGivenUpIsSaidUntilItIsWhole) {
   again.machine = story.machine;
   again.address = story.address;
   story.record(std::move(again));
+  expect(story, VerdictCode::in_progress, "loading");  // a request alone may be forged
+  story.fetch_script();
   expect(story, VerdictCode::archive_cut, "it asked for its script again");
   story.start_archive();
   story.wait(5s);
