@@ -12,7 +12,7 @@ from server import Server
 
 INSTALLER = Path("/usr/lib/debian-installer/images/12/amd64/text")
 LIMIT = 300  # seconds; a tenth of it on an idle machine
-LINUX, SMARTOS, SERIAL, LEGACY = ("52:54:00:77:05:01", "52:54:00:77:05:02", "52:54:00:77:05:03", "52:54:00:77:05:04")
+LINUX, SMARTOS, SERIAL, LEGACY, OWN = (f"52:54:00:77:05:0{number}" for number in range(1, 6))
 CONFIG = """
 [profile.smartos]
 image = "smartos@latest"
@@ -31,6 +31,11 @@ arguments = ["slipway.test=grub"]
 name = "legacy"
 when = {{ arch = [0], vendor-class = "PXEClient*", mac = "{legacy}" }}
 boot-file = "legacy.0"
+
+[[class]]
+name = "legacy-by-address"
+when = {{ arch = [0], vendor-class = "PXEClient*", mac = "{own}" }}
+boot-file = "own.0"
 
 [[class]]
 name = "grub-bios"
@@ -62,7 +67,13 @@ profile = "smartos"
 name = "legacy"
 mac = "{legacy}"
 profile = "screen"
-""".format(linux=LINUX, smartos=SMARTOS, serial=SERIAL, legacy=LEGACY)
+
+[[machine]]
+name = "own"
+mac = "{own}"
+profile = "screen"
+properties = {{ hostname = "own" }}
+""".format(linux=LINUX, smartos=SMARTOS, serial=SERIAL, legacy=LEGACY, own=OWN)
 
 
 @pytest.fixture(scope="module")
@@ -72,15 +83,16 @@ def server(rack, images):
         server.cli("image", "import", INSTALLER, "--version", "debian-12")
         files = server.state / "files"
         run("grub-mknetdir", f"--net-directory={files}", "--subdir=boot/grub", limit=120)
-        legacy_core(files)
+        legacy_core(files, "legacy", "menu.lst")
+        legacy_core(files, "own", f"menu.lst.01{OWN.replace(':', '').upper()}")
         subprocess.run(["chmod", "-R", "a+rX", files], check=True)
         yield server
 
 
-def legacy_core(files):
-    (files / "legacy.cfg").write_text("legacy_configfile (tftp)/menu.lst\n")
-    run("grub-mkimage", "-O", "i386-pc-pxe", "-o", files / "legacy.0", "-p", "(tftp)/boot/grub", "-c",
-        files / "legacy.cfg", "pxe", "tftp", "legacycfg", "multiboot", "configfile", "normal", limit=60)
+def legacy_core(files, name, menu):
+    config = files / f"{name}.cfg"
+    config.write_text(f"legacy_configfile (tftp)/{menu}\n")
+    run("grub-mkimage", "-O", "i386-pc-pxe", "-o", files / f"{name}.0", "-p", "(tftp)/boot/grub", "-c", config, "pxe", "tftp", "legacycfg", "multiboot", "configfile", "normal", limit=60)
 
 
 def booted(rack, tmp_path, mac, firmware="quiet"):
@@ -116,6 +128,10 @@ def test_the_menu_of_grub_legacy_is_read_and_its_first_entry_started(rack, serve
     report = booted(rack, tmp_path, LEGACY)
     assert report.properties["console"] == "text"
     assert report.module("rootfs")
+
+
+def test_the_menu_of_a_machines_own_is_read_by_its_address(rack, server, tmp_path):
+    assert booted(rack, tmp_path, OWN).properties["hostname"] == "own"
 
 
 @pytest.mark.parametrize("downs, expected", [(1, "-k -d -B "), (6, "smartos=false,noimport=true")], ids=["kmdb", "rescue"])

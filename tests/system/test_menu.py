@@ -9,6 +9,7 @@ import re
 
 import node as machines
 import pytest
+from drive import bootable_drive
 from serial import read_report
 from server import ROOT, Server
 
@@ -28,10 +29,10 @@ def server(rack, images):
 
 
 @contextlib.contextmanager
-def at_the_menu(rack, tmp_path, mac=MAC):
+def at_the_menu(rack, tmp_path, mac=MAC, devices=()):
     """A machine whose menu is on the screen; what was shown so far is in `node.shown`."""
     shown = []
-    with machines.Node(rack, tmp_path, mac=mac, firmware="ipxe", on_text=shown.append) as node:
+    with machines.Node(rack, tmp_path, mac=mac, firmware="ipxe", on_text=shown.append, devices=devices) as node:
         node.shown = lambda: "\n".join([line.text for line in node.lines] + shown[-1:])
         assert node.wait_for_text("local disk", LIMIT), node.shown()
         yield node
@@ -122,6 +123,13 @@ def test_reboot_reboots(rack, server, tmp_path):
         node.press("r")
         node.wait(LIMIT)
         assert node.exit_code == 0, "QEMU ends instead, as it was told"
+
+
+def test_the_local_disk_is_started(rack, server, tmp_path):
+    drive = bootable_drive(tmp_path / "drive.img", "MARK of the local disk")
+    with at_the_menu(rack, tmp_path, devices=("-drive", f"if=ide,format=raw,file={drive}")) as node:
+        node.press("l")
+        assert machines.until_seen(node, "MARK of the local disk", LIMIT), node.shown()
 
 
 def test_a_local_disk_that_is_not_there_is_said(rack, server, tmp_path):
