@@ -8,6 +8,7 @@ import subprocess
 import jsonschema
 import pytest
 from certificate import make_pair
+from patience import until
 from rack import SERVER, run
 from server import Server, program
 
@@ -132,6 +133,36 @@ def test_every_endpoint_answers_as_it_is_described(api, tokens):
     assert {200, 400, 401, 403, 404, 412, 413} <= seen
 
 
+def described(api, method, path):
+    return api.description["paths"][path][method.lower()]
+
+
+def test_what_the_state_of_things_refuses_is_answered_as_it_is_described(server, api, tokens):
+    answer = api.ask("POST", "/api/v1/assignments/rollback", tokens["write"], '{"to": "everyone"}')
+    assert answer[0] == 409
+    check(api, described(api, "POST", "/api/v1/assignments/rollback"), *answer)
+    good = server.config.read_text()
+    server.config.write_text(good + "\n[nonsense]\n")
+    answer = api.ask("POST", "/api/v1/reload", tokens["write"])
+    server.config.write_text(good)
+    assert answer[0] == 422 and "nonsense" in answer[2]
+    check(api, described(api, "POST", "/api/v1/reload"), *answer)
+
+
+def test_one_address_may_follow_so_many_streams_and_no_more(server, api, tokens):
+    command = ["curl", "-sS", "-N", "--cacert", api.ca, "-H", f"Authorization: Bearer {tokens['read']}",
+               f"{URL}/api/v1/events?follow=true"]
+    streams = [server.host.start(*command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for _ in range(40)]
+    try:
+        until(lambda: any(stream.poll() is not None for stream in streams), says=lambda: "no stream was refused")
+        answer = api.ask("GET", "/api/v1/events?follow=true", tokens["read"])
+        assert answer[0] == 503, answer
+        check(api, described(api, "GET", "/api/v1/events"), *answer)
+    finally:
+        for stream in streams:
+            stream.kill()
+
+
 def test_what_is_not_there_is_said_in_problem_details(api, tokens):
     operation = {"responses": {"default": {"content": {"application/problem+json": {
         "schema": {"$ref": "#/components/schemas/ProblemDetails"}}}}}}
@@ -242,3 +273,13 @@ def test_pixiecore_is_answered_where_boot_files_are(server):
     assert "200" in head.splitlines()[0] and "Content-Type: application/json" in head
     script = json.loads(body)["ipxe-script"]
     assert script.startswith("#!ipxe\n") and "no-image" in script
+
+
+def test_who_guesses_tokens_has_to_wait(api):
+    """The last of this file: nobody else comes from this address for a while."""
+    for guess in range(30):
+        answer = api.ask("GET", "/api/v1/status", f"guess-{guess}")
+        if answer[0] != 401:
+            break
+    assert answer[0] == 429 and int(answer[1]["retry-after"]) > 0
+    check(api, described(api, "GET", "/api/v1/status"), *answer)
