@@ -15,11 +15,6 @@ bool is_offered(const model::Subnet& subnet, Ipv4 address) {
                      [&](const model::Pool& pool) { return pool.range.contains(address); });
 }
 
-Ipv4 last_of(const Prefix& network) {
-  return Ipv4{network.network.value |
-              static_cast<std::uint32_t>((std::uint64_t{1} << (32 - network.length)) - 1)};
-}
-
 /// " From there came 3 s ago: ..."; empty: nothing did.
 std::string newest_from(Ipv4 address, const timeline::Timeline& timeline, Instant now) {
   auto events = timeline.recent(0, SIZE_MAX);
@@ -50,7 +45,7 @@ Fault unknown_address(Ipv4 address, const model::Plan& plan, const timeline::Tim
   std::string what =
       fmt::format("no machine holds {} and none was seen with it{}", address.to_string(), heard);
   const model::Subnet* subnet = plan.subnet_of(address);
-  if (subnet && (address == subnet->network.network || address == last_of(subnet->network)))
+  if (subnet && (address == subnet->network.network || address == subnet->network.last()))
     return {what, fmt::format("it is no machine's: it means the network {} as a whole",
                               subnet->network.to_string())};
   if (!subnet)

@@ -34,6 +34,15 @@ model::Draft too_long_for_stock_ipxe() {
   return made;
 }
 
+/// Some machines get pxelinux.0, by what they say of themselves.
+void hand_out_pxelinux(model::Draft& made) {
+  model::BootClass pxelinux;
+  pxelinux.name = "old";
+  pxelinux.when.emplace();
+  pxelinux.boot_file = "pxelinux.0";
+  made.classes.push_back(pxelinux);
+}
+
 }  // namespace
 
 TEST(PlanCheck, FindsNothingInAPlanThatBoots) {
@@ -49,11 +58,7 @@ TEST(PlanCheck, RefusesWhatTheOnlyLoaderCannotCarry) {
 
 TEST(PlanCheck, OnlyWarnsWhereAnotherLoaderMayCarryIt) {
   model::Draft made = too_long_for_stock_ipxe();
-  model::BootClass pxelinux;
-  pxelinux.name = "old";
-  pxelinux.when.emplace();
-  pxelinux.boot_file = "pxelinux.0";
-  made.classes.push_back(pxelinux);
+  hand_out_pxelinux(made);
   const Problems problems = checked(made);
   const Problem* budget = about(problems, "(budget)");
   ASSERT_TRUE(budget);
@@ -64,11 +69,7 @@ TEST(PlanCheck, LooksAtTheLoadersThatClassesHandOut) {
   model::Draft made = testing::draft();
   made.profiles[0].properties.push_back({"w", "a --- b", {}});
   EXPECT_FALSE(about(checked(made), "(pxelinux-separator)"));
-  model::BootClass pxelinux;
-  pxelinux.name = "old";
-  pxelinux.when.emplace();
-  pxelinux.boot_file = "pxelinux.0";
-  made.classes.push_back(pxelinux);
+  hand_out_pxelinux(made);
   const Problems problems = checked(made);
   const Problem* separator = about(problems, "(pxelinux-separator)");
   ASSERT_TRUE(separator);

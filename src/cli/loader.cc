@@ -25,6 +25,7 @@
 #include "cli/shelf.h"
 #include "cli/verbs.h"
 #include "image/announced.h"
+#include "image/text.h"
 
 namespace slipway::cli {
 namespace {
@@ -50,13 +51,10 @@ bool suits(const LoaderTraits& traits, std::string_view name) {
 /// told.
 std::optional<Fault> unlike(const std::string& file, ByteView bytes, std::string_view name) {
   constexpr std::size_t looked_at = 512;
-  ByteView head = bytes.first(std::min(bytes.size(), looked_at));
-  bool text = std::all_of(head.begin(), head.end(), [](unsigned char byte) {
-    return (byte >= 0x20 && byte < 0x7f) || byte == '\n' || byte == '\r' || byte == '\t';
-  });
   std::string_view remedy = "give the boot loader itself: a download may have brought a page in its place";
   if (bytes.empty()) return Fault{fmt::format("{} is empty", file), std::string(remedy)};
-  if (text) return Fault{fmt::format("{} is text, and no boot loader", file), std::string(remedy)};
+  if (image::is_text(bytes, looked_at))
+    return Fault{fmt::format("{} is text, and no boot loader", file), std::string(remedy)};
   if (bytes.size() < looked_at)
     return Fault{fmt::format("{} has {} bytes, and no boot loader is so short", file, bytes.size()),
                  std::string(remedy)};
@@ -159,10 +157,8 @@ int loader_add(const Context& context, const std::string& file, const std::strin
   if (!name) return fail(name.error());
   if (auto fault = traits ? std::nullopt : unlike(file, *bytes, *name)) return fail(*fault);
   std::uint64_t announced = name->ends_with(".efi") ? image::announced_efi(*bytes) : 0;
-  if (bytes->size() < announced)
-    return fail({fmt::format("{} is cut short: it says of itself that it has {} bytes, and has {}", file,
-                             announced, bytes->size()),
-                 "get it again from where it came"});
+  if (auto why = image::announces_more(file, bytes->size(), announced))
+    return fail({*why, "get it again from where it came"});
   std::string folder = (*plan)->server().state + "/loaders";
   std::string path = folder + "/" + *name;
   if (!make_folder(folder)) return fail(cannot("make", folder));

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "image/fat.h"
 #include "image/little_endian.h"
 
@@ -97,6 +99,13 @@ std::uint64_t announced_disk(ByteView head) {
       end = std::max(end, (std::uint64_t{little32(head, at + 8)} + little32(head, at + 12)) * sector);
   }
   return end;
+}
+
+std::optional<std::string> announces_more(const std::string& path, std::uint64_t size,
+                                          std::uint64_t announced) {
+  if (size >= announced) return std::nullopt;
+  return fmt::format("{} is cut short: it says of itself that it has {} bytes, and has {}", path, announced,
+                     size);
 }
 
 }  // namespace slipway::image

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
 
 #include "base/bytes.h"
 
@@ -21,5 +23,9 @@ std::uint64_t announced_iso(ByteView head);
 /// A file system without partitions, the second header of a GPT (UEFI 2.10 §5.3.2), or the end of the last
 /// partition of an MBR.
 std::uint64_t announced_disk(ByteView head);
+
+/// What is to be said of a file of `size` bytes that announces more; nothing: it is all there.
+std::optional<std::string> announces_more(const std::string& path, std::uint64_t size,
+                                          std::uint64_t announced);
 
 }  // namespace slipway::image

@@ -123,7 +123,23 @@ std::string broken(Passage& passage, const Packed& next) {
   }
 }
 
-/// gzip has one checksum for all that is in it, behind everything else.
+Result<FileFacts, Refusal> read_file(Source& source, FileFacts facts, const WantedFile& as, Meter& meter,
+                                     Sink* sink) {
+  Passage passage(std::move(facts), as, meter, sink);
+  if (auto begun = passage.begin(); !begun) return begun.error();
+  std::optional<Unpacked> unpacked;
+  if (as.unpacked) unpacked.emplace([&] { return source.read(); }, passage.path());
+  auto next = [&] { return passage.next([&] { return unpacked ? unpacked->read() : source.read(); }); };
+  std::string why = as.packed ? broken(passage, next) : "";
+  while (true) {
+    auto bytes = next();
+    if (!bytes) return bytes.error();
+    if (bytes->empty()) return passage.end(std::move(why));
+  }
+}
+
+}  // namespace
+
 Result<void, Refusal> check_gzip(const SourceName& name, Meter& meter) {
   UniqueFd fd(::open(name.path.c_str(), O_RDONLY | O_CLOEXEC));
   Bytes buffer(1 << 20);
@@ -150,25 +166,7 @@ Result<void, Refusal> check_gzip(const SourceName& name, Meter& meter) {
   }
 }
 
-Result<FileFacts, Refusal> read_file(Source& source, FileFacts facts, const WantedFile& as, Meter& meter,
-                                     Sink* sink) {
-  Passage passage(std::move(facts), as, meter, sink);
-  if (auto begun = passage.begin(); !begun) return begun.error();
-  std::optional<Unpacked> unpacked;
-  if (as.unpacked) unpacked.emplace([&] { return source.read(); }, passage.path());
-  auto next = [&] { return passage.next([&] { return unpacked ? unpacked->read() : source.read(); }); };
-  std::string why = as.packed ? broken(passage, next) : "";
-  while (true) {
-    auto bytes = next();
-    if (!bytes) return bytes.error();
-    if (bytes->empty()) return passage.end(std::move(why));
-  }
-}
-
-}  // namespace
-
 Result<Survey, Refusal> survey(const SourceName& name, Meter& meter, const Limits& limits) {
-  if (auto sound = check_gzip(name, meter); !sound) return sound.error();
   auto source = open_source(name, &meter);
   if (!source) return source.error();
   Survey survey{name, {}, 0, {}, {}};

@@ -23,6 +23,9 @@ struct Limits {
   std::uint64_t bytes = std::uint64_t{64} << 30;  ///< of all files together, unpacked
 };
 
+/// The source's own packing, once: gzip has one checksum for all that is in it, behind everything else.
+Result<void, Refusal> check_gzip(const SourceName& name, Meter& meter);
+
 /// What the first pass learns.
 struct Survey {
   SourceName name;

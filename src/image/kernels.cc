@@ -8,6 +8,7 @@
 
 #include "image/announced.h"
 #include "image/little_endian.h"
+#include "image/text.h"
 #include "image/unix_header.h"
 
 namespace slipway::image {
@@ -35,13 +36,6 @@ bool is_initrd(ByteView head) {
                               "\x02\x21\x4c\x18"sv,
                               "\x89LZO"sv};
   return std::any_of(magics.begin(), magics.end(), [&](auto magic) { return has_at(head, 0, magic); });
-}
-
-bool is_text(ByteView head) {
-  ByteView start = head.first(std::min<std::size_t>(head.size(), 256));
-  return std::all_of(start.begin(), start.end(), [](std::uint8_t byte) {
-    return (byte >= 0x20 && byte < 0x7f) || byte == '\t' || byte == '\n' || byte == '\r';
-  });
 }
 
 /// Why a file is not what it should be, as far as it can be told.
@@ -124,11 +118,9 @@ Verdict verify_system(const System& system, std::span<const FileFacts> facts) {
     if (!is.there)
       add(verdict, is.rule, Weight::error,
           fmt::format("{} is no {}: {}", file->path, is.what, look_of(*file)), again);
-    else if (is.announced && file->size < is.announced(file->head))
-      add(verdict, Rule::source_cut_short, Weight::error,
-          fmt::format("{} is cut short: it says of itself that it has {} bytes, and has {}", file->path,
-                      is.announced(file->head), file->size),
-          again);
+    else if (auto why = is.announced ? announces_more(file->path, file->size, is.announced(file->head))
+                                     : std::nullopt)
+      add(verdict, Rule::source_cut_short, Weight::error, *why, again);
     if (is.there && !file->broken.empty())
       add(verdict, Rule::source_unreadable, Weight::error,
           fmt::format("{} cannot be used: {}", file->path, file->broken), again);

@@ -123,6 +123,21 @@ Result<void, Finding> apply_wish(std::variant<Layout, System>& what, const Wish&
   return {};
 }
 
+Result<Look, Refusal> look(const SourceName& name, Meter& meter, const Wish& wish, Survey* seen) {
+  auto surveyed = survey(name, meter);
+  if (!surveyed) return surveyed.error();
+  if (seen) *seen = *surveyed;
+  auto selection = select(*surveyed, wish);
+  if (selection) return Look{std::move(*surveyed), std::move(*selection)};
+  bool unknown = selection.error().reason().rule == Rule::not_a_platform && !wish.kind;
+  bool iso = surveyed->format == "ISO 9660";
+  if (!unknown || name.whole || !(iso || name.disk)) return selection.error();
+  auto whole = name_source(name.path, iso ? model::ImageKind::iso : model::ImageKind::disk);
+  if (!whole) return whole.error();
+  if (!iso) whole->disk = name.disk;  // what is unpacked already is not unpacked again
+  return look(*whole, meter, wish, seen);
+}
+
 }  // namespace
 
 const std::string& Selection::description() const {
@@ -163,18 +178,8 @@ Result<Selection, Refusal> select(const Survey& survey, const Wish& wish) {
 }
 
 Result<Look, Refusal> look_into(const SourceName& name, Meter& meter, const Wish& wish, Survey* seen) {
-  auto surveyed = survey(name, meter);
-  if (!surveyed) return surveyed.error();
-  if (seen) *seen = *surveyed;
-  auto selection = select(*surveyed, wish);
-  if (selection) return Look{std::move(*surveyed), std::move(*selection)};
-  bool unknown = selection.error().reason().rule == Rule::not_a_platform && !wish.kind;
-  bool iso = surveyed->format == "ISO 9660";
-  if (!unknown || name.whole || !(iso || name.disk)) return selection.error();
-  auto whole = name_source(name.path, iso ? model::ImageKind::iso : model::ImageKind::disk);
-  if (!whole) return whole.error();
-  if (!iso) whole->disk = name.disk;  // what is unpacked already is not unpacked again
-  return look_into(*whole, meter, wish, seen);
+  if (auto sound = check_gzip(name, meter); !sound) return sound.error();
+  return look(name, meter, wish, seen);
 }
 
 Verdict verify(const Selection& selection, std::span<const FileFacts> facts) {

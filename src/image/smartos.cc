@@ -8,6 +8,7 @@
 
 #include "image/announced.h"
 #include "image/stamp.h"
+#include "image/text.h"
 #include "image/ufs.h"
 #include "image/unix_header.h"
 
@@ -31,13 +32,6 @@ void add(Findings& findings, Rule rule, Weight weight, std::string what, std::st
   findings.push_back({rule, weight, {std::move(what), std::string(remedy)}});
 }
 
-bool is_text(ByteView head) {
-  ByteView start = head.first(std::min<std::size_t>(head.size(), 256));
-  return !start.empty() && std::all_of(start.begin(), start.end(), [](std::uint8_t byte) {
-    return (byte >= 0x20 && byte < 0x7f) || byte == '\t' || byte == '\n' || byte == '\r';
-  });
-}
-
 std::string_view first_line(ByteView head) {
   std::string_view text = as_text(head);
   return text.substr(0, std::min<std::size_t>(text.find_first_of("\r\n"), 40));
@@ -46,7 +40,7 @@ std::string_view first_line(ByteView head) {
 void check_unix(const FileFacts& file, Findings& findings) {
   UnixHeader header = parse_unix(file.head);
   if (!header.elf64_x86_64) {
-    std::string why = is_text(file.head)
+    std::string why = !file.head.empty() && is_text(file.head)
                           ? fmt::format("it is text and begins with \"{}\"", first_line(file.head))
                       : file.size == 0 ? std::string("it is empty")
                       : header.elf     ? std::string("it is an ELF program for another machine")
@@ -63,11 +57,8 @@ void check_unix(const FileFacts& file, Findings& findings) {
                     file.path, why),
         again);
   }
-  if (std::uint64_t least = announced_elf(file.head); file.size < least)
-    add(findings, Rule::source_cut_short, Weight::error,
-        fmt::format("{} is cut short: it says of itself that it has {} bytes, and has {}", file.path, least,
-                    file.size),
-        again);
+  if (auto why = announces_more(file.path, file.size, announced_elf(file.head)))
+    add(findings, Rule::source_cut_short, Weight::error, *why, again);
 }
 
 std::string_view compression_of(ByteView head) {

@@ -91,6 +91,14 @@ std::optional<Fault> mark_of(const std::string& images_dir, std::string_view id)
   return why ? std::optional(Fault{*why, std::string(again)}) : std::nullopt;
 }
 
+Refusal not_done(const std::string& what) {
+  int error = errno;
+  return {Finding{Rule::store_failed,
+                  Weight::error,
+                  {fmt::format("{}: {}", what, std::strerror(error)),
+                   "run the command as root or as the owner of the store"}}};
+}
+
 Problem problem(const std::string& path, const Fault& fault) {
   return {{path, 0, 0}, fault.what, fault.remedy, Severity::error};
 }
@@ -165,11 +173,7 @@ Result<void, Refusal> Store::remove(std::string_view image_id) {
   if (!lock) return lock.error();
   // Aside first: nobody sees half an image, and a crash leaves what the next sweep deletes.
   std::string aside = staging_path(images_dir_);
-  if (::rename(from.c_str(), aside.c_str()) != 0)
-    return Refusal({Rule::store_failed,
-                    Weight::error,
-                    {fmt::format("cannot remove {}: {}", from, std::strerror(errno)),
-                     "run the command as root or as the owner of the store"}});
+  if (::rename(from.c_str(), aside.c_str()) != 0) return not_done(fmt::format("cannot remove {}", from));
   fs::remove_all(aside, ignored);
   return {};
 }
@@ -183,10 +187,7 @@ Result<void, Refusal> Store::mark_damaged(std::string_view image_id, const Fault
   bool written = fd && ::fchmod(fd.get(), 0644) == 0 &&
                  ::write(fd.get(), why.what.data(), why.what.size()) == length && ::fsync(fd.get()) == 0;
   if (written) return {};
-  return Refusal({Rule::store_failed,
-                  Weight::error,
-                  {fmt::format("cannot note in {} that it is damaged: {}", path, std::strerror(errno)),
-                   "run the command as root or as the owner of the store"}});
+  return not_done(fmt::format("cannot note in {} that it is damaged", path));
 }
 
 Result<void, Refusal> Store::unmark(std::string_view image_id) {
@@ -194,10 +195,7 @@ Result<void, Refusal> Store::unmark(std::string_view image_id) {
   if (!lock) return lock.error();
   std::string path = fmt::format("{}/{}/{}", images_dir_, image_id, damage_mark);
   if (::unlink(path.c_str()) == 0 || errno == ENOENT) return {};
-  return Refusal({Rule::store_failed,
-                  Weight::error,
-                  {fmt::format("cannot remove {}: {}", path, std::strerror(errno)),
-                   "run the command as root or as the owner of the store"}});
+  return not_done(fmt::format("cannot remove {}", path));
 }
 
 std::size_t Store::sweep() {
