@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// Whether a file begins as text does: a page of a web server in place of a kernel. Nothing at all is text, too.
+// Whether a file begins as text does: a page of a web server in place of a kernel. Nothing at all is text,
+// too.
 #pragma once
 
 #include <algorithm>
