@@ -137,6 +137,18 @@ class Microhttpd(Peer):
         return [self.stand.build / "bench/http/http_microhttpd", "80", self.stand.root]
 
 
+class Null(Peer):
+    """No server: one answer to whatever comes."""
+
+    name = "null"
+
+    def command(self):
+        return [self.stand.build / "bench/http/http_null", "80", self.stand.root / START[1:]]
+
+    def ready(self):
+        return self.process.lives() and self.stand.get(START, self.folder / "script")
+
+
 ALL = {"slipway": Slipway, "nginx": Nginx, "lighttpd": Lighttpd, "microhttpd": Microhttpd}
 
 

@@ -30,9 +30,10 @@ def table(figures, scale):
     for work, size in sorted(figures["sizes"].items(), reverse=True):
         lines.append(cells(f"{work} of {size} bytes, {scale.script_crowd} connections: requests/s (server CPU us each)",
                            [rate_and_cpu(runs[peer], work, "cpu_us", "{:.1f}") for peer in peers]))
-    lines.append(cells(f"resident memory after {scale.crowds[-1]:,} connections, MB",
-                       [number(megabytes(runs[peer]), "{:.1f}") for peer in peers]))
-    lines.append(cells("what they added to it, MB", [number(grown(runs[peer]), "{:.1f}") for peer in peers]))
+    crowd = f"{scale.crowds[-1]:,} connections"
+    for what, found in ((f"memory of its own with {crowd}, MB", own), ("what they added to it, MB", grown),
+                        ("with programs and libraries, MB", resident)):
+        lines.append(cells(what, [number(found(runs[peer]), "{:.1f}") for peer in peers]))
     return lines
 
 
@@ -47,14 +48,19 @@ def milliseconds(runs, part):
     return found and found / 1e3
 
 
-def megabytes(runs):
-    memory = median(runs, "memory")
+def own(runs):
+    memory = median(runs, "own")
     return memory and memory / 1e6
 
 
 def grown(runs):
-    memory, idle = median(runs, "memory"), median(runs, "idle")
+    memory, idle = median(runs, "own"), median(runs, "idle")
     return memory and (memory - idle) / 1e6
+
+
+def resident(runs):
+    memory = median(runs, "memory")
+    return memory and memory / 1e6
 
 
 def best(figures, choose, *path):
@@ -74,11 +80,21 @@ def targets(figures, scale):
         yield f"file, {crowd:,}: CPU per GB against the best peer", value, "at most 1 (1.05: noise)", value is not None and value <= 1.05
     value = ratio(median(ours, "start script", "rate"), best(figures, max, "start script", "rate"))
     yield "start script: rate against the best peer", value, "at least 1.3", value is not None and value >= 1.3
-    value = ratio(median(ours, "memory"), median(figures["peers"].get("lighttpd", []), "memory"))
-    yield "memory against lighttpd", value, "below 1", value is not None and value < 1
+    lighttpd = figures["peers"].get("lighttpd", [])
+    for what, found in (("what 1,000 connections add to memory", grown), ("memory as a whole", own)):
+        value = ratio(found(ours), found(lighttpd))
+        yield f"{what}, against lighttpd", value, "below 1", value is not None and value < 1
 
 
 def text(figures, scale, repetitions):
     how = f"Medians of {repetitions}, each work {scale.seconds} s long. * with failed requests."
     return "\n\n".join(["\n".join(figures["machine"]), "\n".join(table(figures, scale)), how,
-                        "\n".join(verdicts(targets(figures, scale)))])
+                        "\n".join(verdicts(targets(figures, scale))), ceiling(figures)])
+
+
+def ceiling(figures):
+    none = figures["null"]
+    return (f"Ceiling, no server but one recv and one send for each start script: {number(median(none, 'start script', 'rate'))} "
+            f"requests/s ({number(median(none, 'start script', 'cpu_us'), '{:.1f}')} us each), "
+            f"{number(ratio(median(none, 'start script', 'rate'), best(figures, max, 'start script', 'rate')), '{:.2f}')} "
+            "of the best peer.")

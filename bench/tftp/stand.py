@@ -94,15 +94,8 @@ class Server(Process):
             return int((self.group / "cpu.stat").read_text().split()[1]) / 1e6
         return int((self.group / "cpuacct.usage").read_text()) / 1e9
 
-    def memory(self):
-        """Bytes of its own, without pages of files."""
-        total = 0
-        for pid in (self.group / "cgroup.procs").read_text().split():
-            with contextlib.suppress(OSError):  # it has just ended
-                for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-                    if line.startswith("RssAnon:"):
-                        total += 1024 * int(line.split()[1])
-        return total
+    def tree(self):
+        return (self.group / "cgroup.procs").read_text().split()
 
     def stop(self):
         super().stop()

@@ -68,9 +68,9 @@ def measured(peer, work, seconds):
 
 def memory(peer, clients=500, seconds=2.0):
     """Bytes of its own that the server has more while so many transfers run."""
-    idle = peer.process.memory()
+    idle = peer.process.own_memory()
     found = []
-    looker = threading.Timer(seconds * 0.6, lambda: found.append(peer.process.memory()))
+    looker = threading.Timer(seconds * 0.6, lambda: found.append(peer.process.own_memory()))
     looker.start()
     peer.stand.load((clients, BIG, 1468, 1), seconds=seconds)
     looker.join()

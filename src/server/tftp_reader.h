@@ -16,7 +16,7 @@ namespace slipway::server {
 class TftpReader {
  public:
   static constexpr std::size_t most = 32 << 10;        ///< bytes that one holds
-  static constexpr std::size_t together = 2304 << 10;  ///< bytes that all hold
+  static constexpr std::size_t together = 1536 << 10;  ///< bytes that all hold
 
   /// What all readers of a loop share.
   struct Shared {
