@@ -30,24 +30,28 @@ PlanSource::PlanSource(std::string config_path) : config_path_(std::move(config_
   refresh_images();
 }
 
-std::vector<model::Image> PlanSource::list_images() {
+image::Store::Listing PlanSource::list_images() {
   image::Store::Listing listing = images_->list();
   image_problems_ = std::move(listing.problems);
-  return std::move(listing.images);
+  return listing;
 }
 
 void PlanSource::refresh_images() {
-  plan_ = plan_->with_images(list_images());
+  image::Store::Listing stored = list_images();
+  plan_ = plan_->with_images(std::move(stored.images), std::move(stored.damaged));
 }
 
 Problems PlanSource::reload(const std::function<Problems(const model::Plan&)>& also) {
-  auto loaded = config::load(config_path_, list_images());
+  image::Store::Listing stored = list_images();
+  auto loaded = config::load(config_path_, stored.images);
   if (!loaded) return loaded.error().problems;
   Problems fixed = needs_restart(*plan_, **loaded);
   if (fixed.empty()) fixed = config::unread_files(**loaded);
   if (fixed.empty()) fixed = also(**loaded);
   if (has_errors(fixed)) return fixed;
-  plan_ = (*loaded)->with_assignments(assignments_);
+  plan_ = (*loaded)
+              ->with_images(std::move(stored.images), std::move(stored.damaged))
+              ->with_assignments(assignments_);
   return {};
 }
 
