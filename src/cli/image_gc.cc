@@ -86,7 +86,8 @@ int image_gc(const Context& context, bool dry_run) {
   }
   if (!dry_run && !gone.images.empty()) tell_daemon(context);
   if (context.json) return print_line(api::to_json(gone));
-  if (gone.images.empty()) return print_line("every image is needed: `slipway image list` shows by whom");
+  if (gone.images.empty())
+    return print_line("every image is needed, or the latest of its kind: `slipway image list` shows by whom");
   return print_line(fmt::format("{}: {}", dry_run ? "it would free" : "freed", human_bytes(bytes)));
 }
 

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "api/daemon_desk.h"
 #include "base/result.h"
 #include "config/boot_files.h"
 #include "config/config.h"
@@ -67,7 +68,7 @@ Problems needs_restart(const model::Plan& now, const model::Plan& then) {
   auto fixed = [&](std::string_view key, bool same) {
     if (!same)
       problems.push_back({place_of(wanted, key), fmt::format("server.{} cannot change while running", key),
-                          "restart slipwayd", Severity::error});
+                          std::string(api::restart_remedy), Severity::error});
   };
   fixed("state", running.state == wanted.state);
   fixed("socket", running.socket == wanted.socket);
@@ -85,7 +86,7 @@ Problems needs_restart(const model::Plan& now, const model::Plan& then) {
   fixed("tftp-write-over", running.tftp_write_over == wanted.tftp_write_over);
   if (now.api().listen != then.api().listen)
     problems.push_back({place_of(then.api(), "listen"), "api.listen cannot change while running",
-                        "restart slipwayd", Severity::error});
+                        std::string(api::restart_remedy), Severity::error});
   return problems;
 }
 
