@@ -15,6 +15,7 @@
 #include "assign/decisions.h"
 #include "base/nearest.h"
 #include "boot/desired.h"
+#include "boot/image_refusal.h"
 
 namespace slipway::api {
 namespace {
@@ -40,6 +41,7 @@ AssignmentView view(const model::Assignment& made, const assign::State& state, c
   out.image = made.image;
   out.since = made.since;
   out.in_store = boot::stored_image(plan, made.image) != nullptr;
+  out.damaged = plan.is_damaged(made.image);
   if (const assign::HistoryEntry* before = state.before(made)) out.before = known(before->version);
   return out;
 }
@@ -120,7 +122,7 @@ Result<assign::OnceOrder, Fault> order_named(const model::Plan& plan, const std:
     order.profile = what;
     return order;
   }
-  auto image = image_meant(what, plan.images());
+  auto image = image_meant(what, plan);
   if (image) {
     order.image = *image;
     return order;
@@ -193,7 +195,7 @@ Response AssignmentDesk::assign(const Request& request, const Captures&) const {
   auto asked = read(world_, *plan, request);
   if (!asked) return asked.error();
   if (!asked->order.image) return problem(400, "no image is named", "say which: \"image\"");
-  auto image = image_meant(*asked->order.image, plan->images());
+  auto image = image_meant(*asked->order.image, *plan);
   if (!image) return refused(404, image.error());
   auto decided = assign::assign_image(world_.assignments, *plan, asked->to, **image, world_.now());
   if (!decided) return refused(409, decided.error());
@@ -201,6 +203,9 @@ Response AssignmentDesk::assign(const Request& request, const Captures&) const {
   auto trial = assign::try_out(*with(*plan, world_.assignments, decided->changes), asked->to, (*image)->kind,
                                world_.base_of);
   if (!trial.errors.empty()) return failed(trial, boot::title_of(**image));
+  auto ref = model::ImageRef::parse(*asked->order.image);
+  if (auto older = ref ? boot::passed_over(*plan, *ref, **image) : std::nullopt)
+    trial.warnings.push_back(older->sentence);
   return settle(world_, *decided, std::move(trial.warnings));
 }
 
@@ -291,7 +296,7 @@ Response AssignmentDesk::forget(const Request&, const Captures& captures) const 
 
 Response AssignmentDesk::set_pin(std::string_view named, bool pinned) const {
   auto plan = world_.plan();
-  auto image = image_meant(std::string(named), plan->images());
+  auto image = image_meant(std::string(named), *plan);
   if (!image) return refused(404, image.error());
   const std::string& id = (*image)->id;
   assign::Decided decided;

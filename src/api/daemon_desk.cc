@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "api/daemon_desk.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "api/answer.h"
@@ -38,8 +40,11 @@ Response DaemonDesk::reload(const Request&, const Captures&) const {
   if (done) return answer(Done{*done});
   ProblemDetails details;
   details.status = 422;
-  details.detail = "the configuration has errors; the one in force stays";
-  details.remedy = "correct them and reload again; `slipway check` shows them, too";
+  bool restart = std::ranges::all_of(done.error(), [](auto& each) { return each.remedy == restart_remedy; });
+  details.detail = restart ? "what the configuration changes needs a restart; the one in force stays"
+                           : "the configuration has errors; the one in force stays";
+  details.remedy = restart ? "`systemctl restart slipwayd`, or take the changes back"
+                           : "correct them and reload again; `slipway check` shows them, too";
   for (const Problem& each : done.error()) details.problems.push_back(each.to_string());
   return problem(std::move(details));
 }

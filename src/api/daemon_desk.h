@@ -2,10 +2,15 @@
 // The endpoints about the daemon itself. Keeps nothing. Thread: control.
 #pragma once
 
+#include <string_view>
+
 #include "api/world.h"
 #include "http/router.h"
 
 namespace slipway::api {
+
+/// Of a problem that is none but for the running daemon.
+inline constexpr std::string_view restart_remedy = "restart slipwayd";
 
 class DaemonDesk {
  public:

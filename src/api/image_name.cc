@@ -55,6 +55,14 @@ Result<const model::Image*, Fault> image_meant(const std::string& named,
                "give the id of the one you mean"};
 }
 
+Result<const model::Image*, Fault> image_meant(const std::string& named, const model::Plan& plan) {
+  auto image = image_meant(named, plan.images());
+  if (image) return image;
+  auto damaged = image_meant(named, plan.damaged());
+  if (!damaged) return image;
+  return Fault{title_of(**damaged) + " is damaged", "import it again: what is damaged is replaced"};
+}
+
 std::string title_of(const model::Image& image) {
   return fmt::format("{}@{} ({})", model::to_string(image.kind), image.version, image.short_id());
 }

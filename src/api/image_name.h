@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "model/image.h"
+#include "model/plan.h"
 
 namespace slipway::api {
 
@@ -20,6 +21,8 @@ Result<ImagesMeant, Fault> images_meant(const std::string& named, const std::vec
 /// The one image of that name; several are a Fault that lists them.
 Result<const model::Image*, Fault> image_meant(const std::string& named,
                                                const std::vector<model::Image>& images);
+/// The one image of that name which can be booted; of a damaged one the Fault says so.
+Result<const model::Image*, Fault> image_meant(const std::string& named, const model::Plan& plan);
 
 /// "smartos@20240102T030405Z (3f9a01b2c3d4)"
 std::string title_of(const model::Image& image);

@@ -50,10 +50,11 @@ struct AssignmentView {
   std::string name;                  ///< of the machine or group; of everyone empty
   std::string kind, version, image;  ///< of the image; `image`: its whole id
   Instant since{};
-  bool in_store = false;
+  bool in_store = false;  ///< and whole
+  bool damaged = false;
   std::optional<std::string> before;  ///< version a rollback brings back; absent: what the file says
 };
-BOOST_DESCRIBE_STRUCT(AssignmentView, (), (to, name, kind, version, image, since, in_store, before))
+BOOST_DESCRIBE_STRUCT(AssignmentView, (), (to, name, kind, version, image, since, in_store, damaged, before))
 
 struct AssignmentList {
   std::vector<AssignmentView> assignments;

@@ -184,9 +184,10 @@ Result<Decided, Fault> roll_back(const State& state, const Plan& plan, const Ass
   const HistoryEntry* before = state.before(former);
   if (!before) return back_to_file(state, plan, former, now);
   if (!boot::stored_image(plan, before->image))
-    return Fault{fmt::format("{}@{}, which {} had before, is not in the store any more",
-                             to_string(before->kind), before->version, to.to_string()),
-                 "import it again, or assign another image"};
+    return Fault{
+        fmt::format("{}@{}, which {} had before, is {}", to_string(before->kind), before->version,
+                    to.to_string(), plan.is_damaged(before->image) ? "damaged" : "not in the store any more"),
+        "import it again, or assign another image"};
   HistoryEntry entry = entry_of(state, Action::rolled_back, to, former.kind, now);
   entry.image = before->image;
   entry.version = before->version;

@@ -98,6 +98,18 @@ void check_json(const BootFile& file, const KernelArgs& args, Findings& out) {
   if (answers) check_answers(value.as_object(), args, out);
 }
 
+/// A file where another's folder would have to be.
+void check_folders(const std::vector<BootFile>& files, Findings& out) {
+  for (const BootFile& file : files) {
+    auto within =
+        std::ranges::find_if(files, [&](auto& other) { return other.name.starts_with(file.name + "/"); });
+    if (within != files.end())
+      out.push_back({Rule::boot_file_folder,
+                     fmt::format("boot module {} is a file, and the folder of {}", file.name, within->name),
+                     "rename one of them"});
+  }
+}
+
 }  // namespace
 
 Findings check(const std::vector<BootFile>& files, const KernelArgs& args) {
@@ -111,6 +123,7 @@ Findings check(const std::vector<BootFile>& files, const KernelArgs& args) {
       check_json(file, args, out);
     }
   }
+  check_folders(files, out);
   return out;
 }
 

@@ -217,6 +217,15 @@ TEST(BootFiles, BreakAndKeepEachOfTheirRules) {
   EXPECT_EQ(check(unread, smartos).at(0).rule, Rule::boot_file_unread);
 }
 
+TEST(BootFiles, AreNotAFileAndAFolder) {
+  auto text = std::make_shared<const std::string>("x");
+  Findings findings =
+      check({{"etc/system", text, "", ""}, {"etc", text, "", ""}, {"etc2", text, "", ""}}, {});
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].rule, Rule::boot_file_folder);
+  EXPECT_EQ(findings[0].sentence, "boot module etc is a file, and the folder of etc/system");
+}
+
 bool warns_of_its_address(const model::Draft& made, const model::Client& client = testing::bios_ipxe()) {
   Findings findings = lint_entries(decide(*plan_of(made), client));
   return std::any_of(findings.begin(), findings.end(),

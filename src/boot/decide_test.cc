@@ -160,6 +160,35 @@ TEST(Decide, NamesTheImagesThatAreThereWhenTheWantedOneIsNot) {
   EXPECT_THAT(missing.remedy, HasSubstr(testing::stamp));
 }
 
+TEST(Decide, SaysOfADamagedImageThatItIsDamaged) {
+  model::Image newer = testing::smartos_image("20250102T030405Z", std::string(64, 'b'));
+  Refusal latest = refusal(*plan_of(draft(), {})->with_images({}, {newer}));
+  EXPECT_EQ(latest.why, Why::image_broken);
+  EXPECT_EQ(latest.sentence, "image smartos@20250102T030405Z is damaged");
+  EXPECT_THAT(latest.remedy, HasSubstr("import it again"));
+  model::Draft made = draft();
+  made.profiles[0].image.version = newer.version;
+  Refusal named = refusal(*plan_of(made)->with_images({testing::smartos_image()}, {newer}));
+  EXPECT_EQ(named.sentence, latest.sentence);
+}
+
+TEST(Decide, SaysWhereTheLatestImageWasPassedOverBecauseItIsDamaged) {
+  model::Image newer = testing::smartos_image("20250102T030405Z", std::string(64, 'b'));
+  model::Image older = testing::smartos_image("20230102T030405Z", std::string(64, 'c'));
+  auto told = [](const model::Plan& plan) {
+    for (const Finding& finding : lint_entries(decide(plan, testing::bios_ipxe())))
+      if (finding.rule == Rule::image_passed_over) return finding.sentence;
+    return std::string();
+  };
+  auto plan = plan_of(draft());
+  EXPECT_THAT(told(*plan->with_images(plan->images(), {newer, older})),
+              HasSubstr("smartos@latest is 20240102T030405Z, because 20250102T030405Z is damaged"));
+  EXPECT_EQ(told(*plan->with_images(plan->images(), {older})), "");
+  model::Draft made = draft();
+  made.profiles[0].image.version = testing::stamp;
+  EXPECT_EQ(told(*plan_of(made)->with_images(plan->images(), {newer})), "") << "nobody asked for the latest";
+}
+
 TEST(Decide, RefusesAnImageWithoutItsArchive) {
   model::Image image = testing::smartos_image();
   image.files.erase(image.files.begin());

@@ -52,6 +52,18 @@ TEST(Desired, ThatIsNotInTheStoreIsRefusedByName) {
   EXPECT_THAT(refusal.sentence, HasSubstr("machine node1 is to boot smartos@20230101T000000Z"));
 }
 
+TEST(Desired, ThatIsDamagedIsRefusedAsThat) {
+  model::Assignments assigned;
+  assigned.put(assigned_to("node1"));
+  auto plan =
+      with(draft(), assigned)->with_images({smartos_image()}, {smartos_image("20230101T000000Z", old_id)});
+  Decision decision = decide(*plan, bios_ipxe());
+  ASSERT_TRUE(std::holds_alternative<Refusal>(decision));
+  const Refusal& refusal = std::get<Refusal>(decision);
+  EXPECT_EQ(refusal.why, Refusal::Why::image_broken);
+  EXPECT_EQ(refusal.sentence, "machine node1 is to boot smartos@20230101T000000Z, which is damaged");
+}
+
 TEST(BootOnce, IsOneEntryWithoutAMenuAndBearsItsNumber) {
   model::Draft made = draft();
   made.profiles[0].variants = {model::Variant::serial};

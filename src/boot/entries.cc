@@ -282,10 +282,14 @@ Result<std::vector<Entry>, Refusal> entries_of(const Plan& plan, const Profile& 
   auto [image, by] = desired_of(plan, profile, machine, model::machine_key(machine, client.mac));
   if (auto refusal = incapable(client, image ? std::optional(image->kind) : profile.image.kind))
     return *refusal;
-  if (!image) return by ? refuse_assigned(by->to.to_string(), title_of(*by)) : refuse_image(plan, profile);
+  if (!image)
+    return by ? refuse_assigned(plan, by->to.to_string(), title_of(*by), by->image)
+              : refuse_image(plan, profile);
   Asked asked{plan, profile, machine, *image, client};
   auto first = entry_of(asked, Variant::normal);
   if (!first) return first.error();
+  if (auto older = by ? std::nullopt : passed_over(plan, profile.image, *image))
+    first->file_findings.push_back(std::move(*older));
   if (!first->fault.empty())
     return Refusal{Why::arguments, first->fault,
                    fmt::format("correct profile {}{}; slipway check shows every fault", profile.name,
@@ -310,8 +314,9 @@ Result<Entry, Refusal> entry_once(const Plan& plan, const model::BootOnce& once,
   if (auto refusal = incapable(client, image ? std::optional(image->kind) : profile->image.kind))
     return *refusal;
   if (!image) {
-    return once.image.empty() ? refuse_image(plan, *profile)
-                              : refuse_assigned("machine " + once.machine, once.image_version);
+    return once.image.empty()
+               ? refuse_image(plan, *profile)
+               : refuse_assigned(plan, "machine " + once.machine, once.image_version, once.image);
   }
   auto entry = entry_of({plan, *profile, machine, *image, client}, once.variant);
   if (!entry || entry->fault.empty()) return entry;

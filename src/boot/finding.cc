@@ -58,6 +58,8 @@ constexpr std::array<RuleInfo, 57> rule_table{{
     {Rule::arguments_length, "arguments-length", error, "Linux keeps 2,047 characters and drops the rest"},
     {Rule::settings_ignored, "settings-ignored", warning,
      "properties and flags are for illumos kernels, arguments for all others"},
+    {Rule::image_passed_over, "image-passed-over", warning,
+     "where the latest image is damaged, the latest of those that are whole is booted"},
     {Rule::no_rootfs, "no-rootfs", error, "without a module of type rootfs the kernel has no root"},
     {Rule::module_untyped, "module-untyped", error,
      "of two modules without types the second is taken for the hash of the first"},
@@ -68,6 +70,8 @@ constexpr std::array<RuleInfo, 57> rule_table{{
     {Rule::module_count, "module-count", error, "modules beyond iPXE's limit are dropped without a word"},
     {Rule::boot_file_unread, "boot-file-unread", error,
      "a boot module that cannot be read cannot be served: the kernel would start without it"},
+    {Rule::boot_file_folder, "boot-file-folder", error,
+     "below /system/boot a name is a file's or a folder's"},
     {Rule::boot_file_json, "boot-file-json", error,
      "SmartOS ignores an answers.json, and brings no network up by a networking.json, that is no JSON "
      "object"},

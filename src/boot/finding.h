@@ -41,6 +41,8 @@ enum class Rule {
   arguments_gap,
   arguments_length,
   settings_ignored,
+  // The image itself.
+  image_passed_over,
   // The modules.
   no_rootfs,
   module_untyped,
@@ -49,6 +51,7 @@ enum class Rule {
   module_count,
   // Files of /system/boot.
   boot_file_unread,
+  boot_file_folder,
   boot_file_json,
   boot_file_shell,
   answers_smartos,

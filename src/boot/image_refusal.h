@@ -11,10 +11,14 @@
 
 namespace slipway::boot {
 
-/// What the profile names is not there.
+/// What the profile names is not there, or damaged.
 Refusal refuse_image(const model::Plan& plan, const model::Profile& profile);
-/// What `who` was assigned is not there any more.
-Refusal refuse_assigned(const std::string& who, const std::string& wanted);
+/// What `who` was assigned is not there any more, or damaged.
+Refusal refuse_assigned(const model::Plan& plan, const std::string& who, const std::string& wanted,
+                        std::string_view image_id);
+/// "smartos@latest" is an older image because the latest is damaged.
+std::optional<Finding> passed_over(const model::Plan& plan, const model::ImageRef& wanted,
+                                   const model::Image& image);
 std::optional<Refusal> lacks(const model::Image& image, std::string_view file);
 
 }  // namespace slipway::boot

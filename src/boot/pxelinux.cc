@@ -2,6 +2,7 @@
 #include "boot/pxelinux.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
 
 #include <fmt/format.h>
@@ -12,6 +13,8 @@
 
 namespace slipway::boot {
 namespace {
+
+constexpr std::int64_t longest_timeout = 35'996;  ///< tenths of a second; PXELINUX takes no more
 
 /// Paths without a leading '/': PXELINUX puts its own prefix before every path, such ones included.
 std::string relative(std::string_view path) {
@@ -90,8 +93,9 @@ struct Render {
                                  [&](const Entry& entry) { return !fault_of(entry, context).empty(); }),
                   entries.end());
     // A tenth of a second is PXELINUX' unit. Without a menu the prompt shows up only with Shift held down.
-    std::string out = fmt::format("default {}\nprompt {}\ntimeout {}\n", entries.front().label,
-                                  boot.menu ? 1 : 0, boot.timeout.count() * 10);
+    std::string out =
+        fmt::format("default {}\nprompt {}\ntimeout {}\n", entries.front().label, boot.menu ? 1 : 0,
+                    std::min<std::int64_t>(boot.timeout.count() * 10, longest_timeout));
     if (boot.menu) {
       for (const Entry& entry : entries)
         out += fmt::format("say {}: {}\n", entry.label, ipxe_text(entry.title));

@@ -77,7 +77,10 @@ int image_assigned(const Context& context) {
     Table table({"FOR", "BOOTS", "SINCE (UTC)", "BEFORE"});
     for (const api::AssignmentView& made : list.assignments) {
       table.row({whose(made.to, made.name),
-                 fmt::format("{}@{}{}", made.kind, made.version, made.in_store ? "" : " (not in the store)"),
+                 fmt::format("{}@{}{}", made.kind, made.version,
+                             made.in_store  ? ""
+                             : made.damaged ? " (damaged)"
+                                            : " (not in the store)"),
                  day_and_time(made.since), made.before.value_or("what the file says")});
     }
     for (const api::BootOnceView& once : list.once)

@@ -132,7 +132,7 @@ int check(const Context& context, const std::string& named) {
   if (!first) return print(context, first.error().problems, file);
   image::Store::Listing stored = image::Store((*first)->server().state).list();
   auto assigned = store::read_assignments((*first)->server().state);
-  auto plan = (*first)->with_images(std::move(stored.images));
+  auto plan = (*first)->with_images(std::move(stored.images), std::move(stored.damaged));
   if (assigned)
     plan = plan->with_assignments(std::make_shared<const model::Assignments>(assigned->assignments));
   for (Problem& missing : boot::missing_loaders(*plan, exists)) {

@@ -204,7 +204,7 @@ int image_show(const Context& context, const std::string& named) {
   auto shelf = look(context);
   if (!shelf) return fail(shelf.error());
   note_what_is_unknown(*shelf);
-  auto image = api::image_meant(named, shelf->plan->images());
+  auto image = api::image_meant(named, *shelf->plan);
   if (!image) return fail(image.error());
   api::ImageView view = shelf->view(**image, true);
   if (context.json) return print_line(api::to_json(view));

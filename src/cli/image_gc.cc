@@ -37,7 +37,9 @@ Result<Removal, Fault> to_remove(const std::string& named, const Shelf& shelf) {
     if (named.size() >= fewest_digits && id.starts_with(named))
       return Removal{id, "the broken image " + id.substr(0, 12), nullptr};
   }
-  auto image = api::image_meant(named, shelf.plan->images());
+  if (auto damaged = api::image_meant(named, shelf.stored.damaged))
+    return Removal{(*damaged)->id, "the damaged image " + api::title_of(**damaged), nullptr};
+  auto image = api::image_meant(named, *shelf.plan);
   if (!image) return image.error();
   return Removal{(*image)->id, api::title_of(**image), *image};
 }
@@ -84,7 +86,8 @@ int image_gc(const Context& context, bool dry_run) {
   }
   if (!dry_run && !gone.images.empty()) tell_daemon(context);
   if (context.json) return print_line(api::to_json(gone));
-  if (gone.images.empty()) return print_line("every image is needed: `slipway image list` shows by whom");
+  if (gone.images.empty())
+    return print_line("every image is needed, or the latest of its kind: `slipway image list` shows by whom");
   return print_line(fmt::format("{}: {}", dry_run ? "it would free" : "freed", human_bytes(bytes)));
 }
 

@@ -25,7 +25,7 @@ Result<Shelf, Fault> look(const Context& context) {
     shelf.unknown = assigned.error();
   }
   shelf.plan = (*plan)
-                   ->with_images(shelf.stored.images)
+                   ->with_images(shelf.stored.images, shelf.stored.damaged)
                    ->with_assignments(std::make_shared<const model::Assignments>(shelf.assigned.assignments));
   return shelf;
 }

@@ -96,7 +96,8 @@ class Reader {
 
   void read(LocalFile& file) {
     if (file.path.empty()) return;
-    std::string path = file.path.starts_with('/') ? file.path : folder_ + file.path;
+    std::string path = file.path;
+    put_beside(path);
     auto [known, is_new] = files_.try_emplace(path);
     if (is_new) known->second = read_file(path);
     file.content = known->second.content;
@@ -108,6 +109,9 @@ class Reader {
   }
   void read(std::optional<San>& san) {
     if (san) read(san->credentials);
+  }
+  void put_beside(std::string& path) const {
+    if (!path.empty() && path.front() != '/') path.insert(0, folder_);
   }
 
  private:
@@ -207,6 +211,14 @@ void read_local_files(model::Draft& draft, const std::string& file) {
   for (model::Machine& machine : draft.machines) {
     reader.read(machine.boot_files);
     reader.read(machine.san);
+  }
+  model::ServerSettings& server = draft.server;
+  for (std::string* path : {&server.state, &server.socket, &server.tls_certificate, &server.tls_key,
+                            &server.tftp_write, &draft.api.certificate, &draft.api.key})
+    reader.put_beside(*path);
+  for (model::Webhook& webhook : draft.webhooks) {
+    reader.put_beside(webhook.secret_file);
+    reader.put_beside(webhook.authority);
   }
 }
 

@@ -20,7 +20,8 @@ void read_san(const Value& value, std::optional<model::San>& san, Problems& prob
 /// Those that were not read, for whoever needs all of them.
 Problems unread_files(const model::Plan& plan);
 
-/// Every file that the draft names; relative ones lie beside the configuration `file`.
+/// Every file whose content the draft wants. Relative paths, those of other files included, begin where the
+/// configuration `file` lies.
 void read_local_files(model::Draft& draft, const std::string& file);
 
 }  // namespace slipway::config

@@ -354,6 +354,15 @@ TEST(Config, ReadsTheFilesThatItNamesBesideItself) {
   std::filesystem::create_directories(folder);
   std::ofstream(folder + "/system") << "abc";
   std::ofstream(folder + "/slipway.toml") << minimum << R"(
+[server]
+tls-certificate = "boot.crt"
+tls-key = "/k"
+[api]
+certificate = "api.crt"
+key = "api.key"
+[[webhook]]
+url = "https://a.example"
+secret-file = "secret"
 [profile.smartos]
 image = "smartos@latest"
 modules = { "etc/system" = "system", gone = "gone" }
@@ -373,6 +382,10 @@ san = { lun = 3 }
   const model::Profile& profile = (*loaded)->profiles()[0];
   ASSERT_EQ(profile.boot_files.modules.size(), 2u);
   const model::LocalFile& file = profile.boot_files.modules[0].file;
+  EXPECT_EQ((*loaded)->server().tls_certificate, folder + "/boot.crt");
+  EXPECT_EQ((*loaded)->server().tls_key, "/k");
+  EXPECT_EQ((*loaded)->api().key, folder + "/api.key");
+  EXPECT_EQ((*loaded)->webhooks()[0].secret_file, folder + "/secret");
   ASSERT_TRUE(file.content);
   EXPECT_EQ(*file.content, "abc");
   EXPECT_EQ(file.sha1, "a9993e364706816aba3e25717850c26c9cd0d89d");
@@ -384,7 +397,7 @@ san = { lun = 3 }
   EXPECT_EQ(machine.san->lun, 3);
   Problems unread = unread_files(**loaded);
   ASSERT_EQ(unread.size(), 1u);
-  EXPECT_THAT(unread[0].to_string(), HasSubstr("slipway.toml:8:"));
+  EXPECT_THAT(unread[0].to_string(), HasSubstr("slipway.toml:16:"));
   std::filesystem::remove_all(folder);
 }
 

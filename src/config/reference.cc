@@ -32,6 +32,7 @@ struct Form {
   std::string_view type, says;
 };
 constexpr Form forms[] = {
+    {"path", "absolute, or beginning where the configuration lies"},
     {"time", "seconds, or a text with a unit: 90, \"30s\", \"5m\", \"12h\", \"1d\""},
     {"range", "\"10.99.99.210-10.99.99.219\", both ends included, or a single address"},
     {"list", "[\"a\", \"b\"]; a single value may stand without the brackets"},

@@ -151,7 +151,8 @@ std::span<const Setting<BootSettings>> boot_settings() {
   static constexpr Setting<BootSettings> keys[] = {
       {"default", "profile", "the first profile", "what a machine boots that names no profile",
        into<&BootSettings::default_profile, BootSettings>},
-      {"timeout", "time", "30s", "how long a boot menu waits", into<&BootSettings::timeout, BootSettings>},
+      {"timeout", "time", "30s", "how long a boot menu waits; 0s shows none",
+       into<&BootSettings::timeout, BootSettings>},
       {"unknown", "default | menu | local | ignore", "default",
        "what happens to machines this file does not name", unknown_policy},
   };

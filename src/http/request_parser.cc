@@ -68,6 +68,12 @@ ParseFault fault_of(const ErrorCode& fault, const Limits& limits) {
   return {400, "not a well-formed HTTP request: " + fault.message()};
 }
 
+/// RFC 9112 §2.2. Beast takes a request line without CR for one of another version.
+bool lacks_return(std::string_view line) {
+  std::size_t end = line.find('\n');
+  return end != line.npos && (end == 0 || line[end - 1] != '\r');
+}
+
 }  // namespace
 
 class RequestParser::Body final : public beast::http::basic_parser<true> {
@@ -85,6 +91,8 @@ class RequestParser::Body final : public beast::http::basic_parser<true> {
     ErrorCode error;
     std::size_t used = put(boost::asio::const_buffer(data.data() + blank, data.size() - blank), error);
     if (error && error != beast::http::error::need_more && !fault_) fault_ = fault_of(error, limits_);
+    if (fault_ && fault_->status == 505 && lacks_return(data.substr(blank)))
+      fault_ = ParseFault{400, "lines end with a carriage return and a line feed"};
     if (!is_header_done()) bound_header(used, data.size() - blank - used);
     return blank + used;
   }

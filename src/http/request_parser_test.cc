@@ -163,6 +163,7 @@ TEST(RequestParser, IgnoresEmptyLinesBeforeARequest) {
 
 TEST(RequestParser, RefusesOtherVersionsByName) {
   EXPECT_EQ(Parsed("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").status(), 505);
+  EXPECT_EQ(Parsed("GET / HTTP/1.1\nHost: a\n\n").status(), 400) << "the version is a good one";
 }
 
 }  // namespace

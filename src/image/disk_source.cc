@@ -73,8 +73,8 @@ ArchivePtr open_packed(const std::string& path) {
   return good ? std::move(reader) : nullptr;
 }
 
-Bytes head_of(archive* packed) {
-  Bytes head(512);
+Bytes head_of(archive* packed, std::size_t length = 512) {
+  Bytes head(length);
   la_ssize_t got = archive_read_data(packed, head.data(), head.size());
   head.resize(static_cast<std::size_t>(std::max<la_ssize_t>(got, 0)));
   return head;
@@ -276,6 +276,11 @@ std::string unpacked_name(std::string name) {
     if (name.ends_with(end) && name.size() > end.size()) name.resize(name.size() - end.size());
   }
   return name;
+}
+
+Bytes packed_head(const std::string& path, std::size_t length) {
+  ArchivePtr packed = open_packed(path);
+  return packed ? head_of(packed.get(), length) : Bytes{};
 }
 
 std::shared_ptr<DiskImage> disk_image(const std::string& path) {

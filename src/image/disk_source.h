@@ -34,6 +34,9 @@ class DiskImage {
 /// Of a file that may be one by its beginning, packed or not; null: it is none.
 std::shared_ptr<DiskImage> disk_image(const std::string& path);
 
+/// What a packed file begins with once it is unpacked; empty: it is not packed.
+Bytes packed_head(const std::string& path, std::size_t length);
+
 /// "tool.img" of "tool.img.gz".
 std::string unpacked_name(std::string name);
 

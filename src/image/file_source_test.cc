@@ -188,6 +188,20 @@ TEST(Multiboot, IsUnpackedAndItsModulesAreNot) {
   EXPECT_EQ(read_stored(store, image, "initrd.gz"), initrd);
 }
 
+TEST(Multiboot, IsAPackedKernelAlone) {
+  TempDir dir;
+  Store store(dir / "state");
+  test::write_file(dir / "xen-4.17.gz", gzipped(test::make_unix()));
+  model::Image image = imported(dir / "xen-4.17.gz", store, {});
+  EXPECT_EQ(image.kind, ImageKind::multiboot);
+  EXPECT_EQ(image.version, "xen-4.17");
+  ASSERT_EQ(image.parts.size(), 1u);
+  EXPECT_EQ(image.parts[0].path, "xen-4.17");
+  EXPECT_EQ(read_stored(store, image, "xen-4.17"), test::make_unix());
+  test::write_file(dir / "notes.gz", gzipped("text"));
+  EXPECT_THAT(refused(dir / "notes.gz", {}), HasSubstr("is not an archive"));
+}
+
 TEST(Multiboot, ThatIsCutShortOrNoneIsRefused) {
   TempDir dir;
   std::string packed = gzipped(test::make_unix());

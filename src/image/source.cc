@@ -51,6 +51,15 @@ Bytes head_of(const std::string& path) {
   return head;
 }
 
+/// The image that the file itself is. Of what is packed only a multiboot kernel is one: it is unpacked on the
+/// way in.
+std::optional<model::ImageKind> whole_kind(const std::string& path, const std::string& name) {
+  if (auto kind = kind_of_file(head_of(path), name)) return kind;
+  if (!name.ends_with(".gz")) return std::nullopt;
+  auto packed = kind_of_file(packed_head(path, kept_head), name);
+  return packed == model::ImageKind::multiboot ? packed : std::nullopt;
+}
+
 /// It becomes part of a URL.
 std::string plain(std::string name) {
   for (char& c : name) {
@@ -86,7 +95,7 @@ Result<SourceName, Refusal> name_source(const std::string& path, std::optional<m
   SourceName name{path, own_name(path, folder), folder, std::nullopt, nullptr};
   if (folder) return name;
   bool as_it_is = kind == model::ImageKind::iso || kind == model::ImageKind::disk;
-  name.whole = as_it_is ? kind : kind_of_file(head_of(path), name.name);
+  name.whole = as_it_is ? kind : whole_kind(path, name.name);
   if (!name.whole || kind == model::ImageKind::disk) name.disk = disk_image(path);
   if (name.whole) name.name = plain(name.disk ? unpacked_name(name.name) : name.name);
   return name;

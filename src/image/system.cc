@@ -190,7 +190,10 @@ System whole_system(const SourceName& source) {
   system.version = version_from(source.name);
   bool program = system.kind == model::ImageKind::efi;
   bool disk = system.kind == model::ImageKind::iso || system.kind == model::ImageKind::disk;
-  system.parts.push_back({program ? Use::program : disk ? Use::disk : Use::kernel, source.name, ""});
+  std::string stored_as = source.name;
+  if (system.kind == model::ImageKind::multiboot && stored_as.ends_with(".gz"))
+    stored_as.resize(stored_as.size() - 3);
+  system.parts.push_back({program ? Use::program : disk ? Use::disk : Use::kernel, stored_as, ""});
   return system;
 }
 

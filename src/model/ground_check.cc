@@ -102,6 +102,21 @@ void check_neighbours(const Plan& plan, std::span<const LocalInterface> interfac
        Severity::warning});
 }
 
+/// A class that sends its members to this server by HTTPS, which it does not serve.
+void check_https(const Plan& plan, std::span<const LocalInterface> interfaces, Problems& problems) {
+  if (!plan.server().tls_certificate.empty()) return;
+  constexpr std::string_view scheme = "https://";
+  for (const BootClass& each : plan.classes()) {
+    if (!each.boot_file.starts_with(scheme)) continue;
+    std::string host = each.boot_file.substr(scheme.size());
+    auto at = Ipv4::parse(host.substr(0, host.find_first_of(":/")));
+    if (!at || !has_address_in({*at, 32}, interfaces)) continue;
+    problems.push_back({place_of(each, "boot-file"),
+                        fmt::format("{} is this server's, and it serves no HTTPS", each.boot_file),
+                        "give [server] a tls-certificate and a tls-key, or say http://", Severity::warning});
+  }
+}
+
 }  // namespace
 
 Problems check_ground(const Plan& plan, std::span<const LocalInterface> interfaces,
@@ -114,6 +129,7 @@ Problems check_ground(const Plan& plan, std::span<const LocalInterface> interfac
       check_router_answers(plan, *interface, problems);
   }
   if (neighbours) check_neighbours(plan, interfaces, *neighbours, problems);
+  check_https(plan, interfaces, problems);
   warn_of_boot_plane(plan, problems);
   return problems;
 }

@@ -79,21 +79,23 @@ Result<std::shared_ptr<const Plan>, PlanErrors> Plan::build(Draft draft, std::ve
   Problems problems = check(draft);
   if (has_errors(problems)) return PlanErrors{std::move(problems)};
   return std::shared_ptr<const Plan>(new Plan(std::make_shared<const Site>(std::move(draft)),
-                                              std::make_shared<const std::vector<Image>>(std::move(images)),
+                                              std::make_shared<const Shelf>(Shelf{std::move(images), {}}),
                                               std::make_shared<const Assignments>()));
 }
 
-std::shared_ptr<const Plan> Plan::with_images(std::vector<Image> images) const {
+std::shared_ptr<const Plan> Plan::with_images(std::vector<Image> images, std::vector<Image> damaged) const {
+  Shelf shelf{std::move(images), std::move(damaged)};
   return std::shared_ptr<const Plan>(
-      new Plan(site_, std::make_shared<const std::vector<Image>>(std::move(images)), assignments_));
+      new Plan(site_, std::make_shared<const Shelf>(std::move(shelf)), assignments_));
 }
 
 std::shared_ptr<const Plan> Plan::with_assignments(std::shared_ptr<const Assignments> assignments) const {
-  return std::shared_ptr<const Plan>(new Plan(site_, images_, std::move(assignments)));
+  return std::shared_ptr<const Plan>(new Plan(site_, shelf_, std::move(assignments)));
 }
 
-Plan::Plan(std::shared_ptr<const Site> site, Images images, std::shared_ptr<const Assignments> assignments)
-    : site_(std::move(site)), images_(std::move(images)), assignments_(std::move(assignments)) {}
+Plan::Plan(std::shared_ptr<const Site> site, std::shared_ptr<const Shelf> shelf,
+           std::shared_ptr<const Assignments> assignments)
+    : site_(std::move(site)), shelf_(std::move(shelf)), assignments_(std::move(assignments)) {}
 
 Plan::Site::Site(Draft wanted) : draft(std::move(wanted)) {
   for (Subnet& subnet : draft.subnets) subnet.pools = without(subnet.excluded, std::move(subnet.pools));
@@ -163,11 +165,15 @@ const Profile& Plan::default_profile() const {
   return *profile(site_->draft.boot.default_profile);
 }
 
+bool Plan::is_damaged(std::string_view image_id) const {
+  return std::any_of(damaged().begin(), damaged().end(), [&](auto& image) { return image.id == image_id; });
+}
+
 const Image* Plan::find_image(std::string_view text) const {
   if (auto ref = ImageRef::parse(text)) {
     if (const Image* found = image(*ref)) return found;
   }
-  for (const Image& known : *images_) {
+  for (const Image& known : images()) {
     if (known.version == text || (text.size() >= 4 && known.id.starts_with(text))) return &known;
   }
   return nullptr;

@@ -92,7 +92,7 @@ class Plan {
  public:
   static Result<std::shared_ptr<const Plan>, PlanErrors> build(Draft draft, std::vector<Image> images);
   /// The same world with other images: after an import or a removal. Settings were checked before.
-  std::shared_ptr<const Plan> with_images(std::vector<Image> images) const;
+  std::shared_ptr<const Plan> with_images(std::vector<Image> images, std::vector<Image> damaged = {}) const;
   /// The same world after an image was assigned, say. Cheap: the rest is shared.
   std::shared_ptr<const Plan> with_assignments(std::shared_ptr<const Assignments> assignments) const;
 
@@ -106,7 +106,10 @@ class Plan {
   const std::vector<Machine>& machines() const { return site_->draft.machines; }
   const std::vector<BootClass>& classes() const { return site_->draft.classes; }
   const std::vector<Group>& groups() const { return site_->draft.groups; }
-  const std::vector<Image>& images() const { return *images_; }
+  const std::vector<Image>& images() const { return shelf_->images; }
+  /// In the store, but not to be booted before they are imported again.
+  const std::vector<Image>& damaged() const { return shelf_->damaged; }
+  bool is_damaged(std::string_view image_id) const;
   const Assignments& assignments() const { return *assignments_; }
 
   /// The machines that what a client says of itself fits: see boot::machine_of.
@@ -122,7 +125,7 @@ class Plan {
   const OptionLayer& layer_of(const Subnet& subnet) const;
   const Profile* profile(std::string_view name) const;
   const Profile& default_profile() const;
-  const Image* image(const ImageRef& ref) const { return resolve(ref, *images_); }
+  const Image* image(const ImageRef& ref) const { return resolve(ref, images()); }
   /// By id, its first digits, or version.
   const Image* find_image(std::string_view text) const;
   /// The subnet whose network holds `address`.
@@ -148,12 +151,15 @@ class Plan {
     std::unordered_map<const Machine*, std::vector<const Group*>> groups;  // of machines that are in one
     std::vector<OptionLayer> subnet_layers;                                // one for each subnet
   };
-  using Images = std::shared_ptr<const std::vector<Image>>;
+  struct Shelf {
+    std::vector<Image> images, damaged;
+  };
 
-  Plan(std::shared_ptr<const Site> site, Images images, std::shared_ptr<const Assignments> assignments);
+  Plan(std::shared_ptr<const Site> site, std::shared_ptr<const Shelf> shelf,
+       std::shared_ptr<const Assignments> assignments);
 
   std::shared_ptr<const Site> site_;
-  Images images_;
+  std::shared_ptr<const Shelf> shelf_;
   std::shared_ptr<const Assignments> assignments_;  // never null
 };
 

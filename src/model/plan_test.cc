@@ -288,6 +288,30 @@ TEST(GroundCheck, WarnsOfMoreMachinesOnItsLinksThanTheKernelKnowsNeighbours) {
   EXPECT_TRUE(check_ground(*Plan::build(draft, {}).value(), here, 1033).empty()) << "behind a router";
 }
 
+TEST(GroundCheck, WarnsOfAClassThatSendsToAnHttpsThatIsNotServed) {
+  Draft draft = minimum();
+  BootClass each;
+  each.name = "secure";
+  each.when = ClassCondition{};
+  each.boot_file = "https://10.99.99.250/ipxe.efi";
+  draft.classes = {each};
+  std::vector<LocalInterface> here{{"eth1", {ip("10.99.99.250")}}};
+  Problems problems = check_ground(*Plan::build(draft, {}).value(), here);
+  ASSERT_EQ(problems.size(), 1u);
+  EXPECT_EQ(problems[0].severity, Severity::warning);
+  EXPECT_THAT(problems[0].what,
+              HasSubstr("https://10.99.99.250/ipxe.efi is this server's, and it serves no HTTPS"));
+  for (const char* fine :
+       {"https://10.99.99.1/ipxe.efi", "http://10.99.99.250/ipxe.efi", "https://boot/ipxe.efi"}) {
+    draft.classes[0].boot_file = fine;
+    EXPECT_TRUE(check_ground(*Plan::build(draft, {}).value(), here).empty()) << fine;
+  }
+  draft.classes[0].boot_file = each.boot_file;
+  draft.server.tls_certificate = "/etc/slipway/boot.crt";
+  draft.server.tls_key = "/etc/slipway/boot.key";
+  EXPECT_TRUE(check_ground(*Plan::build(draft, {}).value(), here).empty());
+}
+
 TEST(Plan, SilencesRoutersOnTheLinkOfTheSubnetThatSaysSo) {
   Draft draft = minimum();
   draft.server.interfaces = {"eth1", "eth2"};

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "api/daemon_desk.h"
 #include "base/result.h"
 #include "config/boot_files.h"
 #include "config/config.h"
@@ -30,24 +31,28 @@ PlanSource::PlanSource(std::string config_path) : config_path_(std::move(config_
   refresh_images();
 }
 
-std::vector<model::Image> PlanSource::list_images() {
+image::Store::Listing PlanSource::list_images() {
   image::Store::Listing listing = images_->list();
   image_problems_ = std::move(listing.problems);
-  return std::move(listing.images);
+  return listing;
 }
 
 void PlanSource::refresh_images() {
-  plan_ = plan_->with_images(list_images());
+  image::Store::Listing stored = list_images();
+  plan_ = plan_->with_images(std::move(stored.images), std::move(stored.damaged));
 }
 
 Problems PlanSource::reload(const std::function<Problems(const model::Plan&)>& also) {
-  auto loaded = config::load(config_path_, list_images());
+  image::Store::Listing stored = list_images();
+  auto loaded = config::load(config_path_, stored.images);
   if (!loaded) return loaded.error().problems;
   Problems fixed = needs_restart(*plan_, **loaded);
   if (fixed.empty()) fixed = config::unread_files(**loaded);
   if (fixed.empty()) fixed = also(**loaded);
   if (has_errors(fixed)) return fixed;
-  plan_ = (*loaded)->with_assignments(assignments_);
+  plan_ = (*loaded)
+              ->with_images(std::move(stored.images), std::move(stored.damaged))
+              ->with_assignments(assignments_);
   return {};
 }
 
@@ -63,7 +68,7 @@ Problems needs_restart(const model::Plan& now, const model::Plan& then) {
   auto fixed = [&](std::string_view key, bool same) {
     if (!same)
       problems.push_back({place_of(wanted, key), fmt::format("server.{} cannot change while running", key),
-                          "restart slipwayd", Severity::error});
+                          std::string(api::restart_remedy), Severity::error});
   };
   fixed("state", running.state == wanted.state);
   fixed("socket", running.socket == wanted.socket);
@@ -81,7 +86,7 @@ Problems needs_restart(const model::Plan& now, const model::Plan& then) {
   fixed("tftp-write-over", running.tftp_write_over == wanted.tftp_write_over);
   if (now.api().listen != then.api().listen)
     problems.push_back({place_of(then.api(), "listen"), "api.listen cannot change while running",
-                        "restart slipwayd", Severity::error});
+                        std::string(api::restart_remedy), Severity::error});
   return problems;
 }
 

@@ -31,7 +31,7 @@ class PlanSource {
   void use(std::shared_ptr<const model::Assignments> assignments);
 
  private:
-  std::vector<model::Image> list_images();
+  image::Store::Listing list_images();
 
   std::string config_path_;
   std::unique_ptr<image::Store> images_;

@@ -168,6 +168,7 @@ def test_what_needs_a_restart_is_said_and_changes_nothing(server, configuration)
     done = server.cli("reload", check=False)
     assert done.returncode == 1
     assert "server.http-port cannot change while running; restart slipwayd" in done.stderr
+    assert "systemctl restart slipwayd" in done.stderr and "slipway check" not in done.stderr
 
 
 # End

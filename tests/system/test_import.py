@@ -97,6 +97,24 @@ def test_the_root_password_stays_outside(server, make):
     assert not list(server.state.rglob("root.password"))
 
 
+def test_what_is_assigned_and_damaged_is_told_as_that(server, make):
+    source = make(stamp="20251201T000000Z")
+    server.import_image(source)
+    server.cli("image", "assign", "smartos@20251201T000000Z", "--all")
+    try:
+        (image_id,) = [one["id"] for one in listed(server) if one["version"] == "20251201T000000Z"]
+        (kernel,) = (server.state / "images" / image_id).rglob("unix")
+        kernel.write_bytes(kernel.read_bytes()[:-1] + b"\xa5")
+        assert server.cli("image", "verify", "20251201T000000Z", check=False).returncode == 1
+        assert "smartos@20251201T000000Z (damaged)" in server.cli("image", "assigned").stdout
+        preview = server.cli("boot", "preview", "--mac", "52:54:00:00:00:99", check=False).stdout
+        assert "everyone is to boot smartos@20251201T000000Z, which is damaged" in preview
+    finally:
+        server.cli("image", "unassign", "--all")
+    gone = server.cli("image", "remove", "20251201T000000Z").stdout
+    assert gone == f"removed the damaged image smartos@20251201T000000Z ({image_id[:12]})\n"
+
+
 def test_what_is_damaged_is_not_booted_until_it_is_imported_again(server, make):
     source = make(stamp="20260501T000000Z")
     server.import_image(source)
@@ -122,7 +140,11 @@ def test_what_is_damaged_is_not_booted_until_it_is_imported_again(server, make):
     for command, ends in ((["image", "list"], 1), (["check"], 0), (["image", "verify"], 1)):
         code, words = told(*command)
         assert code == ends and "is not what was imported" in words, command
-    assert told("image", "show", image_id[:6])[0] == 1
+    for command in (["image", "show", image_id[:6]], ["image", "assign", "20260501T000000Z", "--all"]):
+        code, words = told(*command)
+        assert code == 1 and "is damaged; import it again" in words, words
+    code, words = told("boot", "preview", "--mac", "52:54:00:00:00:99")
+    assert "because 20260501T000000Z is damaged" in words and "image-passed-over" in words, words
     assert told("image", "remove", image_id[:6]) == (0, f"removed the broken image {image_id[:12]}\n")
     server.import_image(source)
     assert told("image", "verify")[0] == 0

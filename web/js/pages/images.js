@@ -166,7 +166,7 @@ export function open(main) {
           "td",
           { class: "mono" },
           `${each.kind}@${each.version}`,
-          !each.in_store && [" ", chip("not in the store", "bad")],
+          !each.in_store && [" ", chip(each.damaged ? "damaged" : "not in the store", "bad")],
         ),
         h("td", { class: "nowrap" }, time(each.since)),
         h("td", { class: "dim" }, each.before ?? "what the file says"),
