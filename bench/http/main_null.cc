@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// http_null PORT FILE: sends the same file to whatever comes, reads no request and checks nothing. No server: what
-// the wire, the kernel and the generator reach when the server costs nothing but one recv and one send.
+// http_null PORT FILE: sends the same file to whatever comes, reads no request and checks nothing. No server:
+// what the wire, the kernel and the generator reach when the server costs nothing but one recv and one send.
 #include <array>
 #include <cerrno>
 #include <fstream>
@@ -23,7 +23,8 @@ using slipway::UniqueFd;
 std::string answer_of(const char* path) {
   std::ifstream file(path, std::ios::binary);
   std::string body{std::istreambuf_iterator<char>(file), {}};
-  return fmt::format("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {}\r\n\r\n{}", body.size(), body);
+  return fmt::format("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {}\r\n\r\n{}",
+                     body.size(), body);
 }
 
 UniqueFd listen_at(std::uint16_t port) {
@@ -33,7 +34,9 @@ UniqueFd listen_at(std::uint16_t port) {
   at.sin_port = htons(port);
   int on = 1;
   ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&at), sizeof at) != 0 || ::listen(fd.get(), 4096) != 0) return {};
+  if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&at), sizeof at) != 0 ||
+      ::listen(fd.get(), 4096) != 0)
+    return {};
   return fd;
 }
 
@@ -70,7 +73,8 @@ int main(int argc, char** argv) {
     return 2;
   }
   std::string answer = answer_of(argv[2]);
-  UniqueFd listener = listen_at(static_cast<std::uint16_t>(std::atoi(argv[1]))), queue(::epoll_create1(EPOLL_CLOEXEC));
+  UniqueFd listener = listen_at(static_cast<std::uint16_t>(std::atoi(argv[1]))),
+           queue(::epoll_create1(EPOLL_CLOEXEC));
   if (!listener || !queue) {
     std::cerr << "http_null: cannot listen at " << argv[1] << '\n';
     return 1;

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "boot/lint.h"
 #include "boot/test_plan.h"
 
 namespace slipway::boot {

@@ -12,7 +12,7 @@ namespace {
 constexpr Severity error = Severity::error;
 constexpr Severity warning = Severity::warning;
 
-constexpr std::array<RuleInfo, 57> rule_table{{
+constexpr std::array<RuleInfo, 59> rule_table{{
     {Rule::kernel_path, "kernel-path", error,
      "the kernel opens, inside the boot archive, what its own path says from /platform/ on"},
     {Rule::kernel_path_twice, "kernel-path-twice", error,

@@ -30,7 +30,8 @@ inline Findings findings_of(const PlanCase& one, const std::function<void(model:
   disk.files = {{"disk.iso", 1, std::string(64, '0'), std::string(40, '0')}};
   disk.parts = {{model::BootPart::Use::disk, "disk.iso", ""}};
   images.push_back(disk);
-  auto plan = plan_of(made, std::move(images));
+  model::Image damaged = smartos_image("20990102T030405Z", std::string(64, 'd'));
+  auto plan = plan_of(made)->with_images(std::move(images), {damaged});
   const model::Machine& machine = plan->machines()[0];
   const model::Profile& profile = plan->default_profile();
   KernelArgs args = kernel_args(profile, &machine, model::Variant::normal);
@@ -52,7 +53,7 @@ inline auto module(std::string name, std::optional<std::string> text) {
   return [=](model::Draft& made) {
     model::LocalFile file{"/f", nullptr, "sum", text ? "" : "cannot be read"};
     if (text) file.content = std::make_shared<const std::string>(*text);
-    made.profiles[0].boot_files.modules = {{name, file, {}}};
+    made.profiles[0].boot_files.modules.push_back({name, file, {}});
   };
 }
 
@@ -86,6 +87,15 @@ inline std::vector<PlanCase> plan_cases() {
   auto boots = [](model::ImageKind kind) {
     return [=](model::Draft& made) { made.profiles[0].image = {kind, "latest"}; };
   };
+  auto version = [](std::string wanted) {
+    return [=](model::Draft& made) { made.profiles[0].image.version = wanted; };
+  };
+  auto modules = [](std::string one, std::string other) {
+    return [=](model::Draft& made) {
+      module(one, "x")(made);
+      module(other, "x")(made);
+    };
+  };
   auto confirmed = [](std::vector<std::string> words) {
     return [=](model::Draft& made) {
       property("destroy_zpools", "true")(made);
@@ -109,6 +119,8 @@ inline std::vector<PlanCase> plan_cases() {
       {Rule::rescue_login, property("hostname", "a"), property("root_shadow", "$5$a$b"), Language::menu_lst},
       {Rule::unconfirmed, confirmed({}), confirmed({"destroy_zpools"})},
       {Rule::boot_file_unread, module("a", std::nullopt), module("a", "x")},
+      {Rule::boot_file_folder, modules("etc", "etc/system"), modules("etc.conf", "etc/system")},
+      {Rule::image_passed_over, version("latest"), version(stamp)},
       {Rule::boot_file_json, module("networking.json", "[]"), module("networking.json", "{}")},
       {Rule::boot_file_shell, module("networking.json", R"({"a":"$b"})"),
        module("networking.json", R"({"a":"b"})")},

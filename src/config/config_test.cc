@@ -358,6 +358,7 @@ TEST(Config, ReadsTheFilesThatItNamesBesideItself) {
 tls-certificate = "boot.crt"
 tls-key = "/k"
 [api]
+listen = "10.99.99.250:8443"
 certificate = "api.crt"
 key = "api.key"
 [[webhook]]
@@ -397,7 +398,7 @@ san = { lun = 3 }
   EXPECT_EQ(machine.san->lun, 3);
   Problems unread = unread_files(**loaded);
   ASSERT_EQ(unread.size(), 1u);
-  EXPECT_THAT(unread[0].to_string(), HasSubstr("slipway.toml:16:"));
+  EXPECT_THAT(unread[0].to_string(), HasSubstr("slipway.toml:18:"));
   std::filesystem::remove_all(folder);
 }
 
