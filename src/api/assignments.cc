@@ -13,6 +13,7 @@
 #include "api/query.h"
 #include "api/views.h"
 #include "assign/decisions.h"
+#include "assign/succession.h"
 #include "base/nearest.h"
 #include "boot/desired.h"
 #include "boot/image_refusal.h"
@@ -79,8 +80,10 @@ Result<Read, Response> read(const World& world, const model::Plan& plan, const R
       name = model::machine_key(found->named, found->macs.front());
   }
   auto to = assign::assignee_of(plan, *kind, name);
-  if (!to) return refused(404, to.error());
-  read.to = std::move(*to);
+  // What the file has no more can be taken back by the name it had.
+  Assignee gone{*kind, name};
+  if (!to && !assign::stands_for(world.assignments, gone)) return refused(404, to.error());
+  read.to = to ? std::move(*to) : std::move(gone);
   if (read.order.kind) {
     read.kind = model::parse_image_kind(*read.order.kind);
     if (!read.kind) return problem(400, fmt::format("\"{}\" is no kind of image", *read.order.kind));
@@ -127,11 +130,20 @@ Result<assign::OnceOrder, Fault> order_named(const model::Plan& plan, const std:
     order.image = *image;
     return order;
   }
+  if (image_meant(what, plan.damaged())) return image.error();
   std::vector<std::string_view> profiles;
   for (const model::Profile& profile : plan.profiles()) profiles.push_back(profile.name);
   auto near = nearest(what, profiles);
   return Fault{fmt::format("there is no profile and no image \"{}\"", what),
                near ? fmt::format("did you mean {}?", *near) : image.error().remedy};
+}
+
+/// Whoever names the latest image, and gets an older one.
+void tell_passed_over(const model::Plan& plan, const std::string& named, const model::Image& meant,
+                      std::vector<std::string>& warnings) {
+  auto ref = model::ImageRef::parse(named);
+  if (auto older = ref ? boot::passed_over(plan, *ref, meant) : std::nullopt)
+    warnings.push_back(older->sentence);
 }
 
 Fault no_variant(const std::string& named) {
@@ -203,9 +215,7 @@ Response AssignmentDesk::assign(const Request& request, const Captures&) const {
   auto trial = assign::try_out(*with(*plan, world_.assignments, decided->changes), asked->to, (*image)->kind,
                                world_.base_of);
   if (!trial.errors.empty()) return failed(trial, boot::title_of(**image));
-  auto ref = model::ImageRef::parse(*asked->order.image);
-  if (auto older = ref ? boot::passed_over(*plan, *ref, **image) : std::nullopt)
-    trial.warnings.push_back(older->sentence);
+  tell_passed_over(*plan, *asked->order.image, **image, trial.warnings);
   return settle(world_, *decided, std::move(trial.warnings));
 }
 
@@ -260,6 +270,7 @@ Response AssignmentDesk::boot_once(const Request& request, const Captures& captu
   if (!decided) return refused(409, decided.error());
   auto trial = assign::try_once(*with(*plan, world_.assignments, decided->changes), *key, world_.base_of);
   if (!trial.errors.empty()) return failed(trial, "it");
+  if (order->image) tell_passed_over(*plan, *asked->what, *order->image, trial.warnings);
   return settle(world_, *decided, std::move(trial.warnings));
 }
 
@@ -297,6 +308,8 @@ Response AssignmentDesk::forget(const Request&, const Captures& captures) const 
 Response AssignmentDesk::set_pin(std::string_view named, bool pinned) const {
   auto plan = world_.plan();
   auto image = image_meant(std::string(named), *plan);
+  if (auto damaged = image_meant(std::string(named), plan->damaged()); !image && !pinned && damaged)
+    image = damaged;
   if (!image) return refused(404, image.error());
   const std::string& id = (*image)->id;
   assign::Decided decided;

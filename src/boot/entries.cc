@@ -282,9 +282,7 @@ Result<std::vector<Entry>, Refusal> entries_of(const Plan& plan, const Profile& 
   auto [image, by] = desired_of(plan, profile, machine, model::machine_key(machine, client.mac));
   if (auto refusal = incapable(client, image ? std::optional(image->kind) : profile.image.kind))
     return *refusal;
-  if (!image)
-    return by ? refuse_assigned(plan, by->to.to_string(), title_of(*by), by->image)
-              : refuse_image(plan, profile);
+  if (!image) return refuse_desired(plan, profile, by);
   Asked asked{plan, profile, machine, *image, client};
   auto first = entry_of(asked, Variant::normal);
   if (!first) return first.error();
@@ -309,15 +307,13 @@ Result<Entry, Refusal> entry_once(const Plan& plan, const model::BootOnce& once,
     return Refusal{Why::profile_missing, fmt::format("there is no profile {}", once.profile),
                    fmt::format("take the order back: slipway boot once {} --cancel", once.machine)};
   if (profile->san && once.image.empty()) return san_entry(plan, *profile, machine, client);
-  const Image* image = once.image.empty() ? desired_of(plan, *profile, machine, once.machine).image
-                                          : plan.image({std::nullopt, once.image});
+  Desired desired = desired_of(plan, *profile, machine, once.machine);
+  const Image* image = once.image.empty() ? desired.image : plan.image({std::nullopt, once.image});
   if (auto refusal = incapable(client, image ? std::optional(image->kind) : profile->image.kind))
     return *refusal;
-  if (!image) {
-    return once.image.empty()
-               ? refuse_image(plan, *profile)
-               : refuse_assigned(plan, "machine " + once.machine, once.image_version, once.image);
-  }
+  if (!image && !once.image.empty())
+    return refuse_assigned(plan, "machine " + once.machine, once.image_version, once.image);
+  if (!image) return refuse_desired(plan, *profile, desired.by);
   auto entry = entry_of({plan, *profile, machine, *image, client}, once.variant);
   if (!entry || entry->fault.empty()) return entry;
   return Refusal{Why::arguments, entry->fault, fmt::format("correct profile {}", profile->name)};

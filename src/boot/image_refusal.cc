@@ -26,8 +26,6 @@ std::string versions_in_store(const Plan& plan, ImageKind kind) {
 
 constexpr std::string_view again = "import it again: what is damaged is replaced";
 
-}  // namespace
-
 Refusal refuse_image(const Plan& plan, const Profile& profile) {
   std::string wanted = profile.image.to_string();
   ImageKind kind = profile.image.kind.value_or(ImageKind::smartos);
@@ -43,6 +41,8 @@ Refusal refuse_image(const Plan& plan, const Profile& profile) {
                       there.empty() ? "none is" : there)};
 }
 
+}  // namespace
+
 Refusal refuse_assigned(const Plan& plan, const std::string& who, const std::string& wanted,
                         std::string_view image_id) {
   if (plan.is_damaged(image_id))
@@ -51,6 +51,11 @@ Refusal refuse_assigned(const Plan& plan, const std::string& who, const std::str
   return {Why::image_missing,
           fmt::format("{} is to boot {}, which is not in the store any more", who, wanted),
           "import it again, or assign another image"};
+}
+
+Refusal refuse_desired(const Plan& plan, const Profile& profile, const model::Assignment* by) {
+  return by ? refuse_assigned(plan, by->to.to_string(), title_of(*by), by->image)
+            : refuse_image(plan, profile);
 }
 
 std::optional<Finding> passed_over(const Plan& plan, const model::ImageRef& wanted, const Image& image) {

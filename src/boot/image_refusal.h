@@ -11,8 +11,8 @@
 
 namespace slipway::boot {
 
-/// What the profile names is not there, or damaged.
-Refusal refuse_image(const model::Plan& plan, const model::Profile& profile);
+/// What the profile names, or was assigned in its place by `by`, is not there, or damaged.
+Refusal refuse_desired(const model::Plan& plan, const model::Profile& profile, const model::Assignment* by);
 /// What `who` was assigned is not there any more, or damaged.
 Refusal refuse_assigned(const model::Plan& plan, const std::string& who, const std::string& wanted,
                         std::string_view image_id);

@@ -9,6 +9,7 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include "assign/succession.h"
 #include "boot/loader_check.h"
 #include "boot/plan_check.h"
 #include "cli/daemon_account.h"
@@ -133,8 +134,10 @@ int check(const Context& context, const std::string& named) {
   image::Store::Listing stored = image::Store((*first)->server().state).list();
   auto assigned = store::read_assignments((*first)->server().state);
   auto plan = (*first)->with_images(std::move(stored.images), std::move(stored.damaged));
-  if (assigned)
+  if (assigned) {
     plan = plan->with_assignments(std::make_shared<const model::Assignments>(assigned->assignments));
+    std::ranges::move(assign::ownerless(*assigned, *plan), std::back_inserter(problems));
+  }
   for (Problem& missing : boot::missing_loaders(*plan, exists)) {
     missing.place.file = file;
     problems.push_back(std::move(missing));

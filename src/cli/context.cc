@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "config/boot_files.h"
 #include "config/config.h"
 
 namespace slipway::cli {
@@ -32,7 +33,8 @@ Result<http::DaemonClient, Fault> Context::daemon() const {
   std::ifstream file(config);
   std::ostringstream text;
   text << file.rdbuf();
-  return http::DaemonClient(config::read_draft(text.view(), config).draft.server.socket);
+  return http::DaemonClient(
+      config::beside(config, config::read_draft(text.view(), config).draft.server.socket));
 }
 
 Result<http::RemoteServer, Fault> Context::remote() const {

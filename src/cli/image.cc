@@ -160,7 +160,8 @@ int image_list(const Context& context) {
   for (const model::Image& image : shelf->stored.images) list.images.push_back(shelf->view(image, false));
   for (const Problem& problem : shelf->stored.problems) fmt::print(stderr, "{}\n", problem.to_string());
   if (context.json) return print_line(api::to_json(list));
-  if (list.images.empty()) return print_line("no image yet; `slipway image import FILE` brings one");
+  if (list.images.empty() && shelf->stored.problems.empty())
+    return print_line("no image yet; `slipway image import FILE` brings one");
   Table table({"IMAGE", "ID", "SIZE>", "IMPORTED", "USED BY"});
   for (const api::ImageView& image : list.images) {
     table.row({image.kind + "@" + image.version, image.short_id, human_bytes(image.size),

@@ -37,9 +37,10 @@ Result<Removal, Fault> to_remove(const std::string& named, const Shelf& shelf) {
     if (named.size() >= fewest_digits && id.starts_with(named))
       return Removal{id, "the broken image " + id.substr(0, 12), nullptr};
   }
-  if (auto damaged = api::image_meant(named, shelf.stored.damaged))
+  auto image = api::image_meant(named, shelf.stored.images);
+  auto damaged = api::image_meant(named, shelf.stored.damaged);
+  if (!image && damaged)
     return Removal{(*damaged)->id, "the damaged image " + api::title_of(**damaged), nullptr};
-  auto image = api::image_meant(named, *shelf.plan);
   if (!image) return image.error();
   return Removal{(*image)->id, api::title_of(**image), *image};
 }

@@ -13,10 +13,10 @@
 #include "boot/decide.h"
 #include "cli/known_leases.h"
 #include "cli/loaders_here.h"
+#include "cli/shelf.h"
 #include "cli/simulate_json.h"
 #include "cli/verbs.h"
 #include "config/options.h"
-#include "image/store.h"
 #include "model/arch_name.h"
 #include "net/interfaces.h"
 #include "rehearsal/tell.h"
@@ -286,9 +286,10 @@ int simulate(const Context& context, const SimulateOptions& said) {
           "write --mac 0c:c4:7a:ab:cd:ef, or --pcap FILE; `slipway simulate --help` tells more"});
     return exit_usage;
   }
-  auto configured = context.plan();
-  if (!configured) return fail(configured.error());
-  auto plan = (*configured)->with_images(image::Store((*configured)->server().state).list().images);
+  auto shelf = look(context);
+  if (!shelf) return fail(shelf.error());
+  note_what_is_unknown(*shelf);
+  const auto& plan = shelf->plan;
   Setting setting = setting_of(context, plan, said);
   return said.pcap.empty() ? simulate_client(context, std::move(setting), said)
                            : simulate_capture(context, std::move(setting), said.pcap);

@@ -92,12 +92,11 @@ LocalFile read_file(const std::string& path) {
 /// One that several nouns name is read once and held once.
 class Reader {
  public:
-  explicit Reader(const std::string& config) : folder_(config.substr(0, config.rfind('/') + 1)) {}
+  explicit Reader(const std::string& config) : config_(config) {}
 
   void read(LocalFile& file) {
     if (file.path.empty()) return;
-    std::string path = file.path;
-    put_beside(path);
+    std::string path = beside(config_, file.path);
     auto [known, is_new] = files_.try_emplace(path);
     if (is_new) known->second = read_file(path);
     file.content = known->second.content;
@@ -110,16 +109,18 @@ class Reader {
   void read(std::optional<San>& san) {
     if (san) read(san->credentials);
   }
-  void put_beside(std::string& path) const {
-    if (!path.empty() && path.front() != '/') path.insert(0, folder_);
-  }
+  void put_beside(std::string& path) const { path = beside(config_, std::move(path)); }
 
  private:
-  std::string folder_;
+  std::string config_;
   std::map<std::string, LocalFile> files_;
 };
 
 }  // namespace
+
+std::string beside(const std::string& file, std::string path) {
+  return path.empty() || path.front() == '/' ? path : file.substr(0, file.rfind('/') + 1) + path;
+}
 
 std::span<const Setting<San>> san_settings() {
   return san_keys;

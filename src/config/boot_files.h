@@ -17,6 +17,9 @@ void read_answers(const Value& value, model::BootFiles& files, Problems& problem
 void read_confirmed(const Value& value, std::vector<std::string>& into, Problems& problems);
 void read_san(const Value& value, std::optional<model::San>& san, Problems& problems);
 
+/// A path of the configuration `file`: absolute, or beginning where that lies.
+std::string beside(const std::string& file, std::string path);
+
 /// Those that were not read, for whoever needs all of them.
 Problems unread_files(const model::Plan& plan);
 

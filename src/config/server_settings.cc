@@ -60,7 +60,9 @@ std::span<const Setting<ServerSettings>> server_settings() {
       {"tftp-single-port", "boolean", "false",
        "send files from tftp-port, too, for NAT and containers that let only it through",
        into<&ServerSettings::tftp_single_port>},
-      {"tftp-window", "number", "64", "blocks a client may ask for at once (RFC 7440), 1 to 65535",
+      {"tftp-window", "number", "64",
+       "blocks a client may ask for at once (RFC 7440), 1 to 65535; with hundreds a lost packet costs a "
+       "resent window",
        number<&ServerSettings::tftp_window, most_blocks>},
       {"tftp-fragments", "boolean", "false", "grant blocks that do not fit into one packet of the path",
        into<&ServerSettings::tftp_fragments>},

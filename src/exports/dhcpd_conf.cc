@@ -61,8 +61,10 @@ std::string subnet_part(const model::Plan& plan, const Subnet& subnet) {
   out += fmt::format("  default-lease-time {0};\n  max-lease-time {0};\n", subnet.lease_time.count());
   out += "}\n";
   for (const Reservation& one : reservations(plan, subnet)) {
-    out += fmt::format("host {} {{ hardware ethernet {}; fixed-address {}; }}\n", one.name,
-                       one.mac.to_string(), one.address.to_string());
+    std::string label = one.name;
+    if (label.empty()) label = "machine-" + one.mac.hyphens();
+    out += fmt::format("host {} {{ hardware ethernet {}; fixed-address {}; }}\n", label, one.mac.to_string(),
+                       one.address.to_string());
   }
   return out;
 }

@@ -65,7 +65,8 @@ std::string subnet_part(const model::Plan& plan, const Subnet& subnet, std::size
   if (!subnet.domain.empty())
     out += fmt::format("dhcp-option=tag:{},option:domain-name,{}\n", tag, subnet.domain);
   for (const Reservation& one : reservations(plan, subnet))
-    out += fmt::format("dhcp-host={},{},{}\n", one.mac.to_string(), one.address.to_string(), one.name);
+    out += fmt::format("dhcp-host={},{}{}\n", one.mac.to_string(), one.address.to_string(),
+                       one.name.empty() ? "" : "," + one.name);
   return out;
 }
 

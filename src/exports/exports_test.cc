@@ -51,6 +51,29 @@ TEST(Exports, SayWhatTheyCannotCarryOver) {
   EXPECT_THAT(left_out(*rack_plan()), ElementsAre("machine node2: its reservation, for it has no mac"));
 }
 
+TEST(Exports, NameNoHostWhatIsNoHostName) {
+  for (const char* name : {"", "node 1", "a/b", "{x}", "-a", "10", "ignore", "b\u00fcro"}) {
+    model::Draft made = draft();
+    made.machines[0].name = name;
+    made.machines[0].address = *Ipv4::parse("10.99.99.20");
+    auto plan = plan_of(std::move(made));
+    std::string mac = plan->machines()[0].macs[0].hyphens();
+    EXPECT_THAT(dhcpd_conf(*plan, site()), HasSubstr("host machine-" + mac + " {")) << name;
+    EXPECT_THAT(dnsmasq_conf(*plan, site()), HasSubstr(",10.99.99.20\n")) << name;
+    EXPECT_THAT(kea_conf(*plan, site()), Not(HasSubstr("hostname"))) << name;
+    EXPECT_THAT(left_out(*plan).size(), *name ? 1u : 0u) << name;
+  }
+}
+
+TEST(Exports, SayThatTheyAnswerWhomWeIgnore) {
+  model::Draft made = draft();
+  made.boot.unknown = model::UnknownPolicy::ignore;
+  made.subnets[0].bootp = true;
+  made.subnets[0].pools[0].protocol = model::Pool::Protocol::bootp;
+  EXPECT_THAT(left_out(*plan_of(std::move(made))),
+              ElementsAre(HasSubstr("is for BOOTP clients only"), HasSubstr("unknown = \"ignore\"")));
+}
+
 TEST(Exports, HandOutOnlyLoadersThatAreThere) {
   Site bare = site();
   bare.loaders = {"undionly.kpxe"};

@@ -85,8 +85,9 @@ std::string subnet_part(const model::Plan& plan, const Subnet& subnet, std::size
   option("domain-name-servers", joined(subnet.dns));
   option("domain-name", subnet.domain);
   for (const Reservation& one : reservations(plan, subnet))
-    hosts.push_back(fmt::format("{{ \"hw-address\": \"{}\", \"ip-address\": \"{}\", \"hostname\": {} }}",
-                                one.mac.to_string(), one.address.to_string(), text(one.name)));
+    hosts.push_back(fmt::format("{{ \"hw-address\": \"{}\", \"ip-address\": \"{}\"{} }}", one.mac.to_string(),
+                                one.address.to_string(),
+                                one.name.empty() ? "" : fmt::format(", \"hostname\": {}", text(one.name))));
   return fmt::format(
       "{{ \"id\": {}, \"subnet\": \"{}\", \"valid-lifetime\": {},\n        \"pools\": {},\n"
       "        \"option-data\": {},\n        \"reservations\": {} }}",

@@ -2,6 +2,7 @@
 #include "exports/site.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include <fmt/format.h>
 
@@ -24,6 +25,14 @@ const std::vector<Kind>& kinds() {
       {"http-x64", {Arch::http_x64}},  {"http-arm64", {Arch::http_arm64}},
   };
   return all;
+}
+
+/// RFC 1123 §2.1, and no word that dnsmasq would read as another: a time, or what is done with the host.
+bool is_host_name(std::string_view name) {
+  auto good = [](unsigned char c) { return c < 0x80 && (std::isalnum(c) || c == '-' || c == '.'); };
+  bool plain = !name.empty() && name.size() <= 63 && std::ranges::all_of(name, good) && name.back() != '-';
+  return plain && std::isalpha(static_cast<unsigned char>(name.front())) && name != "ignore" &&
+         name != "infinite";
 }
 
 bool is_there(const Site& site, std::string_view file) {
@@ -71,7 +80,7 @@ std::vector<Reservation> reservations(const model::Plan& plan, const model::Subn
   std::vector<Reservation> all;
   for (const model::Machine& machine : plan.machines()) {
     if (machine.macs.empty() || !machine.address || plan.subnet_of(*machine.address) != &subnet) continue;
-    all.push_back({machine.name, machine.macs.front(), *machine.address});
+    all.push_back({is_host_name(machine.name) ? machine.name : "", machine.macs.front(), *machine.address});
   }
   return all;
 }
@@ -97,10 +106,18 @@ std::vector<std::string> left_out(const model::Plan& plan) {
       note(!pool.only_class.empty(),
            fmt::format("subnet {}: that pool {}-{} is for class {} only", subnet.network.to_string(),
                        pool.range.first.to_string(), pool.range.last.to_string(), pool.only_class));
+      note(pool.protocol != model::Pool::Protocol::any,
+           fmt::format("subnet {}: that pool {}-{} is for {} clients only", subnet.network.to_string(),
+                       pool.range.first.to_string(), pool.range.last.to_string(),
+                       pool.protocol == model::Pool::Protocol::bootp ? "BOOTP" : "DHCP"));
     }
   }
   note(options, "DHCP options but router, dns and domain");
+  note(plan.boot().unknown == model::UnknownPolicy::ignore,
+       "unknown = \"ignore\": machines that are not named are answered there, too");
   for (const model::Machine& machine : plan.machines()) {
+    note(machine.address && !machine.name.empty() && !is_host_name(machine.name),
+         fmt::format("machine {}: its name, which is no host name", machine.name));
     note(machine.address && (machine.macs.size() != 1),
          fmt::format("machine {}: {}", machine.name,
                      machine.macs.empty() ? "its reservation, for it has no mac"

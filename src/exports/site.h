@@ -39,7 +39,7 @@ std::vector<model::AddressRange> free_ranges(const model::Subnet& subnet, const 
 
 /// A machine that has an address of its own there, under one of its MAC addresses.
 struct Reservation {
-  std::string name;
+  std::string name;  ///< empty: it has none that is a host name
   MacAddress mac;
   Ipv4 address;
 };

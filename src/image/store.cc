@@ -71,24 +71,28 @@ Result<void, Fault> check_files(int image_folder, const model::Image& image) {
   return {};
 }
 
-Result<model::Image, Fault> load(const std::string& images_dir, std::string_view id) {
+/// What it is meant to be, and why it is not to be used although that is known.
+struct Loaded {
+  model::Image image;
+  std::optional<Fault> damage;
+};
+
+Result<Loaded, Fault> load(const std::string& images_dir, std::string_view id) {
   UniqueFd folder = open_folder_of(fmt::format("{}/{}", images_dir, id));
   if (!folder)
     return Fault{fmt::format("the image cannot be opened: {}", std::strerror(errno)), std::string(again)};
   auto text = read_small_file(folder.get(), manifest_name);
   if (!text) return text.error();
   auto image = parse_manifest(*text);
-  if (!image) return image;
+  if (!image) return image.error();
   if (image->id != id) return Fault{"the manifest is that of another image", std::string(again)};
-  if (auto whole = check_files(folder.get(), *image); !whole) return whole.error();
-  return image;
-}
-
-/// Why an image is not to be used although all of it seems to be there.
-std::optional<Fault> mark_of(const std::string& images_dir, std::string_view id) {
-  UniqueFd folder = open_folder_of(fmt::format("{}/{}", images_dir, id));
-  auto why = folder ? read_small_file(folder.get(), damage_mark) : Fault{};
-  return why ? std::optional(Fault{*why, std::string(again)}) : std::nullopt;
+  Loaded loaded{std::move(*image), std::nullopt};
+  if (auto mark = read_small_file(folder.get(), damage_mark)) {
+    loaded.damage = Fault{*mark, std::string(again)};
+  } else if (auto whole = check_files(folder.get(), loaded.image); !whole) {
+    loaded.damage = whole.error();
+  }
+  return loaded;
 }
 
 Refusal not_done(const std::string& what) {
@@ -115,15 +119,14 @@ Store::Listing Store::list() const {
     listing.problems.push_back(problem(images_dir_, {fmt::format("cannot be read: {}", error.message()),
                                                      "give the daemon's user the right to read it"}));
   for (const std::string& id : ids) {
-    auto image = load(images_dir_, id);
-    auto mark = mark_of(images_dir_, id);
-    if (image && !mark) {
-      listing.images.push_back(std::move(*image));
+    auto loaded = load(images_dir_, id);
+    if (loaded && !loaded->damage) {
+      listing.images.push_back(std::move(loaded->image));
       continue;
     }
-    listing.problems.push_back(problem(images_dir_ + "/" + id, image ? *mark : image.error()));
+    listing.problems.push_back(problem(images_dir_ + "/" + id, loaded ? *loaded->damage : loaded.error()));
     listing.broken.push_back(id);
-    if (image) listing.damaged.push_back(std::move(*image));
+    if (loaded) listing.damaged.push_back(std::move(loaded->image));
   }
   std::sort(listing.images.begin(), listing.images.end(),
             [](auto& a, auto& b) { return std::tie(a.version, a.id) < std::tie(b.version, b.id); });
@@ -154,7 +157,9 @@ Result<std::shared_ptr<const StoredFile>, Fault> Store::open_file(std::string_vi
 }
 
 bool Store::contains(std::string_view image_id) const {
-  return is_image_id(image_id) && !mark_of(images_dir_, image_id) && load(images_dir_, image_id).has_value();
+  if (!is_image_id(image_id)) return false;
+  auto loaded = load(images_dir_, image_id);
+  return loaded && !loaded->damage;
 }
 
 bool Store::holds(std::string_view image_id) const {

@@ -38,7 +38,7 @@ class Store {
     std::vector<model::Image> images;   ///< by version, then id
     Problems problems;                  ///< images that are there but broken
     std::vector<std::string> broken;    ///< their ids
-    std::vector<model::Image> damaged;  ///< those of them that nothing but their mark keeps out
+    std::vector<model::Image> damaged;  ///< those of them of which is known what they were
   };
   Listing list() const;
 

@@ -175,6 +175,19 @@ TEST(Store, GivesOutNothingOfWhatIsMarkedDamaged) {
   EXPECT_EQ(filled.store.list().images.size(), 1u);
 }
 
+TEST(Store, KnowsWhatAnImageWasOfWhichAFileIsCutOrGone) {
+  for (bool gone : {false, true}) {
+    Filled filled;
+    test::fs::path file = test::fs::path(filled.folder) / "files" / kernel;
+    gone ? void(test::fs::remove(file)) : test::fs::resize_file(file, 10);
+    Store::Listing listing = filled.store.list();
+    EXPECT_TRUE(listing.images.empty());
+    ASSERT_EQ(listing.damaged.size(), 1u);
+    EXPECT_EQ(listing.damaged[0].id, filled.image.id);
+    EXPECT_FALSE(filled.store.contains(filled.image.id));
+  }
+}
+
 TEST(Soundness, ReadsEveryByteAgain) {
   Filled filled;
   std::uint64_t read = 0;

@@ -102,19 +102,21 @@ void check_neighbours(const Plan& plan, std::span<const LocalInterface> interfac
        Severity::warning});
 }
 
-/// A class that sends its members to this server by HTTPS, which it does not serve.
+/// A class or group that sends its members to this server by HTTPS, which it does not serve.
 void check_https(const Plan& plan, std::span<const LocalInterface> interfaces, Problems& problems) {
   if (!plan.server().tls_certificate.empty()) return;
   constexpr std::string_view scheme = "https://";
-  for (const BootClass& each : plan.classes()) {
-    if (!each.boot_file.starts_with(scheme)) continue;
+  auto look_at = [&](const auto& each) {
+    if (!each.boot_file.starts_with(scheme)) return;
     std::string host = each.boot_file.substr(scheme.size());
     auto at = Ipv4::parse(host.substr(0, host.find_first_of(":/")));
-    if (!at || !has_address_in({*at, 32}, interfaces)) continue;
+    if (!at || !has_address_in({*at, 32}, interfaces)) return;
     problems.push_back({place_of(each, "boot-file"),
                         fmt::format("{} is this server's, and it serves no HTTPS", each.boot_file),
                         "give [server] a tls-certificate and a tls-key, or say http://", Severity::warning});
-  }
+  };
+  for (const BootClass& each : plan.classes()) look_at(each);
+  for (const Group& group : plan.groups()) look_at(group);
 }
 
 }  // namespace

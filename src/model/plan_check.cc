@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 
 #include <fmt/format.h>
 
@@ -13,6 +14,8 @@
 
 namespace slipway::model {
 namespace {
+
+namespace fs = std::filesystem;
 
 constexpr std::array<std::string_view, 6> consoles{"text", "graphics", "ttya", "ttyb", "ttyc", "ttyd"};
 
@@ -35,6 +38,23 @@ class Check {
  private:
   void error(const Place& place, std::string what, std::string remedy = {}) {
     problems_.push_back({place, std::move(what), std::move(remedy), Severity::error});
+  }
+
+  /// What a stranger writes is not to be served to others, nor to stand where Slipway keeps its own.
+  void check_tftp_write(const ServerSettings& server) {
+    if (server.tftp_write.empty()) return;
+    auto folder_of = [](const std::string& path) {
+      return (fs::path(path) / "").lexically_normal().string();
+    };
+    std::string written = folder_of(server.tftp_write), state = folder_of(server.state);
+    bool within = std::ranges::any_of(std::array{"images", "loaders", "files"}, [&](std::string_view part) {
+      return written.starts_with(fmt::format("{}{}/", state, part));
+    });
+    if (within || state.starts_with(written))
+      error(place_of(server, "tftp-write"),
+            fmt::format("{} is a part of server.state, {}, from which machines are served, or holds it",
+                        server.tftp_write, server.state),
+            fmt::format("write into a folder of its own, for example {}written", state));
   }
 
   void check_server() {
@@ -60,6 +80,7 @@ class Check {
             fmt::format("server.https-port and http-port are both {}", server.http_port),
             "give each a port of its own");
     }
+    check_tftp_write(server);
     if (server.tftp_write_size > server.tftp_write_total) {
       error(place_of(server, "tftp-write-size"),
             fmt::format("server.tftp-write-size, {} MiB, is more than tftp-write-total, {} MiB",

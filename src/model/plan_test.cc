@@ -235,6 +235,21 @@ TEST(Plan, RefusesBootModulesOfAGroupThatNamesNoMachines) {
   EXPECT_THAT(errors(draft), ElementsAre());
 }
 
+TEST(Plan, TakesNoWritesWhereFilesAreServedFrom) {
+  Draft draft = minimum();
+  draft.server.state = "/var/lib/slipway/";
+  for (const char* path : {"/var/lib/slipway/loaders", "/var/lib/slipway//files/logs/",
+                           "/var/lib/slipway/images", "/var/lib/slipway", "/var/lib", "/"}) {
+    draft.server.tftp_write = path;
+    EXPECT_THAT(errors(draft), ElementsAre(HasSubstr("from which machines are served"))) << path;
+  }
+  for (const char* path :
+       {"/var/lib/slipway/written", "/var/lib/slipway2", "/srv/logs", "/var/lib/slipway/loaders2"}) {
+    draft.server.tftp_write = path;
+    EXPECT_THAT(errors(draft), ElementsAre()) << path;
+  }
+}
+
 TEST(GroundCheck, WantsTheInterfacesAndAnAddressOnEach) {
   auto plan = Plan::build(minimum(), {}).value();
   std::vector<LocalInterface> none{{"lo", {ip("127.0.0.1")}}}, bare{{"eth1", {}}},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include <fmt/format.h>
 
+#include "assign/succession.h"
 #include "boot/plan_check.h"
 #include "model/ground_check.h"
 #include "server/daemon_parts.h"
@@ -66,6 +67,18 @@ Result<void, Fault> Daemon::Parts::commit_assignments(const assign::Changes& cha
   return {};
 }
 
+/// Assignments go by names, which the file gives and takes away. How many are nobody's by now.
+std::size_t Daemon::Parts::follow_names() {
+  assign::Changes changes = assign::succession(assignments->state(), *plan());
+  if (!changes.empty()) {
+    if (auto done = assignments->commit(changes); !done) log->error("{}", done.error().sentence());
+  }
+  source.use(assignments->snapshot());
+  Problems nobodys = assign::ownerless(assignments->state(), *plan());
+  for (const Problem& problem : nobodys) log->warn("{}", problem.to_string());
+  return nobodys.size();
+}
+
 void Daemon::Parts::publish() {
   hand_out_plan();
   record(
@@ -94,11 +107,15 @@ Result<std::string, Problems> Daemon::Parts::reload() {
   } catch (const StartupError& error) {  // no reason for a running server to end
     log->error("webhooks are not in force: {}", error.what());
   }
+  std::size_t nobodys = follow_names();
   publish();
   dhcp->look_for_servers();
   look_at_interfaces();
-  return fmt::format("the new configuration is in force (subnets: {}, machines: {})",
-                     plan()->subnets().size(), plan()->machines().size());
+  return fmt::format(
+      "the new configuration is in force (subnets: {}, machines: {}){}", plan()->subnets().size(),
+      plan()->machines().size(),
+      nobodys == 0 ? ""
+                   : fmt::format("; assignments to whom it does not name: {}, see `slipway check`", nobodys));
 }
 
 Result<std::string, Fault> Daemon::Parts::refresh_images() {

@@ -96,7 +96,7 @@ void Daemon::Parts::open_assignments() {
     hand_out_plan();
   };
   assignments = std::make_unique<AssignmentKeeper>(reactor, *assignment_store, log, changed);
-  source.use(assignments->snapshot());
+  follow_names();
 }
 
 void Daemon::Parts::open_access() {

@@ -98,6 +98,7 @@ struct Daemon::Parts {
   void tell_end(const timeline::Boot& boot, bool failed);
   void hand_out_plan();
   void publish();
+  std::size_t follow_names();
   Result<void, Fault> commit_assignments(const assign::Changes& changes, const std::string& sentence);
   Result<std::string, Problems> reload();
   Result<std::string, Fault> refresh_images();

@@ -11,11 +11,16 @@ using wire::TftpOpcode;
 // Nobody repeats a request faster than this; what comes sooner is a duplicate made by the network.
 constexpr Duration shortest_repeat = std::chrono::milliseconds(20);
 
+// Whatever a client wishes: many of them, or one that was made up, are not to flood the network.
+constexpr Duration least_longest = std::chrono::seconds(1);
+constexpr int most_silences = 17;  // windows have 16 bits
+
 }  // namespace
 
 Patience limited(Patience patience, const Terms& terms) {
-  if (terms.timeout) patience.longest = std::min(patience.longest, *terms.timeout);
-  patience.first = std::min(patience.first, patience.longest);
+  if (!terms.timeout) return patience;
+  patience.first = std::min(patience.first, *terms.timeout);
+  patience.longest = std::min(patience.longest, std::max(*terms.timeout, least_longest));
   return patience;
 }
 
@@ -61,7 +66,7 @@ Transfer::Transfer(std::uint64_t size, const Terms& terms, Tick now, const Patie
 
 std::uint64_t Transfer::window_end() const {
   if (base_ == 0) return 1;  // no data before the OACK is acknowledged (RFC 2347 section 3)
-  return std::min(base_ + window_, last_ + 1);
+  return std::min<std::uint64_t>(base_ + std::max(1u, window_ >> std::max(0, silences_ - 1)), last_ + 1);
 }
 
 Packet Transfer::packet(std::uint64_t block) const {
@@ -111,6 +116,7 @@ void Transfer::acknowledge(std::uint16_t block, Tick now) {
   // Block numbers wrap to 0 after 65,535: what counts is the distance from the last one acknowledged.
   auto distance = static_cast<std::uint16_t>(block - static_cast<std::uint16_t>(base_ - 1));
   if (distance > sent_end_ - base_) return;
+  silences_ = 0;
   if (distance > 0) {
     advance(base_ + distance - 1, now);
   } else if (window_ > 1 && next_ > base_ && tells_a_gap(base_ - 1, now)) {
@@ -172,6 +178,7 @@ void Transfer::tick(Tick now) {
   if (outcome_ || now < deadline_) return;
   if (now - progress_ >= patience_.give_up) return finish(Ending::timed_out, now, "the client fell silent");
   round_trip_.back_off();
+  silences_ = std::min(silences_ + 1, most_silences);
   rewind();
   deadline_ = now + round_trip_.timeout();
 }

@@ -63,7 +63,8 @@ struct Patience {
   Duration give_up = std::chrono::seconds(30);  ///< without progress
 };
 
-/// No longer between retransmissions than the client wishes (RFC 2349).
+/// The client's wish (RFC 2349) is the first pause between retransmissions, and the longest unless that were
+/// less than a second.
 Patience limited(Patience patience, const Terms& terms);
 
 class Transfer {
@@ -118,6 +119,7 @@ class Transfer {
   std::uint64_t sent_end_;  ///< first block never sent
   std::uint64_t resent_ = 0;
   bool heard_ = false;
+  int silences_ = 0;  ///< time-outs since the client last said something: of a window ever less is sent again
   RoundTrip round_trip_;
   std::uint64_t timed_block_ = 0;   ///< its ACK is a sample of the round trip
   std::optional<Tick> timed_at_;    ///< when it left; unset: nothing to measure, or it left twice

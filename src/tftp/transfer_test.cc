@@ -263,6 +263,49 @@ TEST(Transfer, TakesTheClientsTimeoutAsTheLongestPause) {
   }
 }
 
+/// Packets until it ends, when nothing is heard any more.
+std::size_t sent_into_silence(Transfer& transfer, Tick now) {
+  std::size_t packets = 0;
+  while (!transfer.outcome()) {
+    packets += send_all(transfer, now).size();
+    now = transfer.deadline();
+    transfer.tick(now);
+  }
+  return packets;
+}
+
+TEST(Transfer, FloodsNobodyWhoFellSilentWhateverHeWished) {
+  Terms terms = terms_of(1468, 64);
+  terms.timeout = std::chrono::milliseconds(10);
+  Transfer unheard(1 << 20, terms, start);
+  EXPECT_LE(sent_into_silence(unheard, start), 45u) << "one OACK a second, and some in the first";
+  Transfer silent(1 << 20, terms, start);
+  send_all(silent, start);
+  silent.receive(wire::TftpAck{0}, start + std::chrono::milliseconds(1));
+  EXPECT_LE(sent_into_silence(silent, start + std::chrono::milliseconds(1)), 250u)
+      << "windows of 64, 64, 32, 16 ...";
+}
+
+TEST(Transfer, SendsWholeWindowsAgainToWhomItHears) {
+  Transfer transfer(1 << 20, terms_of(1468, 16), start);
+  Tick now = start;
+  auto silence = [&] {
+    now = transfer.deadline();
+    transfer.tick(now);
+    return send_all(transfer, now).size();
+  };
+  send_all(transfer, now);
+  now += std::chrono::milliseconds(1);
+  transfer.receive(wire::TftpAck{0}, now);
+  EXPECT_EQ(send_all(transfer, now).size(), 16u);
+  EXPECT_EQ(silence(), 16u);
+  EXPECT_EQ(silence(), 8u);
+  EXPECT_EQ(silence(), 4u);
+  now += std::chrono::milliseconds(1);
+  transfer.receive(wire::TftpAck{4}, now);
+  EXPECT_EQ(send_all(transfer, now).size(), 16u);
+}
+
 TEST(Transfer, EndsOnTheClientsErrorAndKnowsTheNormalOnes) {
   Bytes content = noise(1000);
   auto ended_by = [&](std::uint16_t code) {

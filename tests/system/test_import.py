@@ -100,7 +100,7 @@ def test_the_root_password_stays_outside(server, make):
 def test_what_is_assigned_and_damaged_is_told_as_that(server, make):
     source = make(stamp="20251201T000000Z")
     server.import_image(source)
-    server.cli("image", "assign", "smartos@20251201T000000Z", "--all")
+    server.cli("image", "assign", "smartos@20251201T000000Z", "--default")
     try:
         (image_id,) = [one["id"] for one in listed(server) if one["version"] == "20251201T000000Z"]
         (kernel,) = (server.state / "images" / image_id).rglob("unix")
@@ -110,7 +110,7 @@ def test_what_is_assigned_and_damaged_is_told_as_that(server, make):
         preview = server.cli("boot", "preview", "--mac", "52:54:00:00:00:99", check=False).stdout
         assert "everyone is to boot smartos@20251201T000000Z, which is damaged" in preview
     finally:
-        server.cli("image", "unassign", "--all")
+        server.cli("image", "unassign", "--default")
     gone = server.cli("image", "remove", "20251201T000000Z").stdout
     assert gone == f"removed the damaged image smartos@20251201T000000Z ({image_id[:12]})\n"
 
@@ -140,7 +140,7 @@ def test_what_is_damaged_is_not_booted_until_it_is_imported_again(server, make):
     for command, ends in ((["image", "list"], 1), (["check"], 0), (["image", "verify"], 1)):
         code, words = told(*command)
         assert code == ends and "is not what was imported" in words, command
-    for command in (["image", "show", image_id[:6]], ["image", "assign", "20260501T000000Z", "--all"]):
+    for command in (["image", "show", image_id[:6]], ["image", "assign", "20260501T000000Z", "--default"]):
         code, words = told(*command)
         assert code == 1 and "is damaged; import it again" in words, words
     code, words = told("boot", "preview", "--mac", "52:54:00:00:00:99")
