@@ -153,6 +153,46 @@ def test_a_machine_that_nobody_named_is_treated_by_policy_until_something_is_ass
         asked_for(server, "script_served", f"smartos {OLD}")
 
 
+def reconfigure(server, old, new):
+    text = server.config.read_text()
+    assert old in text
+    server.config.write_text(text.replace(old, new))
+    return server.cli("reload").stdout
+
+
+def test_what_a_stranger_was_assigned_stays_its_when_the_file_names_it(server):
+    image(server, "assign", OLD, "--machine", STRANGER)
+    server.cli("boot", "once", STRANGER, MIDDLE)
+    reconfigure(server, "[boot]\n", f'[[machine]]\nname = "gamma"\nmac = "{STRANGER}"\n\n[boot]\n')
+    assert served(server, STRANGER) == OLD
+    assert json.loads(server.cli("machine", "show", "gamma", "--json").stdout)["once"]["version"] == MIDDLE
+    server.cli("boot", "once", "gamma", "--cancel")
+    assert "machine gamma" in image(server, "assigned") and STRANGER not in image(server, "assigned")
+    server.kill()
+    server.start()
+    assert served(server, STRANGER) == OLD
+    image(server, "unassign", "--machine", STRANGER)
+    assert served(server, STRANGER) == NEW
+
+
+def test_what_is_assigned_to_a_group_that_is_gone_is_told_and_taken_back(server):
+    image(server, "assign", MIDDLE, "--group", "left")
+    told = reconfigure(server, 'name = "left"', 'name = "right"')
+    assert "assignments to whom it does not name: 1" in told
+    checked = server.cli("check", server.config)
+    assert f"smartos@{MIDDLE} is assigned to group left, which the configuration does not name" in checked.stdout
+    assert served(server, BETA) == NEW
+    image(server, "unassign", "--group", "left")
+    assert "is assigned to group" not in server.cli("check", server.config).stdout
+    assert "no group" in server.cli("image", "unassign", "--group", "left", check=False).stderr
+
+
+def test_simulate_knows_what_is_assigned(server):
+    assert f"The script boots smartos {NEW}" in server.cli("simulate", "--mac", "beta", "--as", "ipxe").stdout
+    image(server, "assign", OLD, "--group", "left")
+    assert f"The script boots smartos {OLD}" in server.cli("simulate", "--mac", "beta", "--as", "ipxe").stdout
+
+
 def test_after_a_kill_what_was_answered_holds(server):
     """A client assigns one image after the other; whichever was answered last, or the one under way, is there."""
     answered, stop = [], threading.Event()
