@@ -41,7 +41,8 @@ bool is_known(const Assignee& to, const model::Plan& plan) {
     case Assignee::Kind::machine:
       return MacAddress::parse(to.name) || plan.find_machine(to.name);
     case Assignee::Kind::group:
-      return std::ranges::any_of(plan.groups(), [&](const model::Group& group) { return group.name == to.name; });
+      return std::ranges::any_of(plan.groups(),
+                                 [&](const model::Group& group) { return group.name == to.name; });
   }
   return true;
 }
@@ -76,8 +77,8 @@ Problems ownerless(const State& state, const model::Plan& plan) {
                              ? fmt::format("`slipway image unassign --group {}`", made->to.name)
                              : fmt::format("`slipway machine forget {}`", made->to.name);
     problems.push_back({plan.server().place,
-                        fmt::format("{}@{} is assigned to {}, which the configuration does not name", to_string(made->kind),
-                                    made->version, made->to.to_string()),
+                        fmt::format("{}@{} is assigned to {}, which the configuration does not name",
+                                    to_string(made->kind), made->version, made->to.to_string()),
                         remedy + ", or give the name back", Severity::warning});
   }
   return problems;

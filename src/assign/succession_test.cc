@@ -16,7 +16,8 @@ const std::string old_name = "52:54:00:00:00:01";  // node1's MAC address, befor
 
 struct Site : TestSite {
   std::string assign(const Assignee& to, const std::string& version) {
-    model::Assignment made{to, model::ImageKind::smartos, image(version).id, version, noon, state.next_entry()};
+    model::Assignment made{to,   model::ImageKind::smartos, image(version).id, version,
+                           noon, state.next_entry()};
     apply(state, made);
     return version;
   }
@@ -82,11 +83,14 @@ TEST(Succession, WarnsOfWhatIsAssignedToWhomTheFileDoesNotName) {
     EXPECT_EQ(problem.severity, Severity::warning);
     told.push_back(problem.to_string());
   }
-  EXPECT_THAT(told, testing::UnorderedElementsAre(
-                        HasSubstr("smartos@1 is assigned to group left, which the configuration does not name; `slipway image "
-                                  "unassign --group left`"),
-                        HasSubstr("smartos@2 is assigned to machine alpha, which the configuration does not name; `slipway "
-                                  "machine forget alpha`")));
+  EXPECT_THAT(
+      told,
+      testing::UnorderedElementsAre(
+          HasSubstr(
+              "smartos@1 is assigned to group left, which the configuration does not name; `slipway image "
+              "unassign --group left`"),
+          HasSubstr("smartos@2 is assigned to machine alpha, which the configuration does not name; `slipway "
+                    "machine forget alpha`")));
 }
 
 }  // namespace
