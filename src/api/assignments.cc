@@ -207,6 +207,8 @@ Response AssignmentDesk::assign(const Request& request, const Captures&) const {
   auto asked = read(world_, *plan, request);
   if (!asked) return asked.error();
   if (!asked->order.image) return problem(400, "no image is named", "say which: \"image\"");
+  auto there = assign::assignee_of(*plan, asked->to.kind, asked->to.name);
+  if (!there) return refused(404, there.error());
   auto image = image_meant(*asked->order.image, *plan);
   if (!image) return refused(404, image.error());
   auto decided = assign::assign_image(world_.assignments, *plan, asked->to, **image, world_.now());

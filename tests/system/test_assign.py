@@ -182,6 +182,7 @@ def test_what_is_assigned_to_a_group_that_is_gone_is_told_and_taken_back(server)
     checked = server.cli("check", server.config)
     assert f"smartos@{MIDDLE} is assigned to group left, which the configuration does not name" in checked.stdout
     assert served(server, BETA) == NEW
+    assert "no group" in refused(server, "image", "assign", OLD, "--group", "left")
     image(server, "unassign", "--group", "left")
     assert "is assigned to group" not in server.cli("check", server.config).stdout
     assert "no group" in server.cli("image", "unassign", "--group", "left", check=False).stderr
