@@ -36,8 +36,9 @@ void add_boots(CLI::App& app, Words& w) {
       ->capture_default_str();
   add_verb(
       boot, w, "properties", "The kernel properties of illumos and SmartOS that are known, and what they do",
-      [&w] { return boot_properties(w.context); },
-      "  slipway boot properties\n  slipway boot properties --json");
+      [&w] { return boot_properties(w.context, w.property); },
+      "  slipway boot properties\n  slipway boot properties ttya-mode\n  slipway boot properties --json")
+      ->add_option("property", w.property, "this one alone");
   CLI::App* once = add_verb(
       boot, w, "once", "What a machine boots the next time, and never after",
       [&w] { return boot_once(w.context, w.once); },

@@ -86,7 +86,7 @@ struct PreviewOptions {
 };
 int boot_preview(const Context& context, const PreviewOptions& options);
 // properties.cc
-int boot_properties(const Context& context);
+int boot_properties(const Context& context, const std::string& named);
 // export.cc
 struct ExportOptions {
   std::string what;    ///< "dhcpd", "kea", "dnsmasq"

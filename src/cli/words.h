@@ -16,7 +16,7 @@ namespace slipway::cli {
 /// Words and where their values go. One object, alive while CLI11 parses.
 struct Words {
   Context context;
-  std::string name, file;
+  std::string name, file, property;
   std::optional<std::string> machine, image;
   bool follow = false, dry_run = false, available = false;
   unsigned boots = 1;

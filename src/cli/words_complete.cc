@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "boot/kernel_properties.h"
 #include "boot/loaders.h"
 #include "cli/shelf.h"
 #include "cli/words.h"
@@ -50,6 +51,10 @@ Candidates fixed_for(std::string_view name) {
   if (name == "variant") return texts_of(model::variant_names());
   if (name == "kind") return texts_of(model::image_kind_names());
   if (name == "arch") return {"bios", "uefi", "arm64"};
+  Candidates properties;
+  for (const boot::KernelProperty& property : boot::kernel_properties())
+    properties.emplace_back(property.name);
+  if (name == "property") return properties;
   Candidates loaders;
   if (name != "loader" && name != "as") return loaders;
   for (const boot::Loader& loader : boot::known_loaders()) loaders.emplace_back(loader.file);

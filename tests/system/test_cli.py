@@ -268,6 +268,13 @@ def completed(config, line):
     return done.stdout.split()
 
 
+def test_kernel_properties_are_told_one_by_one_and_by_their_nearest_name(server):
+    told = server.cli("boot", "properties", "ttyb-mode").stdout.splitlines()
+    assert len(told) == 2 and told[1].startswith("ttyb-mode ")
+    done = server.cli("boot", "properties", "ttyb-mod", check=False)
+    assert done.returncode == 1 and "did you mean ttyb-mode?" in done.stderr
+
+
 def test_bash_completes_words_options_and_names(seen, server, tmp_path):
     config = tmp_path / "slipway.toml"
     config.write_text(server.config.read_text() + '\n[[machine]]\nname = "rack-7"\nmac = "52:54:00:99:00:77"\n')
@@ -278,6 +285,7 @@ def test_bash_completes_words_options_and_names(seen, server, tmp_path):
     assert completed(config, "slipway boot once rack-7 --variant r") == ["rescue"]
     assert completed(config, "slipway boot preview --arch u") == ["uefi"]
     assert "linux" in completed(config, "slipway image import --kind ")
+    assert completed(config, "slipway boot properties ttyb-m") == ["ttyb-mode"]
     assert completed(config, "slipway loader remove undi") == ["undionly.kkpxe", "undionly.kpxe"]
     assert {"--mac", "--arch", "--loader", "--json"} <= set(completed(config, "slipway boot preview -"))
     assert completed(config, "slipway explain r") == completed(config, "slipway boot preview --mac r") == ["rack-7"]

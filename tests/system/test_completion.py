@@ -82,6 +82,7 @@ def test_zsh_completes_words_options_and_names(server, config, tmp_path):
     with Zsh(config, tmp_path) as zsh:
         assert zsh.tab("slipway im") == "slipway image "
         assert zsh.tab("slipway boot preview --loader p") == "slipway boot preview --loader pxelinux "
+        assert zsh.tab("slipway boot properties ttyb-m") == "slipway boot properties ttyb-mode "
         assert zsh.tab("slipway explain r") == "slipway explain rack-7 "
         assert zsh.tab(f"slipway image show {image['kind']}") == f"slipway image show {image['kind']}@{image['version']} "
         assert zsh.tab("slipway image import an") == "slipway image import an-archive.tgz ", "a file, where one is wanted"
