@@ -66,7 +66,11 @@ struct Read {
   Assignee to;
   std::optional<model::ImageKind> kind;
 };
-Result<Read, Response> read(const World& world, const model::Plan& plan, const Request& request) {
+enum class Whom {
+  named,
+  or_gone
+};  ///< whom the file names; or named once, so that what stands for it can be taken back
+Result<Read, Response> read(const World& world, const model::Plan& plan, const Request& request, Whom whom) {
   auto order = order_of<AssignmentOrder>(request, "{\"to\": \"everyone\", \"image\": ...}");
   if (!order) return order.error();
   auto kind = model::parse_assignee_kind(order->to);
@@ -80,9 +84,9 @@ Result<Read, Response> read(const World& world, const model::Plan& plan, const R
       name = model::machine_key(found->named, found->macs.front());
   }
   auto to = assign::assignee_of(plan, *kind, name);
-  // What the file has no more can be taken back by the name it had.
   Assignee gone{*kind, name};
-  if (!to && !assign::stands_for(world.assignments, gone)) return refused(404, to.error());
+  if (!to && (whom == Whom::named || !assign::stands_for(world.assignments, gone)))
+    return refused(404, to.error());
   read.to = to ? std::move(*to) : std::move(gone);
   if (read.order.kind) {
     read.kind = model::parse_image_kind(*read.order.kind);
@@ -130,7 +134,7 @@ Result<assign::OnceOrder, Fault> order_named(const model::Plan& plan, const std:
     order.image = *image;
     return order;
   }
-  if (image_meant(what, plan.damaged())) return image.error();
+  if (auto damage = damage_of(what, plan)) return *damage;
   std::vector<std::string_view> profiles;
   for (const model::Profile& profile : plan.profiles()) profiles.push_back(profile.name);
   auto near = nearest(what, profiles);
@@ -204,11 +208,9 @@ Response AssignmentDesk::history(const Request& request, const Captures&) const 
 
 Response AssignmentDesk::assign(const Request& request, const Captures&) const {
   auto plan = world_.plan();
-  auto asked = read(world_, *plan, request);
+  auto asked = read(world_, *plan, request, Whom::named);
   if (!asked) return asked.error();
   if (!asked->order.image) return problem(400, "no image is named", "say which: \"image\"");
-  auto there = assign::assignee_of(*plan, asked->to.kind, asked->to.name);
-  if (!there) return refused(404, there.error());
   auto image = image_meant(*asked->order.image, *plan);
   if (!image) return refused(404, image.error());
   auto decided = assign::assign_image(world_.assignments, *plan, asked->to, **image, world_.now());
@@ -224,7 +226,7 @@ Response AssignmentDesk::assign(const Request& request, const Captures&) const {
 /// Not held up by lint: it was in force before, and whoever goes back is in a hurry.
 Response AssignmentDesk::roll_back(const Request& request, const Captures&) const {
   auto plan = world_.plan();
-  auto asked = read(world_, *plan, request);
+  auto asked = read(world_, *plan, request, Whom::or_gone);
   if (!asked) return asked.error();
   auto decided = assign::roll_back(world_.assignments, *plan, asked->to, asked->kind, world_.now());
   if (!decided) return refused(409, decided.error());
@@ -233,7 +235,7 @@ Response AssignmentDesk::roll_back(const Request& request, const Captures&) cons
 
 Response AssignmentDesk::take_back(const Request& request, const Captures&) const {
   auto plan = world_.plan();
-  auto asked = read(world_, *plan, request);
+  auto asked = read(world_, *plan, request, Whom::or_gone);
   if (!asked) return asked.error();
   auto decided = assign::take_back(world_.assignments, asked->to, asked->kind, world_.now());
   if (!decided) return refused(409, decided.error());

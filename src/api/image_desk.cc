@@ -33,8 +33,8 @@ Response ImageDesk::show(const Request&, const Captures& captures) const {
   auto plan = world_.plan();
   if (const model::Image* image = plan->find_image(captures["image"]))
     return answer(view(*image, *plan, assign::usage_of(world_.assignments, *plan), true));
-  if (auto damaged = image_meant(std::string(captures["image"]), plan->damaged()))
-    return problem(404, title_of(**damaged) + " is damaged", "import it again: what is damaged is replaced");
+  if (auto damage = damage_of(std::string(captures["image"]), *plan))
+    return problem(404, damage->what, damage->remedy);
   std::vector<std::string_view> versions;
   for (const model::Image& image : plan->images()) versions.push_back(image.version);
   auto meant = nearest(captures["image"], versions);

@@ -55,12 +55,17 @@ Result<const model::Image*, Fault> image_meant(const std::string& named,
                "give the id of the one you mean"};
 }
 
+std::optional<Fault> damage_of(const std::string& named, const model::Plan& plan) {
+  auto damaged = image_meant(named, plan.damaged());
+  if (!damaged) return std::nullopt;
+  return Fault{title_of(**damaged) + " is damaged", "import it again: what is damaged is replaced"};
+}
+
 Result<const model::Image*, Fault> image_meant(const std::string& named, const model::Plan& plan) {
   auto image = image_meant(named, plan.images());
   if (image) return image;
-  auto damaged = image_meant(named, plan.damaged());
-  if (!damaged) return image;
-  return Fault{title_of(**damaged) + " is damaged", "import it again: what is damaged is replaced"};
+  if (auto damage = damage_of(named, plan)) return *damage;
+  return image;
 }
 
 std::string title_of(const model::Image& image) {

@@ -3,6 +3,7 @@
 // digits of an id. Two images may be of one version; whoever shows or removes one must know which. Pure.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,8 @@ Result<ImagesMeant, Fault> images_meant(const std::string& named, const std::vec
 /// The one image of that name; several are a Fault that lists them.
 Result<const model::Image*, Fault> image_meant(const std::string& named,
                                                const std::vector<model::Image>& images);
+/// Why the image of that name is not booted although it is here; nothing: that is not so.
+std::optional<Fault> damage_of(const std::string& named, const model::Plan& plan);
 /// The one image of that name which can be booted; of a damaged one the Fault says so.
 Result<const model::Image*, Fault> image_meant(const std::string& named, const model::Plan& plan);
 

@@ -51,14 +51,13 @@ Candidates fixed_for(std::string_view name) {
   if (name == "variant") return texts_of(model::variant_names());
   if (name == "kind") return texts_of(model::image_kind_names());
   if (name == "arch") return {"bios", "uefi", "arm64"};
-  Candidates properties;
-  for (const boot::KernelProperty& property : boot::kernel_properties())
-    properties.emplace_back(property.name);
-  if (name == "property") return properties;
-  Candidates loaders;
-  if (name != "loader" && name != "as") return loaders;
-  for (const boot::Loader& loader : boot::known_loaders()) loaders.emplace_back(loader.file);
-  return loaders;
+  Candidates found;
+  if (name == "property") {
+    for (const boot::KernelProperty& property : boot::kernel_properties()) found.emplace_back(property.name);
+  } else if (name == "loader" || name == "as") {
+    for (const boot::Loader& loader : boot::known_loaders()) found.emplace_back(loader.file);
+  }
+  return found;
 }
 
 /// Names of what there is, by what the option or argument is called. None where nothing can be read: whoever

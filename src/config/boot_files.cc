@@ -109,7 +109,6 @@ class Reader {
   void read(std::optional<San>& san) {
     if (san) read(san->credentials);
   }
-  void put_beside(std::string& path) const { path = beside(config_, std::move(path)); }
 
  private:
   std::string config_;
@@ -216,10 +215,9 @@ void read_local_files(model::Draft& draft, const std::string& file) {
   model::ServerSettings& server = draft.server;
   for (std::string* path : {&server.state, &server.socket, &server.tls_certificate, &server.tls_key,
                             &server.tftp_write, &draft.api.certificate, &draft.api.key})
-    reader.put_beside(*path);
+    *path = beside(file, *path);
   for (model::Webhook& webhook : draft.webhooks) {
-    reader.put_beside(webhook.secret_file);
-    reader.put_beside(webhook.authority);
+    for (std::string* path : {&webhook.secret_file, &webhook.authority}) *path = beside(file, *path);
   }
 }
 

@@ -103,12 +103,11 @@ std::vector<std::string> left_out(const model::Plan& plan) {
     note(!subnet.shared_network.empty(),
          fmt::format("subnet {}: its shared-network {}", subnet.network.to_string(), subnet.shared_network));
     for (const model::Pool& pool : subnet.pools) {
-      note(!pool.only_class.empty(),
-           fmt::format("subnet {}: that pool {}-{} is for class {} only", subnet.network.to_string(),
-                       pool.range.first.to_string(), pool.range.last.to_string(), pool.only_class));
+      std::string pool_is = fmt::format("subnet {}: that pool {}-{} is", subnet.network.to_string(),
+                                        pool.range.first.to_string(), pool.range.last.to_string());
+      note(!pool.only_class.empty(), fmt::format("{} for class {} only", pool_is, pool.only_class));
       note(pool.protocol != model::Pool::Protocol::any,
-           fmt::format("subnet {}: that pool {}-{} is for {} clients only", subnet.network.to_string(),
-                       pool.range.first.to_string(), pool.range.last.to_string(),
+           fmt::format("{} for {} clients only", pool_is,
                        pool.protocol == model::Pool::Protocol::bootp ? "BOOTP" : "DHCP"));
     }
   }

@@ -43,16 +43,15 @@ void PlanSource::refresh_images() {
 }
 
 Problems PlanSource::reload(const std::function<Problems(const model::Plan&)>& also) {
+  auto loaded = config::load(config_path_, {});
   image::Store::Listing stored = list_images();
-  auto loaded = config::load(config_path_, stored.images);
   if (!loaded) return loaded.error().problems;
-  Problems fixed = needs_restart(*plan_, **loaded);
-  if (fixed.empty()) fixed = config::unread_files(**loaded);
-  if (fixed.empty()) fixed = also(**loaded);
+  auto wanted = (*loaded)->with_images(std::move(stored.images), std::move(stored.damaged));
+  Problems fixed = needs_restart(*plan_, *wanted);
+  if (fixed.empty()) fixed = config::unread_files(*wanted);
+  if (fixed.empty()) fixed = also(*wanted);
   if (has_errors(fixed)) return fixed;
-  plan_ = (*loaded)
-              ->with_images(std::move(stored.images), std::move(stored.damaged))
-              ->with_assignments(assignments_);
+  plan_ = wanted->with_assignments(assignments_);
   return {};
 }
 
